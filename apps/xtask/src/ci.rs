@@ -1,0 +1,19 @@
+//! `cargo xtask ci`: everything that must hold before a change is taken.
+
+use crate::{interrupt, openapi, test, workspace};
+use anyhow::{Context, Result};
+
+/// Runs the checks from the quickest to the slowest and stops at the first that fails.
+pub fn run() -> Result<()> {
+    let root = workspace::root()?;
+    let cargo = |arguments: &[&str]| {
+        eprintln!("xtask: cargo {}", arguments.join(" "));
+        interrupt::run_well(workspace::cargo(&root).args(arguments))
+    };
+    cargo(&["fmt", "--all", "--check"]).context("formatting; `cargo fmt --all` mends it")?;
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    eprintln!("xtask: comparing docs/openapi.json with the code");
+    openapi::check(&root)?;
+    eprintln!("xtask: all tests");
+    test::run(false, &[])
+}

@@ -1,0 +1,63 @@
+//! Ctrl-C and termination: remembered, so that whoever started something can end it in order.
+
+use anyhow::{Context, Result, bail};
+use std::process::{Child, Command, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+const POLL: Duration = Duration::from_millis(50);
+
+/// From here on SIGINT, SIGTERM and SIGHUP no longer end this process; they are asked for instead.
+pub fn install() -> Result<()> {
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed)).context("listening for Ctrl-C")
+}
+
+/// Fails once this process was asked to end.
+pub fn check() -> Result<()> {
+    if INTERRUPTED.load(Ordering::Relaxed) {
+        bail!("interrupted");
+    }
+    Ok(())
+}
+
+/// Runs `command` to its end. When we are asked to end, it is asked too, and waited for.
+pub fn run(command: &mut Command) -> Result<ExitStatus> {
+    let name = format!("{} {}", command.get_program().display(), first_arguments(command));
+    let mut child = command.spawn().with_context(|| format!("running {name}"))?;
+    let mut told = false;
+    loop {
+        if let Some(status) = child.try_wait().with_context(|| format!("waiting for {name}"))? {
+            check()?;
+            return Ok(status);
+        }
+        if !told && check().is_err() {
+            ask_to_end(&mut child);
+            told = true;
+        }
+        std::thread::sleep(POLL);
+    }
+}
+
+/// Runs `command` and fails unless it succeeds.
+pub fn run_well(command: &mut Command) -> Result<()> {
+    let name = format!("{} {}", command.get_program().display(), first_arguments(command));
+    let status = run(command)?;
+    if !status.success() {
+        bail!("`{name}` failed ({status})");
+    }
+    Ok(())
+}
+
+fn first_arguments(command: &Command) -> String {
+    command.get_args().take(6).map(|argument| argument.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// A terminal's Ctrl-C has reached the child too; a SIGTERM to us alone has not. Asking twice does no harm.
+fn ask_to_end(child: &mut Child) {
+    let asked = cfg!(unix)
+        && Command::new("kill").args(["-TERM", &child.id().to_string()]).status().is_ok_and(|status| status.success());
+    if !asked && let Err(error) = child.kill() {
+        eprintln!("xtask: could not end process {}: {error}", child.id());
+    }
+}

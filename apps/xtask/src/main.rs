@@ -1,0 +1,76 @@
+//! `cargo xtask …`: the developer's commands, the same on every platform.
+
+mod ci;
+mod interrupt;
+mod new_module;
+mod openapi;
+mod services;
+mod test;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The developer's commands of Medivoy.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Real PostgreSQL, Redis and MongoDB for development: private, on loopback, in .medivoy/services.
+    Services {
+        #[command(subcommand)]
+        command: ServicesCommand,
+    },
+    /// Runs every test against services of its own, and ends them. More arguments go to `cargo nextest run`.
+    Test {
+        /// Use the services of `cargo xtask services up` instead of own ones.
+        #[arg(long)]
+        reuse: bool,
+        /// Arguments for `cargo nextest run`, such as `-p booking` or a test's name.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// What CI runs: formatting, clippy, the committed OpenAPI document, and all tests.
+    Ci,
+    /// Writes docs/openapi.json anew from the code.
+    Openapi,
+    /// Makes a domain crate from the templates, mounted and tested.
+    NewModule {
+        /// Name in snake_case, plural as the routes are: `reviews`.
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum ServicesCommand {
+    /// Starts them, unless they run, and writes their addresses to .medivoy/services/env.
+    Up,
+    /// Stops them and deletes their data.
+    Down,
+    /// Says which of them run, and where.
+    Status,
+}
+
+fn main() -> ExitCode {
+    let outcome = interrupt::install().and_then(|()| match Arguments::parse().command {
+        Command::Services { command: ServicesCommand::Up } => services::background::up(),
+        Command::Services { command: ServicesCommand::Down } => services::background::down(),
+        Command::Services { command: ServicesCommand::Status } => services::background::status(),
+        Command::Test { reuse, arguments } => test::run(reuse, &arguments),
+        Command::Ci => ci::run(),
+        Command::Openapi => openapi::write(),
+        Command::NewModule { name } => new_module::run(&name),
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
