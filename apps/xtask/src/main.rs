@@ -36,7 +36,11 @@ enum Command {
         arguments: Vec<String>,
     },
     /// What CI runs: formatting, clippy, the committed OpenAPI document, and all tests.
-    Ci,
+    Ci {
+        /// Leave the tests to other jobs.
+        #[arg(long)]
+        without_tests: bool,
+    },
     /// Writes docs/openapi.json anew from the code.
     Openapi,
     /// Makes a domain crate from the templates, mounted and tested.
@@ -62,7 +66,7 @@ fn main() -> ExitCode {
         Command::Services { command: ServicesCommand::Down } => services::background::down(),
         Command::Services { command: ServicesCommand::Status } => services::background::status(),
         Command::Test { reuse, arguments } => test::run(reuse, &arguments),
-        Command::Ci => ci::run(),
+        Command::Ci { without_tests } => ci::run(!without_tests),
         Command::Openapi => openapi::write(),
         Command::NewModule { name } => new_module::run(&name),
     });

@@ -22,7 +22,9 @@ pub fn check(root: &Path) -> Result<()> {
     let path = file(root);
     let committed = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let differing = expected.lines().zip(committed.lines()).position(|(code, file)| code != file);
-    if let Some(line) = differing.or((expected != committed).then(|| expected.lines().count().min(committed.lines().count()))) {
+    if let Some(line) =
+        differing.or((expected != committed).then(|| expected.lines().count().min(committed.lines().count())))
+    {
         bail!("docs/openapi.json differs from the code, first in line {}; run `cargo xtask openapi`", line + 1);
     }
     Ok(())
@@ -34,7 +36,12 @@ fn file(root: &Path) -> PathBuf {
 
 fn generate(root: &Path, selection: &[&str]) -> Result<String> {
     let mut command = Command::new(build_gateway(root, selection)?);
-    let output = command.arg("openapi").current_dir(root).stderr(Stdio::inherit()).output().context("running medivoy openapi")?;
+    let output = command
+        .arg("openapi")
+        .current_dir(root)
+        .stderr(Stdio::inherit())
+        .output()
+        .context("running medivoy openapi")?;
     ensure!(output.status.success(), "`medivoy openapi` failed ({})", output.status);
     let text = String::from_utf8(output.stdout).context("reading the document")?.replace("\r\n", "\n");
     Ok(format!("{}\n", text.trim_end()))

@@ -34,8 +34,7 @@ impl Binaries {
     /// which the caller knows).
     pub fn find_or_fetch(required: Option<u32>, report: fn(&str)) -> Result<Self> {
         if let Some(path) = std::env::var_os(BIN_VARIABLE).map(PathBuf::from) {
-            let found = Self::at(&path, None)
-                .map_err(|reason| PrivatePostgresError::BadBinFolder { path, reason })?;
+            let found = Self::at(&path, None).map_err(|reason| PrivatePostgresError::BadBinFolder { path, reason })?;
             return Self::choose(vec![found], required);
         }
         let mut found = Self::installed();

@@ -43,7 +43,8 @@ pub(crate) fn start(programs: &Programs, options: &Options) -> Result<u16> {
             return Ok(port);
         }
         let log = std::fs::read_to_string(folder.log()).unwrap_or_default();
-        let port_taken = log.contains("could not bind IPv4 address") || log.contains("could not create any TCP/IP sockets");
+        let port_taken =
+            log.contains("could not bind IPv4 address") || log.contains("could not create any TCP/IP sockets");
         if port_taken && options.port.is_some() {
             return Err(PrivatePostgresError::PortInUse { port });
         }
@@ -143,10 +144,8 @@ fn command_line_of(pid: u64) -> Option<String> {
 
 fn ended_process() -> Result<u32> {
     let action = || "running a process that ends".to_owned();
-    let mut child = Command::new(if cfg!(windows) { "hostname" } else { "true" })
-        .stdout(Stdio::null())
-        .spawn()
-        .during(action)?;
+    let mut child =
+        Command::new(if cfg!(windows) { "hostname" } else { "true" }).stdout(Stdio::null()).spawn().during(action)?;
     let pid = child.id();
     child.wait().during(action)?;
     Ok(pid)

@@ -155,10 +155,7 @@ fn run(mut command: Command, name: &str) -> Result<(), FetchError> {
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<&str> = text.lines().collect();
-    Err(FetchError::Program {
-        program: name.to_owned(),
-        output: lines[lines.len().saturating_sub(8)..].join("\n"),
-    })
+    Err(FetchError::Program { program: name.to_owned(), output: lines[lines.len().saturating_sub(8)..].join("\n") })
 }
 
 /// `<id>-<version>-<architecture>`: packages of one release do not run on another.

@@ -26,8 +26,8 @@ impl Folder {
         let wanted = real_path(wanted)?;
         match account {
             Some(user) if !user.can_enter(&wanted) => {
-                let fallback =
-                    PathBuf::from("/var/tmp").join(format!("medivoy-{:016x}", fnv1a(wanted.as_os_str().as_encoded_bytes())));
+                let fallback = PathBuf::from("/var/tmp")
+                    .join(format!("medivoy-{:016x}", fnv1a(wanted.as_os_str().as_encoded_bytes())));
                 create_open_folders(&fallback, account)?;
                 require_ours(&fallback)?;
                 if !user.can_enter(&fallback) {

@@ -92,7 +92,8 @@ fn only_the_password_opens_it() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        for (file, mode) in [("password", 0o600), ("data", 0o700), ("server.log", 0o600), ("data/medivoy.conf", 0o600)] {
+        for (file, mode) in [("password", 0o600), ("data", 0o700), ("server.log", 0o600), ("data/medivoy.conf", 0o600)]
+        {
             let found = server.folder().join(file).metadata().expect("it is there").permissions().mode() & 0o777;
             assert_eq!(found, mode, "{file}");
         }

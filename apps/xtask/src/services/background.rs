@@ -23,7 +23,10 @@ pub fn up() -> Result<()> {
         write_environment(&folder, &services)?;
         services.leave_running();
     }
-    println!("PostgreSQL, Redis and MongoDB are running; their addresses are in {}", environment_file(&folder).display());
+    println!(
+        "PostgreSQL, Redis and MongoDB are running; their addresses are in {}",
+        environment_file(&folder).display()
+    );
     println!("stop them with `cargo xtask services down`");
     Ok(())
 }

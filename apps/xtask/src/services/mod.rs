@@ -39,9 +39,7 @@ impl Services {
             (joined(postgres.join()), joined(redis.join()), joined(mongodb.join()))
         });
         match (postgres, redis, mongodb) {
-            (Ok(postgres), Ok(redis), Ok(mongodb)) => {
-                Ok(Self { folder: folder.to_owned(), postgres, redis, mongodb })
-            }
+            (Ok(postgres), Ok(redis), Ok(mongodb)) => Ok(Self { folder: folder.to_owned(), postgres, redis, mongodb }),
             (postgres, redis, mongodb) => {
                 let missing: Vec<String> = [postgres.err(), redis.err(), mongodb.err()]
                     .into_iter()

