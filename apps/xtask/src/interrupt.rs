@@ -3,10 +3,13 @@
 use anyhow::{Context, Result, bail};
 use std::process::{Child, Command, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 const POLL: Duration = Duration::from_millis(50);
+/// A terminal's Ctrl-C has reached the child too, and nextest takes a second signal for "at once, by force";
+/// a SIGTERM to us alone has not reached it. So it is asked only if it does not end by itself.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// From here on SIGINT, SIGTERM and SIGHUP no longer end this process; they are asked for instead.
 pub fn install() -> Result<()> {
@@ -25,13 +28,14 @@ pub fn check() -> Result<()> {
 pub fn run(command: &mut Command) -> Result<ExitStatus> {
     let name = format!("{} {}", command.get_program().display(), first_arguments(command));
     let mut child = command.spawn().with_context(|| format!("running {name}"))?;
+    let mut since: Option<Instant> = None;
     let mut told = false;
     loop {
         if let Some(status) = child.try_wait().with_context(|| format!("waiting for {name}"))? {
             check()?;
             return Ok(status);
         }
-        if !told && check().is_err() {
+        if check().is_err() && !told && since.get_or_insert_with(Instant::now).elapsed() > GRACE {
             ask_to_end(&mut child);
             told = true;
         }
@@ -53,7 +57,6 @@ fn first_arguments(command: &Command) -> String {
     command.get_args().take(6).map(|argument| argument.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// A terminal's Ctrl-C has reached the child too; a SIGTERM to us alone has not. Asking twice does no harm.
 fn ask_to_end(child: &mut Child) {
     let asked = cfg!(unix)
         && Command::new("kill").args(["-TERM", &child.id().to_string()]).status().is_ok_and(|status| status.success());

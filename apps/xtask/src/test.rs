@@ -3,9 +3,11 @@
 use crate::services::{self, Services, background};
 use crate::{interrupt, workspace};
 use anyhow::{Context, Result, bail};
+use private_postgres::PrivatePostgres;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// Starts services, runs the tests with `arguments`, and ends the services, however the tests end.
 pub fn run(reuse: bool, arguments: &[String]) -> Result<()> {
@@ -19,12 +21,19 @@ pub fn run(reuse: bool, arguments: &[String]) -> Result<()> {
     let runs = root.join(".medivoy/runs");
     sweep(&runs)?;
     let run = Run::begin(&runs)?;
+    let outcome = with_services(&root, &run, arguments);
+    outcome.and(run.end())
+}
+
+fn with_services(root: &Path, run: &Run, arguments: &[String]) -> Result<()> {
     let services = Services::start(&run.folder.join("services"))?;
-    let environment: Vec<_> =
+    let mut environment: Vec<_> =
         services.environment().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    let outcome = interrupt::check().and_then(|()| run_tests(&root, arguments, &environment));
-    let ended = services.stop_and_delete().and_then(|()| run.end());
-    outcome.and(ended)
+    for variable in ["TMPDIR", "TMP", "TEMP"] {
+        environment.push((variable.to_owned(), run.temporary().to_string_lossy().into_owned()));
+    }
+    let outcome = interrupt::check().and_then(|()| run_tests(root, arguments, &environment));
+    outcome.and(services.stop_and_delete())
 }
 
 fn run_tests(root: &Path, arguments: &[String], environment: &[(String, String)]) -> Result<()> {
@@ -67,13 +76,42 @@ impl Run {
         std::fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
         let lock = File::create(folder.join("lock")).context("creating the run's lock")?;
         lock.lock().context("locking the run's folder")?;
-        Ok(Self { folder, lock })
+        let run = Self { folder, lock };
+        std::fs::create_dir_all(run.temporary()).context("creating the run's temporary folder")?;
+        Ok(run)
+    }
+
+    /// Where the tests put what they need for themselves, private servers among it.
+    fn temporary(&self) -> PathBuf {
+        temporary(&self.folder)
     }
 
     fn end(self) -> Result<()> {
         drop(self.lock);
-        std::fs::remove_dir_all(&self.folder).with_context(|| format!("deleting {}", self.folder.display()))
+        delete(&self.folder)
     }
+}
+
+fn temporary(run: &Path) -> PathBuf {
+    run.join("tmp")
+}
+
+/// Deletes a run's folder with the servers that killed tests may have left in it.
+fn delete(run: &Path) -> Result<()> {
+    let attempt = || -> Result<()> {
+        PrivatePostgres::delete_below(&temporary(run)).context("ending servers that tests have left")?;
+        std::fs::remove_dir_all(run).with_context(|| format!("deleting {}", run.display()))
+    };
+    let mut outcome = attempt();
+    // A server that a killed test was just making still writes for a moment.
+    for _ in 0..20 {
+        if outcome.is_ok() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(250));
+        outcome = attempt();
+    }
+    outcome
 }
 
 /// Ends what killed runs left behind.
@@ -85,8 +123,11 @@ fn sweep(runs: &Path) -> Result<()> {
         match lock.try_lock() {
             Ok(()) => {
                 eprintln!("xtask: ending what a killed run left in {}", folder.display());
-                services::end_leftovers(&folder.join("services"))?;
-                std::fs::remove_dir_all(&folder).with_context(|| format!("deleting {}", folder.display()))?;
+                let ended = services::end_leftovers(&folder.join("services")).and_then(|()| delete(&folder));
+                // Its tests may still be running; a later run finds it again.
+                if let Err(error) = ended {
+                    eprintln!("xtask: not now: {error:#}");
+                }
             }
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(error)) => return Err(error).context("looking at another run's lock"),

@@ -6,6 +6,9 @@ use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+/// File that says, in the folder that was asked for, which folder is used instead.
+const POINTER: &str = "moved-to";
+
 /// The folder of one private server: `data/`, `password`, `server.log`, `lock`.
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
@@ -36,6 +39,9 @@ impl Folder {
                         reason: format!("the server's account can enter neither it nor {}", fallback.display()),
                     });
                 }
+                let pointer = wanted.join(POINTER);
+                std::fs::write(&pointer, format!("{}\n", fallback.display()))
+                    .during(|| format!("writing {}", pointer.display()))?;
                 Ok(Self { path: fallback, account, moved_from: Some(wanted) })
             }
             _ => Ok(Self { path: wanted, account, moved_from: None }),
@@ -48,6 +54,16 @@ impl Folder {
 
     pub fn log(&self) -> PathBuf {
         self.path.join("server.log")
+    }
+
+    /// Folders below `top`, at most `depth` steps down, that were asked for by somebody as a server's folder.
+    pub fn find_below(top: &Path, depth: u32) -> Vec<PathBuf> {
+        if top.join(POINTER).is_file() || top.join("data/PG_VERSION").is_file() {
+            return vec![top.to_owned()];
+        }
+        let below = std::fs::read_dir(top).into_iter().flatten().flatten();
+        let folders = below.filter(|entry| depth > 0 && entry.file_type().is_ok_and(|kind| kind.is_dir()));
+        folders.flat_map(|entry| Self::find_below(&entry.path(), depth - 1)).collect()
     }
 
     /// Takes the folder for this process; the system gives it back when the process ends, however it ends.

@@ -175,6 +175,15 @@ impl PrivatePostgres {
         control::stop(&programs_for(folder, |_| {})?)
     }
 
+    /// Deletes every private server in `top` and, at most five steps down, below it: what tests that were
+    /// killed have left.
+    ///
+    /// # Errors
+    /// As [`PrivatePostgres::stop_in`]; and if files cannot be deleted.
+    pub fn delete_below(top: &Path) -> Result<()> {
+        Folder::find_below(top, 5).iter().try_for_each(|folder| Self::delete(folder))
+    }
+
     /// Stops the server in `folder`, if any, and deletes it with all its data, wherever it really is.
     ///
     /// # Errors

@@ -32,8 +32,10 @@ impl Drop for Scratch {
 }
 
 fn query(url: &str, sql: &str) -> Result<String, String> {
-    let psql = Binaries::find_or_fetch(None, |_| {}).expect("PostgreSQL is here").bin.join("psql");
-    let output = Command::new(psql).args([url, "-XAtqc", sql]).output().expect("psql runs");
+    let binaries = Binaries::find_or_fetch(None, |_| {}).expect("PostgreSQL is here");
+    let mut psql = Command::new(binaries.bin.join("psql"));
+    psql.args([url, "-XAtqc", sql]).envs(binaries.library_path.map(|path| ("LD_LIBRARY_PATH", path)));
+    let output = psql.output().expect("psql runs");
     match output.status.success() {
         true => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
         false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
@@ -180,6 +182,26 @@ fn a_half_made_cluster_is_made_again() {
     std::fs::create_dir_all(scratch.0.join("postgres/data.draft/base")).expect("writable");
     std::fs::write(scratch.0.join("postgres/data.draft/PG_VERSION"), "15\n").expect("writable");
     assert!(query(&scratch.start().connection_url("postgres"), "SELECT 1").is_ok());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_the_servers_account_cannot_enter_is_replaced_for_root_only() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let scratch = Scratch::new();
+    std::fs::create_dir_all(&scratch.0).expect("writable");
+    std::fs::set_permissions(&scratch.0, PermissionsExt::from_mode(0o700)).expect("ours");
+    let root = scratch.0.metadata().expect("there").uid() == 0;
+    let server = scratch.start();
+    let used = server.folder().to_owned();
+    assert_eq!(used.starts_with("/var/tmp"), root, "{}", used.display());
+    assert!(query(&server.connection_url("postgres"), "SELECT 1").is_ok());
+    drop(server);
+    let server = scratch.start();
+    assert_eq!(server.folder(), used, "it is found again");
+    server.leave_running();
+    PrivatePostgres::delete_below(&scratch.0).expect("whatever is below can be ended and deleted");
+    assert!(!used.exists(), "with the folder that stood for it");
 }
 
 #[test]

@@ -30,8 +30,7 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    /// Starts `command(port)` in `folder` on a free port and waits until it serves. `prepare` is tried until
-    /// it succeeds, after the server is up and before it counts as ready.
+    /// Starts `command(port)` in `folder` on a free port and waits until it serves.
     pub fn start(protocol: &'static Protocol, folder: &Path, command: impl Fn(u16) -> Command) -> Result<Self> {
         std::fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
         let log = folder.join("server.log");
@@ -90,15 +89,16 @@ impl Daemon {
 
     fn end(&mut self) -> Result<()> {
         let Some(mut child) = self.child.take() else { return Ok(()) };
-        if (self.protocol.shut_down)(self.port).is_ok() {
-            let begun = Instant::now();
-            while begun.elapsed() < END_WITHIN {
-                if child.try_wait()?.is_some() {
-                    return Ok(());
-                }
-                std::thread::sleep(POLL);
+        let asked = (self.protocol.shut_down)(self.port);
+        let begun = Instant::now();
+        while asked.is_ok() && begun.elapsed() < END_WITHIN {
+            if child.try_wait()?.is_some() {
+                return Ok(());
             }
+            std::thread::sleep(POLL);
         }
+        let reason = asked.err().map_or("it does not end".to_owned(), |error| format!("{error:#}"));
+        eprintln!("xtask: ending {} by force: {reason}", self.protocol.name);
         child.kill().with_context(|| format!("ending {}", self.protocol.name))?;
         child.wait()?;
         Ok(())

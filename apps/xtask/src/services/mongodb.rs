@@ -62,7 +62,7 @@ fn ready_process(port: u16) -> Result<u32> {
 }
 
 fn shut_down(port: u16) -> Result<()> {
-    match run(port, Document::default().int("shutdown", 1).int("timeoutSecs", 0).int("force", 1)) {
+    match run(port, Document::default().int("shutdown", 1).flag("force", true)) {
         // It may end before it answers.
         Err(error) if error.downcast_ref::<std::io::Error>().is_some() => Ok(()),
         other => other.map(drop),

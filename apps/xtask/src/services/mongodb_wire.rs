@@ -20,6 +20,13 @@ impl Document {
         self
     }
 
+    /// Adds a truth value.
+    pub fn flag(mut self, name: &str, value: bool) -> Self {
+        self.head(0x08, name);
+        self.0.push(u8::from(value));
+        self
+    }
+
     /// Adds a text.
     pub fn text(mut self, name: &str, value: &str) -> Self {
         self.head(0x02, name);
@@ -178,11 +185,14 @@ mod tests {
         let inner = Document::default().int("ok", 7).text("errmsg", "inner");
         let document = Document::default()
             .array("list", Document::default().document("0", inner))
+            .flag("primary", true)
+            .flag("secondary", false)
             .text("errmsg", "outer")
             .int("ok", 1);
         let answer = parse(&document.bytes()).expect("well-formed");
         assert_eq!((answer.number("ok"), answer.text("errmsg")), (Some(1.0), Some("outer")));
-        assert!(!answer.flag("ok") && answer.number("absent").is_none());
+        assert!(answer.flag("primary") && !answer.flag("secondary") && !answer.flag("ok"));
+        assert!(answer.number("absent").is_none());
     }
 
     #[test]
