@@ -4,7 +4,7 @@ use crate::services::{self, Services, background};
 use crate::{interrupt, workspace};
 use anyhow::{Context, Result, bail};
 use private_postgres::PrivatePostgres;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -64,7 +64,7 @@ fn has_nextest(root: &Path) -> bool {
     probe.status().is_ok_and(|status| status.success())
 }
 
-/// A folder of this run, held by a lock that the system frees when we die.
+/// A folder of this run, held by a lock beside it that the system frees when we die.
 struct Run {
     folder: PathBuf,
     lock: File,
@@ -73,11 +73,11 @@ struct Run {
 impl Run {
     fn begin(runs: &Path) -> Result<Self> {
         let folder = runs.join(std::process::id().to_string());
-        std::fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
-        let lock = File::create(folder.join("lock")).context("creating the run's lock")?;
+        std::fs::create_dir_all(runs).with_context(|| format!("creating {}", runs.display()))?;
+        let lock = File::create(lock_file(&folder)).context("creating the run's lock")?;
         lock.lock().context("locking the run's folder")?;
         let run = Self { folder, lock };
-        std::fs::create_dir_all(run.temporary()).context("creating the run's temporary folder")?;
+        std::fs::create_dir_all(run.temporary()).context("creating the run's folder")?;
         Ok(run)
     }
 
@@ -87,8 +87,7 @@ impl Run {
     }
 
     fn end(self) -> Result<()> {
-        drop(self.lock);
-        delete(&self.folder)
+        delete(&self.folder, self.lock)
     }
 }
 
@@ -96,11 +95,18 @@ fn temporary(run: &Path) -> PathBuf {
     run.join("tmp")
 }
 
-/// Deletes a run's folder with the servers that killed tests may have left in it.
-fn delete(run: &Path) -> Result<()> {
+fn lock_file(run: &Path) -> PathBuf {
+    run.with_extension("lock")
+}
+
+/// Deletes a run's folder with the servers that killed tests may have left in it, and its lock last.
+fn delete(run: &Path, lock: File) -> Result<()> {
     let attempt = || -> Result<()> {
         PrivatePostgres::delete_below(&temporary(run)).context("ending servers that tests have left")?;
-        std::fs::remove_dir_all(run).with_context(|| format!("deleting {}", run.display()))
+        if run.exists() {
+            std::fs::remove_dir_all(run).with_context(|| format!("deleting {}", run.display()))?;
+        }
+        Ok(())
     };
     let mut outcome = attempt();
     // A server that a killed test was just making still writes for a moment.
@@ -111,26 +117,31 @@ fn delete(run: &Path) -> Result<()> {
         std::thread::sleep(Duration::from_millis(250));
         outcome = attempt();
     }
-    outcome
+    outcome?;
+    drop(lock);
+    let path = lock_file(run);
+    std::fs::remove_file(&path).with_context(|| format!("deleting {}", path.display()))
 }
 
 /// Ends what killed runs left behind.
 fn sweep(runs: &Path) -> Result<()> {
     let Ok(entries) = std::fs::read_dir(runs) else { return Ok(()) };
     for entry in entries {
-        let folder = entry?.path();
-        let Ok(lock) = File::options().write(true).open(folder.join("lock")) else { continue };
-        match lock.try_lock() {
-            Ok(()) => {
-                eprintln!("xtask: ending what a killed run left in {}", folder.display());
-                let ended = services::end_leftovers(&folder.join("services")).and_then(|()| delete(&folder));
-                // Its tests may still be running; a later run finds it again.
-                if let Err(error) = ended {
-                    eprintln!("xtask: not now: {error:#}");
-                }
-            }
-            Err(TryLockError::WouldBlock) => {}
-            Err(TryLockError::Error(error)) => return Err(error).context("looking at another run's lock"),
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "lock") {
+            continue;
+        }
+        // Gone: its run has just ended.
+        let Ok(lock) = File::options().write(true).open(&path) else { continue };
+        if lock.try_lock().is_err() {
+            continue;
+        }
+        let folder = path.with_extension("");
+        eprintln!("xtask: ending what a killed run left in {}", folder.display());
+        let ended = services::end_leftovers(&folder.join("services")).and_then(|()| delete(&folder, lock));
+        // Its tests may still be running; a later run finds it again.
+        if let Err(error) = ended {
+            eprintln!("xtask: not now: {error:#}");
         }
     }
     Ok(())
