@@ -1,0 +1,12 @@
+//! Encrypting fields at rest, hashing and signing tokens; all by `ring`.
+//!
+//! Opaque tokens themselves come from [`kernel::Entropy::token`]; keys from
+//! [`crate::secrets::Secrets`] or the configuration.
+
+mod digest;
+mod field_cipher;
+mod secret_key;
+
+pub use digest::{hmac_sha256, hmac_sha256_verify, same_secret, sha256_hex};
+pub use field_cipher::{CipherError, FieldCipher};
+pub use secret_key::{MalformedKey, SecretKey};
