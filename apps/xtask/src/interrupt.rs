@@ -58,8 +58,10 @@ fn first_arguments(command: &Command) -> String {
 }
 
 fn ask_to_end(child: &mut Child) {
-    let asked = cfg!(unix)
-        && Command::new("kill").args(["-TERM", &child.id().to_string()]).status().is_ok_and(|status| status.success());
+    // The shell's own `kill`: a small Debian has no program of that name.
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "kill -TERM \"$0\"", &child.id().to_string()]);
+    let asked = cfg!(unix) && shell.status().is_ok_and(|status| status.success());
     if !asked && let Err(error) = child.kill() {
         eprintln!("xtask: could not end process {}: {error}", child.id());
     }

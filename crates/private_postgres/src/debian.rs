@@ -117,6 +117,8 @@ fn download_and_unpack(packages: &[&str], work: &Path) -> Result<(), FetchError>
             ("Debug::NoLocking", "true".as_ref()),
             ("APT::Sandbox::User", "root".as_ref()),
             ("Acquire::Retries", "3".as_ref()),
+            // By default lists that cannot be had are a warning, and the reason is lost.
+            ("APT::Update::Error-Mode", "any".as_ref()),
         ] {
             let mut setting = OsString::from(format!("{option}="));
             setting.push(value);
@@ -125,9 +127,10 @@ fn download_and_unpack(packages: &[&str], work: &Path) -> Result<(), FetchError>
         command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
         run(command, &format!("apt-get {}", arguments.join(" ")))
     };
-    apt_get(&["-q", "update"])?;
+    // One broken third-party source makes this fail; what is needed may be there all the same.
+    let updated = apt_get(&["-q", "update"]);
     let install = ["-q", "-y", "--no-install-recommends", "--download-only", "install"];
-    apt_get(&[&install[..], packages].concat())?;
+    apt_get(&[&install[..], packages].concat()).map_err(|error| updated.err().unwrap_or(error))?;
     for entry in std::fs::read_dir(&archives)? {
         let archive = entry?.path();
         let name = archive.file_name().unwrap_or_default().to_string_lossy().into_owned();

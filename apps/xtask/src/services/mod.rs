@@ -41,11 +41,9 @@ impl Services {
         match (postgres, redis, mongodb) {
             (Ok(postgres), Ok(redis), Ok(mongodb)) => Ok(Self { folder: folder.to_owned(), postgres, redis, mongodb }),
             (postgres, redis, mongodb) => {
-                let missing: Vec<String> = [postgres.err(), redis.err(), mongodb.err()]
-                    .into_iter()
-                    .flatten()
-                    .map(|error| format!("  {error:#}"))
-                    .collect();
+                // `err()` drops, and so ends, those that did start.
+                let errors = [postgres.err(), redis.err(), mongodb.err(), delete(folder).err()];
+                let missing: Vec<String> = errors.into_iter().flatten().map(|error| format!("  {error:#}")).collect();
                 Err(anyhow!("these services could not be started:\n{}", missing.join("\n")))
             }
         }
