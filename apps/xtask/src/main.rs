@@ -47,6 +47,9 @@ enum Command {
     NewModule {
         /// Name in snake_case, plural as the routes are: `reviews`.
         name: String,
+        /// What one of them is called, where the name is no regular plural: `insurance --entity policy`.
+        #[arg(long)]
+        entity: Option<String>,
     },
 }
 
@@ -68,7 +71,7 @@ fn main() -> ExitCode {
         Command::Test { reuse, arguments } => test::run(reuse, &arguments),
         Command::Ci { without_tests } => ci::run(!without_tests),
         Command::Openapi => openapi::write(),
-        Command::NewModule { name } => new_module::run(&name),
+        Command::NewModule { name, entity } => new_module::run(&name, entity.as_deref()),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

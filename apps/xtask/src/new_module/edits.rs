@@ -1,0 +1,97 @@
+//! The places where every module is named: each has a comment that says where the next one goes.
+
+use super::Change;
+use super::names::Names;
+use anyhow::{Context, Result, bail};
+use std::path::Path;
+
+/// A line to enter above a marker.
+struct Edit {
+    file: &'static str,
+    /// Found once in the file, within a comment.
+    marker: &'static str,
+    /// Entered above it, with its indentation.
+    line: &'static str,
+}
+
+const EDITS: &[Edit] = &[
+    Edit {
+        file: "Cargo.toml",
+        marker: "xtask new-module: crates above this line",
+        line: "@@module@@ = { path = \"crates/@@module@@\" }",
+    },
+    Edit {
+        file: "apps/gateway/Cargo.toml",
+        marker: "xtask new-module: modules above this line",
+        line: "@@module@@.workspace = true",
+    },
+    Edit {
+        file: "migration/src/lib.rs",
+        marker: "xtask new-module: migrations above this line",
+        line: "\"@@migration@@\",",
+    },
+];
+
+/// The number of the migration after the last one.
+pub fn next_migration(root: &Path) -> Result<u32> {
+    let folder = root.join("migration/src/sql");
+    let entries = std::fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?;
+    let numbers = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.get(..4)?.parse::<u32>().ok());
+    Ok(numbers.max().unwrap_or(0) + 1)
+}
+
+/// Every edited file as it will be.
+pub fn apply(root: &Path, names: &Names, migration: u32) -> Result<Vec<Change>> {
+    let mut changes: Vec<Change> = Vec::new();
+    for edit in EDITS {
+        let path = root.join(edit.file);
+        let known = changes.iter_mut().find(|change| change.path == path);
+        let before = match &known {
+            Some(change) => change.content.clone(),
+            None => std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?,
+        };
+        let content = enter(&before, edit.marker, &names.fill(edit.line, migration))
+            .with_context(|| format!("editing {}", edit.file))?;
+        match known {
+            Some(change) => change.content = content,
+            None => changes.push(Change { path, content, new: false }),
+        }
+    }
+    Ok(changes)
+}
+
+/// `text` with `line` above the one line that holds `marker`, indented as that is.
+fn enter(text: &str, marker: &str, line: &str) -> Result<String> {
+    let places: Vec<usize> = text.match_indices(marker).map(|(place, _)| place).collect();
+    let [place] = places[..] else {
+        bail!("the comment `{marker}` is there {} times, not once", places.len());
+    };
+    let start = text[..place].rfind('\n').map_or(0, |newline| newline + 1);
+    let indentation: String = text[start..].chars().take_while(|letter| letter.is_whitespace()).collect();
+    if text.lines().any(|known| known.trim() == line.trim()) {
+        bail!("`{line}` is there already");
+    }
+    let entered: String = line.lines().map(|line| format!("{indentation}{line}\n")).collect();
+    Ok(format!("{}{entered}{}", &text[..start], &text[start..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_entered_above_its_marker_as_deep_as_that() {
+        let text = "list![\n    \"a\",\n    // next above this line\n]\n";
+        let entered = enter(text, "next above this line", "\"b\",\n\"c\",").expect("one marker");
+        assert_eq!(entered, "list![\n    \"a\",\n    \"b\",\n    \"c\",\n    // next above this line\n]\n");
+        let first = enter("# here\n", "here", "x").expect("one marker");
+        assert_eq!(first, "x\n# here\n");
+    }
+
+    #[test]
+    fn a_marker_that_is_missing_or_double_and_a_line_that_is_there_are_refused() {
+        for (text, line) in [("nothing\n", "x"), ("# here\n# here\n", "x"), ("  x\n# here\n", "x")] {
+            assert!(enter(text, "here", line).is_err(), "{text:?}");
+        }
+    }
+}

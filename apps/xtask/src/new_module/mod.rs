@@ -1,0 +1,63 @@
+//! `cargo xtask new-module`: a domain crate from `apps/xtask/templates/module`, entered wherever a crate
+//! must be named. Everything is worked out before the first file is written: it happens whole or not at all.
+
+mod edits;
+mod names;
+mod templates;
+
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use names::Names;
+use std::path::{Path, PathBuf};
+
+/// Makes the module `name`, whose things are called `entity` (by default the singular of the name).
+pub fn run(name: &str, entity: Option<&str>) -> Result<()> {
+    let root = workspace::root()?;
+    let names = Names::of(name, entity)?;
+    let changes = plan(&root, &names)?;
+    for change in &changes {
+        if let Some(folder) = change.path.parent() {
+            std::fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
+        }
+        std::fs::write(&change.path, &change.content).with_context(|| format!("writing {}", change.path.display()))?;
+        let path = change.path.strip_prefix(&root).unwrap_or(&change.path);
+        println!("{} {}", if change.new { "made   " } else { "changed" }, path.display());
+    }
+    println!("now: cargo xtask openapi && cargo xtask test -p {}", names.module);
+    Ok(())
+}
+
+/// A file as it will be.
+#[derive(Debug)]
+struct Change {
+    path: PathBuf,
+    content: String,
+    new: bool,
+}
+
+fn plan(root: &Path, names: &Names) -> Result<Vec<Change>> {
+    let folder = root.join("crates").join(&names.module);
+    if folder.exists() {
+        bail!("crates/{} exists", names.module);
+    }
+    let migration = edits::next_migration(root)?;
+    let mut changes = templates::render(root, names, migration)?;
+    if let Some(taken) = changes.iter().find(|change| change.path.exists()) {
+        bail!("{} exists", taken.path.display());
+    }
+    changes.extend(edits::apply(root, names, migration)?);
+    Ok(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_existing_module_is_left_alone() {
+        let root = workspace::root().expect("tests run in the checkout");
+        let names = Names::of("kernel", None).expect("a good name");
+        let error = plan(&root, &names).expect_err("it exists").to_string();
+        assert!(error.contains("crates/kernel exists"), "{error}");
+    }
+}
