@@ -86,7 +86,8 @@ pub(crate) fn leftover(folder: &Folder) -> Result<Leftover> {
     let Some(command_line) = command_line_of(pid.unsigned_abs()) else { return Ok(Leftover::Nothing) };
     // The server is started as `postgres -D <data>`; a number may by now belong to anything else,
     // even to another PostgreSQL, which is none of our business.
-    if !command_line.contains(&*folder.data().to_string_lossy()) {
+    let slashes = |text: &str| text.replace('\\', "/");
+    if !slashes(&command_line).contains(&slashes(&folder.data().to_string_lossy())) {
         return Ok(Leftover::NumberReused);
     }
     Ok(Leftover::Server { port: port.and_then(|line| line.trim().parse().ok()).unwrap_or(0) })
@@ -138,7 +139,7 @@ fn command_line_of(pid: u64) -> Option<String> {
         ps
     };
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).trim().replace('\\', "/");
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     (!text.is_empty()).then_some(text)
 }
 

@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn an_existing_module_is_left_alone() {
         let root = workspace::root().expect("tests run in the checkout");
-        let names = Names::of("kernel", None).expect("a good name");
+        let names = Names::of("kernel", Some("event")).expect("good names");
         let error = plan(&root, &names).expect_err("it exists").to_string();
         assert!(error.contains("crates/kernel exists"), "{error}");
     }
