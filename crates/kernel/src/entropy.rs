@@ -1,0 +1,96 @@
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use ring::rand::{SecureRandom, SystemRandom};
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
+
+/// Cryptographic randomness, passed in so that a test can repeat a run.
+#[derive(Clone)]
+pub struct Entropy(Source);
+
+#[derive(Clone)]
+enum Source {
+    System(SystemRandom),
+    Seeded(Arc<Mutex<u64>>),
+}
+
+impl Entropy {
+    /// The operating system's generator.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Source::System(SystemRandom::new()))
+    }
+
+    /// A repeatable sequence, for tests only: it is not secret.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self(Source::Seeded(Arc::new(Mutex::new(seed))))
+    }
+
+    /// Fills `bytes`.
+    ///
+    /// # Panics
+    /// When the operating system has no randomness to give: nothing that needs
+    /// a secret may go on then.
+    pub fn fill(&self, bytes: &mut [u8]) {
+        match &self.0 {
+            Source::System(rng) => rng.fill(bytes).expect("the operating system provides randomness"),
+            Source::Seeded(state) => {
+                let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+                for byte in bytes {
+                    // splitmix64 (Steele, Lea, Flood 2014)
+                    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+                    let mut z = *state;
+                    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+                    *byte = (z ^ (z >> 31)).to_le_bytes()[0];
+                }
+            }
+        }
+    }
+
+    /// `N` random bytes.
+    #[must_use]
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+
+    /// An opaque token of 256 bits, base64url without padding (43 characters).
+    #[must_use]
+    pub fn token(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.bytes::<32>())
+    }
+
+    /// A UUIDv7 (RFC 9562 §5.7) for the given time.
+    #[must_use]
+    pub fn uuid_v7(&self, at: DateTime<Utc>) -> Uuid {
+        let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes::<10>()).into_uuid()
+    }
+
+    /// A number in `0..bound` without modulo bias; `bound` of 0 gives 0.
+    #[must_use]
+    pub fn below(&self, bound: u64) -> u64 {
+        if bound == 0 {
+            return 0;
+        }
+        let limit = u64::MAX - u64::MAX % bound;
+        loop {
+            let n = u64::from_le_bytes(self.bytes::<8>());
+            if n < limit {
+                return n % bound;
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Entropy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self.0 {
+            Source::System(_) => "Entropy::System",
+            Source::Seeded(_) => "Entropy::Seeded",
+        })
+    }
+}

@@ -1,0 +1,32 @@
+//! The vocabulary of Medivoy, without I/O.
+//!
+//! Typed ids, money, time and randomness as values that are passed in, the
+//! actor and the permission table, validated contact types, the payloads of
+//! events and the ports through which one domain crate asks another.
+//! Nothing here holds an entity, a DTO or a rule of a single module.
+
+mod actor;
+mod audit;
+mod clock;
+mod contact;
+mod entropy;
+pub mod events;
+mod ids;
+mod locale;
+mod masked;
+mod money;
+mod permission;
+pub mod ports;
+mod text;
+
+pub use actor::{Actor, Role};
+pub use audit::{AuditEntry, AuditOutcome};
+pub use clock::Clock;
+pub use contact::{CountryCode, EmailAddress, PhoneNumber, TimeZoneName};
+pub use entropy::Entropy;
+pub use ids::*;
+pub use locale::{Locale, SUPPORTED_LOCALES};
+pub use masked::Masked;
+pub use money::{Currency, Money, MoneyError};
+pub use permission::{Access, Permission, access};
+pub use text::InvalidText;

@@ -1,0 +1,52 @@
+use serde::{Deserialize, Deserializer};
+
+/// A value that must not reach a log, an answer or a snapshot.
+///
+/// It can be read from a request or the configuration, but neither be
+/// serialised nor shown: `Debug` prints stars. Its content leaves only by
+/// [`Masked::expose`], which is easy to search for.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Masked<T>(T);
+
+impl<T> Masked<T> {
+    /// Hides `value`.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The hidden value, by reference.
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+
+    /// The hidden value itself.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> std::fmt::Debug for Masked<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Masked<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Masked<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let mut schema = T::json_schema(generator);
+        schema.insert("writeOnly".into(), true.into());
+        schema
+    }
+}

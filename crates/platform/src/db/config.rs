@@ -1,0 +1,52 @@
+use kernel::Masked;
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use serde::Deserialize;
+use std::time::Duration;
+
+/// Section `[database]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// `postgres://user:password@host:port/name`; without it Medivoy starts a
+    /// private PostgreSQL of its own.
+    pub url: Option<Masked<String>>,
+    /// Connections of this process at the most.
+    pub max_connections: u32,
+    /// Connections kept open when idle.
+    pub min_connections: u32,
+    /// How long a request waits for a connection before it is answered with 503, in milliseconds.
+    pub acquire_timeout_ms: u64,
+    /// A statement that runs longer is ended by PostgreSQL, in milliseconds.
+    pub statement_timeout_ms: u64,
+}
+
+impl Default for DatabaseConfig {
+    fn default() -> Self {
+        Self { url: None, max_connections: 16, min_connections: 2, acquire_timeout_ms: 2_000, statement_timeout_ms: 15_000 }
+    }
+}
+
+/// Opens the pool. Connections are made when they are needed, so that the
+/// server starts, and says 503, while PostgreSQL is away.
+///
+/// # Errors
+/// When the URL cannot be read.
+pub async fn connect(url: &Masked<String>, config: &DatabaseConfig) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url.expose().clone());
+    let statement_timeout = config.statement_timeout_ms;
+    options
+        .max_connections(config.max_connections)
+        .min_connections(config.min_connections.min(config.max_connections))
+        .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+        .connect_timeout(Duration::from_millis(config.acquire_timeout_ms))
+        .idle_timeout(Duration::from_secs(300))
+        // A ping at every acquire would double the round trips of a simple read.
+        .test_before_acquire(false)
+        .connect_lazy(true)
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(move |pg| {
+            pg.options([("statement_timeout", statement_timeout.to_string()), ("TimeZone", "UTC".to_owned())])
+                .application_name("medivoy")
+        });
+    Database::connect(options).await
+}

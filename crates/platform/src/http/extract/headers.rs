@@ -1,0 +1,133 @@
+use crate::http::openapi::{Describe, OperationDoc};
+use crate::problem::{Problem, common};
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::{DateTime, Utc};
+use kernel::{Locale, SUPPORTED_LOCALES};
+use std::future::{Ready, ready};
+
+/// The language of the answer: `?locale=`, else the best of `Accept-Language`
+/// (RFC 9110 §12.5.4, RFC 4647 lookup), else English. The answer then carries
+/// `Content-Language` and `Vary: Accept-Language`.
+#[derive(Debug, Clone)]
+pub struct RequestLocale(pub Locale);
+
+impl FromRequest for RequestLocale {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let locale = requested(request).map(Self);
+        if let Ok(locale) = &locale {
+            request.extensions_mut().insert(locale.clone());
+        }
+        ready(locale)
+    }
+}
+
+impl Describe for RequestLocale {
+    fn describe(operation: &mut OperationDoc<'_>) {
+        operation.localized();
+    }
+}
+
+fn requested(request: &HttpRequest) -> Result<Locale, Problem> {
+    let query = url::form_urlencoded::parse(request.query_string().as_bytes()).find(|(k, _)| k == "locale");
+    if let Some((_, tag)) = query {
+        return Locale::parse(&tag).map(|l| l.supported()).map_err(|error| {
+            Problem::new(common::INVALID_PARAMETER).detail(format!("`locale` {error}")).field("locale", "format", error.to_string())
+        });
+    }
+    let header = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    Ok(negotiate(header))
+}
+
+/// The supported language that the header likes best; a malformed part is
+/// passed over, as RFC 9110 asks of a recipient.
+fn negotiate(header: &str) -> Locale {
+    let mut ranges: Vec<(f32, Locale)> = header
+        .split(',')
+        .take(32)
+        .filter_map(|part| {
+            let mut pieces = part.trim().split(';');
+            let locale = Locale::parse(pieces.next()?.trim()).ok()?;
+            let quality = pieces.find_map(|p| p.trim().strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
+            (quality > 0.0).then_some((quality, locale))
+        })
+        .collect();
+    ranges.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranges
+        .into_iter()
+        .find(|(_, l)| l.fallbacks().iter().any(|tag| SUPPORTED_LOCALES.contains(tag) && (*tag != "en" || l.as_str().starts_with("en"))))
+        .map_or_else(Locale::english, |(_, l)| l.supported())
+}
+
+/// The version of a resource that the caller has read, from `If-Match`.
+///
+/// An ETag is `"<version>.<hash>"` (see `http::versioned_etag`); the version
+/// before the dot is what a change is compared with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct IfMatch(Option<DateTime<Utc>>);
+
+impl IfMatch {
+    /// The version that the caller has read; `None` when they did not say.
+    #[must_use]
+    pub const fn version(self) -> Option<DateTime<Utc>> {
+        self.0
+    }
+
+    /// Compares with the version that stands in the database, read under a lock.
+    ///
+    /// # Errors
+    /// 412 when the resource has moved on.
+    pub fn check(self, current: DateTime<Utc>) -> Result<(), Problem> {
+        match self.0 {
+            Some(read) if read != current => Err(Problem::new(common::PRECONDITION_FAILED)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(value) = request.headers().get(header::IF_MATCH) else { return ready(Ok(Self(None))) };
+        let value = value.to_str().unwrap_or_default().trim();
+        if value == "*" {
+            return ready(Ok(Self(None)));
+        }
+        let version = value.trim_matches('"').split('.').next().and_then(|v| i64::from_str_radix(v, 36).ok()).and_then(DateTime::from_timestamp_micros);
+        // An ETag that is not one of ours matches nothing.
+        ready(version.map(|v| Self(Some(v))).ok_or_else(|| Problem::new(common::PRECONDITION_FAILED)))
+    }
+}
+
+impl Describe for IfMatch {
+    fn describe(operation: &mut OperationDoc<'_>) {
+        operation.if_match();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_negotiated() {
+        for (header, expected) in [
+            ("", "en"),
+            ("ar", "ar"),
+            ("de, fr;q=0.5", "fr"),
+            ("de", "en"),
+            ("es-MX, en;q=0.9", "es"),
+            ("fr;q=0, hi;q=0.2", "hi"),
+            ("en-US, ar;q=0.9", "en"),
+            (";;;, q=, hi", "hi"),
+        ] {
+            assert_eq!(negotiate(header).as_str(), expected, "{header}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Rate limits over HTTP (IETF draft-ietf-httpapi-ratelimit-headers).
+
+use super::RequestContext;
+use crate::auth::BearerClaims;
+use crate::problem::{Problem, common};
+use crate::rate_limit::{Decision, Quota, RateLimiter, client_address_key};
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, ResponseError, web};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Section `[limits]`: requests a minute.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitsConfig {
+    /// Per address, without a valid access token.
+    pub anonymous_per_minute: u32,
+    /// Per signed-in user.
+    pub signed_in_per_minute: u32,
+    /// Per address and account on login, refresh, forgot-password and MFA.
+    pub credentials_per_minute: u32,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self { anonymous_per_minute: 100, signed_in_per_minute: 600, credentials_per_minute: 5 }
+    }
+}
+
+/// The limits of all processes together.
+#[derive(Clone)]
+pub struct Limits {
+    limiter: Arc<dyn RateLimiter>,
+    config: LimitsConfig,
+}
+
+impl Limits {
+    /// Kept by this limiter.
+    #[must_use]
+    pub fn new(limiter: Arc<dyn RateLimiter>, config: LimitsConfig) -> Self {
+        Self { limiter, config }
+    }
+
+    /// Counts one guess at an account's secret from the caller's address;
+    /// `account` is anything that names it, also an address nobody has.
+    ///
+    /// # Errors
+    /// 429 past the limit.
+    pub async fn credentials(&self, purpose: &str, account: &str) -> Result<(), Problem> {
+        let address = RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
+        let account = crate::crypto::sha256_hex(account.to_lowercase());
+        let decision = self.limiter.check(&format!("{purpose}:{address}:{account}"), Quota::per_minute(self.config.credentials_per_minute)).await;
+        if decision.allowed { Ok(()) } else { Err(refusal(&decision)) }
+    }
+
+    async fn request(&self, request: &ServiceRequest) -> Decision {
+        let (key, limit) = match BearerClaims::of(request.request()) {
+            Some(claims) => (format!("user:{}", claims.user_id), self.config.signed_in_per_minute),
+            None => {
+                let address = RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
+                (format!("ip:{address}"), self.config.anonymous_per_minute)
+            }
+        };
+        self.limiter.check(&key, Quota::per_minute(limit)).await
+    }
+}
+
+impl std::fmt::Debug for Limits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Limits({:?})", self.config)
+    }
+}
+
+/// Middleware: counts each request against the caller's limit and says in
+/// every answer what is left. Probes and the scraper are not counted.
+pub async fn rate_limit<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let probe = matches!(request.path(), "/health/live" | "/health/ready" | "/metrics");
+    let limits = request.app_data::<web::Data<Limits>>().cloned();
+    let Some(limits) = limits.filter(|_| !probe) else {
+        return next.call(request).await.map(ServiceResponse::map_into_left_body);
+    };
+    let decision = limits.request(&request).await;
+    let mut response = if decision.allowed {
+        next.call(request).await?.map_into_left_body()
+    } else {
+        request.into_response(refusal(&decision).error_response()).map_into_right_body()
+    };
+    announce(response.headers_mut(), &decision);
+    Ok(response)
+}
+
+fn refusal(decision: &Decision) -> Problem {
+    let wait = decision.retry_after.unwrap_or(decision.reset_after);
+    Problem::new(common::RATE_LIMITED).retry_after(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+}
+
+fn announce(headers: &mut HeaderMap, decision: &Decision) {
+    let reset = decision.reset_after.as_secs() + u64::from(decision.reset_after.subsec_nanos() > 0);
+    for (name, value) in [
+        ("ratelimit", format!("\"default\";r={};t={reset}", decision.remaining)),
+        ("ratelimit-policy", format!("\"default\";q={};w=60", decision.limit)),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! HTTP: what a handler takes, what it gives, and how routes are mounted and documented.
+
+mod content_language;
+mod context;
+pub mod docs_ui;
+mod extract;
+mod limits;
+pub mod middleware;
+pub mod openapi;
+mod reply;
+mod routes;
+mod server;
+
+pub use context::{ContextConfig, RequestContext};
+pub use extract::{
+    IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Path, PathPair, PathSegment, RawBody, RequestLocale,
+    RequiredIdempotentJson, ValidJson, ValidQuery, Validated,
+};
+pub use reply::{
+    Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, Failure, FileReply, MediaType, Pdf, Xml, ListReply, NoContent, Reply, Version, Versioned, versioned_etag,
+};
+pub use routes::{AccessLevel, Operation, Routes};
+pub use limits::{Limits, LimitsConfig};
+pub use server::{ApiState, HttpConfig, app};

@@ -1,0 +1,46 @@
+use super::OperationDoc;
+use actix_web::web;
+
+/// What a handler takes tells the document what the client has to send.
+pub trait Describe {
+    /// Adds parameters, body, headers or the access level to the operation.
+    fn describe(operation: &mut OperationDoc<'_>);
+}
+
+/// What a handler gives tells the document what the client gets.
+pub trait DescribeReply {
+    /// Adds answers to the operation.
+    fn describe_reply(operation: &mut OperationDoc<'_>);
+}
+
+/// Services are not the client's business.
+impl<T> Describe for web::Data<T> {
+    fn describe(_: &mut OperationDoc<'_>) {}
+}
+
+impl Describe for actix_web::HttpRequest {
+    fn describe(_: &mut OperationDoc<'_>) {}
+}
+
+macro_rules! describe_tuples {
+    ($($($name:ident)*;)*) => {$(
+        impl<$($name: Describe),*> Describe for ($($name,)*) {
+            #[allow(unused_variables, reason = "the empty tuple describes nothing")]
+            fn describe(operation: &mut OperationDoc<'_>) {
+                $($name::describe(operation);)*
+            }
+        }
+    )*};
+}
+
+describe_tuples! {
+    ;
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+}

@@ -1,0 +1,10 @@
+//! The OpenAPI 3.0 document, read off the types of the handlers.
+
+mod describe;
+mod document;
+mod example;
+mod operation;
+
+pub use describe::{Describe, DescribeReply};
+pub use document::{DocumentInfo, document};
+pub use operation::OperationDoc;

@@ -1,0 +1,200 @@
+use crate::http::AccessLevel;
+use crate::problem::{ProblemKind, common};
+use actix_web::http::StatusCode;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// One operation on its way into the document.
+pub struct OperationDoc<'a> {
+    pub(super) access: AccessLevel,
+    pub(super) parameters: Vec<Value>,
+    pub(super) request_body: Option<Value>,
+    pub(super) responses: BTreeMap<u16, Value>,
+    pub(super) kinds: Vec<ProblemKind>,
+    path_names: Vec<String>,
+    requests: &'a mut SchemaGenerator,
+    replies: &'a mut SchemaGenerator,
+}
+
+impl<'a> OperationDoc<'a> {
+    pub(super) fn new(path: &str, requests: &'a mut SchemaGenerator, replies: &'a mut SchemaGenerator) -> Self {
+        let path_names = path
+            .split('/')
+            .filter_map(|s| s.strip_prefix('{')?.strip_suffix('}').map(|n| n.split(':').next().unwrap_or(n).to_owned()))
+            .collect();
+        Self {
+            access: AccessLevel::Public,
+            parameters: Vec::new(),
+            request_body: None,
+            responses: BTreeMap::new(),
+            kinds: vec![common::RATE_LIMITED, common::INTERNAL_ERROR, common::UNAVAILABLE],
+            path_names,
+            requests,
+            replies,
+        }
+    }
+
+    /// Who may call it.
+    pub fn access(&mut self, access: AccessLevel) {
+        self.access = access;
+        self.kinds.push(common::UNAUTHENTICATED);
+        if matches!(access, AccessLevel::Permission(_)) {
+            self.kinds.push(common::FORBIDDEN);
+        }
+    }
+
+    /// The path parameter at this place.
+    pub fn path_parameter<T: JsonSchema>(&mut self, index: usize) {
+        let schema = self.requests.subschema_for::<T>();
+        let name = self.path_names.get(index).cloned().unwrap_or_else(|| "id".to_owned());
+        self.parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+        self.kinds.push(common::NOT_FOUND);
+    }
+
+    /// One query parameter per field of `T`.
+    pub fn query_parameters<T: JsonSchema>(&mut self) {
+        let schema = T::json_schema(self.requests).to_value();
+        let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            let mut property = property.clone();
+            let description = property.as_object_mut().and_then(|p| p.remove("description"));
+            // An absent parameter is absent; there is no way to send null in a query.
+            if let Some(p) = property.as_object_mut() {
+                p.remove("nullable");
+                p.remove("default");
+            }
+            let mut parameter = json!({ "name": name, "in": "query", "required": required.contains(&name.as_str()), "schema": property });
+            if let (Some(description), Some(parameter)) = (description, parameter.as_object_mut()) {
+                parameter.insert("description".to_owned(), description);
+            }
+            self.parameters.push(parameter);
+        }
+        self.kinds.extend([common::UNKNOWN_PARAMETER, common::INVALID_PARAMETER, common::VALIDATION_FAILED]);
+    }
+
+    /// `limit`, `cursor`, `page` and `sort`.
+    pub fn paging_parameters(&mut self, sorts: &[&str], default: &str) {
+        let orders: Vec<String> = sorts.iter().flat_map(|s| [(*s).to_owned(), format!("-{s}")]).collect();
+        self.parameters.extend([
+            json!({ "name": "limit", "in": "query", "required": false, "description": "Rows per page", "schema": { "type": "integer", "minimum": 1, "maximum": 100, "default": 20 } }),
+            json!({ "name": "cursor", "in": "query", "required": false, "description": "`meta.next_cursor` of the page before", "schema": { "type": "string", "maxLength": 2048 } }),
+            json!({ "name": "page", "in": "query", "required": false, "description": "Page from 1, instead of a cursor; `meta` then has totals", "schema": { "type": "integer", "minimum": 1, "maximum": 100_000 } }),
+            json!({ "name": "sort", "in": "query", "required": false, "description": "Order; `-` is descending", "schema": { "type": "string", "enum": orders, "default": default } }),
+        ]);
+        self.kinds.extend([common::INVALID_CURSOR, common::INVALID_PARAMETER, common::UNKNOWN_PARAMETER]);
+    }
+
+    /// A JSON body of this type.
+    pub fn json_body<T: JsonSchema>(&mut self) {
+        let schema = self.requests.subschema_for::<T>();
+        self.request_body = Some(json!({ "required": true, "content": { "application/json": { "schema": schema } } }));
+        self.body_problems();
+        self.kinds.extend([common::UNKNOWN_FIELD, common::VALIDATION_FAILED]);
+    }
+
+    /// A JSON body whose form another system sets.
+    pub fn raw_json_body(&mut self) {
+        self.request_body = Some(json!({ "required": true, "content": { "application/json": { "schema": { "type": "object" } } } }));
+        self.body_problems();
+    }
+
+    fn body_problems(&mut self) {
+        self.kinds.extend([common::MALFORMED_JSON, common::PAYLOAD_TOO_LARGE, common::UNSUPPORTED_MEDIA_TYPE]);
+    }
+
+    /// A header parameter.
+    pub fn header_parameter(&mut self, name: &str, required: bool, description: &str, schema: &Value) {
+        self.parameters.push(json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema }));
+    }
+
+    /// `Idempotency-Key`.
+    pub fn idempotency_key(&mut self, required: bool) {
+        let schema = json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" });
+        self.header_parameter("Idempotency-Key", required, "Same key and body: the stored answer again, for 24 hours", &schema);
+        self.kinds.extend([common::IDEMPOTENCY_KEY_REUSED, common::REQUEST_IN_PROGRESS, common::INVALID_HEADER]);
+        if required {
+            self.kinds.push(common::IDEMPOTENCY_KEY_REQUIRED);
+        }
+    }
+
+    /// `If-Match`.
+    pub fn if_match(&mut self) {
+        self.header_parameter("If-Match", false, "The ETag that was read; 412 when the resource has moved on", &json!({ "type": "string" }));
+        self.kinds.push(common::PRECONDITION_FAILED);
+    }
+
+    /// `Accept-Language` and `?locale=`.
+    pub fn localized(&mut self) {
+        self.header_parameter("Accept-Language", false, "Preferred languages (RFC 9110)", &json!({ "type": "string" }));
+        self.parameters.push(json!({ "name": "locale", "in": "query", "required": false, "description": "Overrides Accept-Language",
+            "schema": { "type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$" } }));
+        self.kinds.push(common::INVALID_PARAMETER);
+    }
+
+    /// A JSON answer of this type in the success envelope.
+    pub fn json_reply<T: JsonSchema>(&mut self, status: StatusCode, description: &str) {
+        let schema = self.replies.subschema_for::<T>();
+        let envelope = json!({ "type": "object", "required": ["success", "data"], "additionalProperties": false,
+            "properties": { "success": { "type": "boolean", "enum": [true] }, "data": schema } });
+        self.reply(status, description, "application/json", &envelope);
+    }
+
+    /// One page of a list.
+    pub fn list_reply<T: JsonSchema>(&mut self) {
+        let item = self.replies.subschema_for::<T>();
+        let meta = self.replies.subschema_for::<crate::paging::PageMeta>();
+        let envelope = json!({ "type": "object", "required": ["success", "data", "meta"], "additionalProperties": false,
+            "properties": { "success": { "type": "boolean", "enum": [true] }, "data": { "type": "array", "items": item }, "meta": meta } });
+        self.reply(StatusCode::OK, "One page", "application/json", &envelope);
+    }
+
+    /// A file.
+    pub fn file_reply(&mut self, media_type: &str) {
+        self.reply(StatusCode::OK, "The file", media_type, &json!({ "type": "string", "format": "binary" }));
+    }
+
+    /// An answer of another media type and schema.
+    pub fn reply(&mut self, status: StatusCode, description: &str, media_type: &str, schema: &Value) {
+        self.responses.insert(status.as_u16(), json!({ "description": description, "content": { media_type: { "schema": schema } } }));
+    }
+
+    /// An answer without a body.
+    pub fn empty_reply(&mut self, status: StatusCode, description: &str) {
+        self.responses.insert(status.as_u16(), json!({ "description": description }));
+    }
+
+    /// 304 for a client that has the current copy.
+    pub fn etag_reply(&mut self) {
+        self.empty_reply(StatusCode::NOT_MODIFIED, "The client's copy is current");
+    }
+
+    /// Problems beyond those that the extractors give.
+    pub fn problems(&mut self, kinds: &[ProblemKind]) {
+        self.kinds.extend_from_slice(kinds);
+    }
+
+    /// The problems grouped by status, as answers.
+    pub(super) fn problem_responses(&self) -> Map<String, Value> {
+        let mut by_status: BTreeMap<u16, Vec<ProblemKind>> = BTreeMap::new();
+        for kind in &self.kinds {
+            let kinds = by_status.entry(kind.status.as_u16()).or_default();
+            if !kinds.contains(kind) {
+                kinds.push(*kind);
+            }
+        }
+        by_status
+            .into_iter()
+            .map(|(status, mut kinds)| {
+                kinds.sort_by_key(|k| k.code);
+                let codes: Vec<String> = kinds.iter().map(|k| format!("`{}`: {}", k.code, k.title)).collect();
+                let first = kinds[0];
+                let example = json!({ "success": false, "type": format!("https://medivoy.example/problems/{}", first.code), "title": first.title,
+                    "status": status, "detail": first.title, "code": first.code, "request_id": "01890a5d-ac96-774b-bcce-b302099a8057" });
+                let response = json!({ "description": codes.join("; "),
+                    "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" }, "example": example } } });
+                (status.to_string(), response)
+            })
+            .collect()
+    }
+}

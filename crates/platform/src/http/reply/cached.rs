@@ -1,0 +1,96 @@
+use super::etag::is_not_modified;
+use crate::cache::CachedAnswer;
+use crate::http::openapi::{DescribeReply, OperationDoc};
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// 200 with a public answer as it stands in the cache: bytes that were
+/// serialised, hashed and compressed once. `T` is what the bytes say, for the
+/// document.
+#[derive(Debug)]
+pub struct CachedReply<T> {
+    answer: Arc<CachedAnswer>,
+    view: PhantomData<fn() -> T>,
+}
+
+impl<T> From<Arc<CachedAnswer>> for CachedReply<T> {
+    fn from(answer: Arc<CachedAnswer>) -> Self {
+        Self { answer, view: PhantomData }
+    }
+}
+
+impl<T> Responder for CachedReply<T> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let answer = &self.answer;
+        let mut response = if is_not_modified(request, &answer.etag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        response
+            .insert_header((header::ETAG, answer.etag.as_str()))
+            .insert_header((header::CACHE_CONTROL, "public, max-age=0, must-revalidate"));
+        if is_not_modified(request, &answer.etag) {
+            return response.finish();
+        }
+        response.content_type(answer.content_type.as_str());
+        let accepts = |coding: &str| accepts_encoding(request, coding);
+        match (&answer.brotli, &answer.gzip) {
+            (Some(bytes), _) if accepts("br") => response.insert_header((header::CONTENT_ENCODING, "br")).body(bytes.clone()),
+            (_, Some(bytes)) if accepts("gzip") => response.insert_header((header::CONTENT_ENCODING, "gzip")).body(bytes.clone()),
+            _ => response.insert_header((header::CONTENT_ENCODING, "identity")).body(answer.identity.clone()),
+        }
+    }
+}
+
+/// Whether the client names the coding and does not forbid it with `q=0`.
+fn accepts_encoding(request: &HttpRequest, coding: &str) -> bool {
+    let header = request.headers().get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    header.split(',').any(|part| {
+        let mut pieces = part.split(';').map(str::trim);
+        pieces.next() == Some(coding) && !pieces.any(|p| matches!(p, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}
+
+/// What the bytes of a cached answer say: one resource or one page.
+pub trait CachedShape {
+    /// Adds the answer to the operation.
+    fn shape(operation: &mut OperationDoc<'_>);
+}
+
+/// A cached `{"success": true, "data": T}`.
+#[derive(Debug)]
+pub struct CachedData<T>(PhantomData<T>);
+
+/// A cached page of `T`.
+#[derive(Debug)]
+pub struct CachedList<T>(PhantomData<T>);
+
+impl<T: schemars::JsonSchema> CachedShape for CachedData<T> {
+    fn shape(operation: &mut OperationDoc<'_>) {
+        operation.json_reply::<T>(StatusCode::OK, "Done");
+    }
+}
+
+impl<T: schemars::JsonSchema> CachedShape for CachedList<T> {
+    fn shape(operation: &mut OperationDoc<'_>) {
+        operation.list_reply::<T>();
+    }
+}
+
+/// A cached file of media type `M`.
+#[derive(Debug)]
+pub struct CachedFile<M>(PhantomData<M>);
+
+impl<M: super::MediaType> CachedShape for CachedFile<M> {
+    fn shape(operation: &mut OperationDoc<'_>) {
+        operation.file_reply(M::NAME);
+    }
+}
+
+impl<T: CachedShape> DescribeReply for CachedReply<T> {
+    fn describe_reply(operation: &mut OperationDoc<'_>) {
+        T::shape(operation);
+        operation.etag_reply();
+    }
+}

@@ -1,0 +1,59 @@
+use super::etag::{etag_of, is_not_modified};
+use crate::http::openapi::{DescribeReply, OperationDoc};
+use crate::paging::{PageMeta, PageRequest, Slice};
+use crate::problem::Problem;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// 200 with one page of a list, its `meta` and `Link` header (RFC 8288).
+#[derive(Debug)]
+pub struct ListReply<T> {
+    items: Vec<T>,
+    meta: PageMeta,
+    link: Option<String>,
+}
+
+impl<T> ListReply<T> {
+    /// The page that was asked for, with each row as the client sees it.
+    pub fn new<R>(page: &PageRequest, slice: Slice<R>, view: impl FnMut(R) -> T) -> Self {
+        let (meta, link) = page.describe(&slice);
+        Self { items: slice.items.into_iter().map(view).collect(), meta, link }
+    }
+}
+
+#[derive(Serialize)]
+struct Envelope<'a, T> {
+    success: bool,
+    data: &'a [T],
+    meta: &'a PageMeta,
+}
+
+impl<T: Serialize> Responder for ListReply<T> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let body = match serde_json::to_vec(&Envelope { success: true, data: &self.items, meta: &self.meta }) {
+            Ok(body) => body,
+            Err(error) => return Problem::internal(error).error_response(),
+        };
+        let etag = etag_of(&body);
+        if is_not_modified(request, &etag) {
+            return HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish();
+        }
+        let mut response = HttpResponse::Ok();
+        response.content_type("application/json").insert_header((header::ETAG, etag));
+        if let Some(link) = self.link {
+            response.insert_header((header::LINK, link));
+        }
+        response.body(body)
+    }
+}
+
+impl<T: JsonSchema> DescribeReply for ListReply<T> {
+    fn describe_reply(operation: &mut OperationDoc<'_>) {
+        operation.list_reply::<T>();
+        operation.etag_reply();
+    }
+}

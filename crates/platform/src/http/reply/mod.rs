@@ -1,0 +1,17 @@
+//! What a handler gives. Each reply knows how to describe itself for the
+//! OpenAPI document, and answers conditional requests by itself.
+
+mod body;
+mod cached;
+mod etag;
+mod failure;
+mod file;
+mod list;
+
+pub use body::{Accepted, Created, NoContent, Reply, Version, Versioned};
+pub use cached::{CachedData, CachedFile, CachedList, CachedReply};
+pub use etag::versioned_etag;
+pub use failure::{ApiResult, Failure};
+pub use file::{Csv, FileReply, MediaType, Pdf, Xml};
+pub use list::ListReply;
+

@@ -1,0 +1,191 @@
+//! Routes as data: mounted, documented and checked from one table.
+//!
+//! A module names each of its endpoints once, with its handler. What the
+//! handler takes and gives says the rest: parameters, body, answers, problems
+//! and access level are read off its types, so that the document cannot drift
+//! from the code.
+
+use super::openapi::{Describe, DescribeReply, OperationDoc};
+use crate::problem::{Problem, common};
+use actix_web::http::{Method, header};
+use actix_web::{FromRequest, Handler, Responder, Route, web};
+use kernel::Permission;
+use std::sync::Arc;
+
+/// Who may call an operation, by its handler's signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccessLevel {
+    /// Anyone.
+    Public,
+    /// Anyone; a signed-in caller may see more.
+    Optional,
+    /// Any signed-in user.
+    SignedIn,
+    /// Signed-in users whose role holds the permission.
+    Permission(Permission),
+}
+
+/// One endpoint.
+pub struct Operation {
+    /// HTTP method.
+    pub method: Method,
+    /// Path pattern, `/api/v1/bookings/{id}`.
+    pub path: &'static str,
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// Module, as the document groups it.
+    pub tag: &'static str,
+    pub(super) describe: fn(&mut OperationDoc<'_>),
+    route: Arc<dyn Fn() -> Route + Send + Sync>,
+}
+
+impl std::fmt::Debug for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+type Install = Arc<dyn Fn(&mut web::ServiceConfig) + Send + Sync>;
+
+/// The endpoints of one module and the services that their handlers take.
+#[derive(Default, Clone)]
+pub struct Routes {
+    tag: &'static str,
+    operations: Vec<Arc<Operation>>,
+    services: Vec<Install>,
+}
+
+impl Routes {
+    /// The empty table of a module.
+    #[must_use]
+    pub fn new(tag: &'static str) -> Self {
+        Self { tag, operations: Vec::new(), services: Vec::new() }
+    }
+
+    /// Gives handlers `web::Data<S>`.
+    #[must_use]
+    pub fn service<S: Clone + Send + Sync + 'static>(mut self, service: S) -> Self {
+        let service = web::Data::new(service);
+        self.services.push(Arc::new(move |config| {
+            config.app_data(service.clone());
+        }));
+        self
+    }
+
+    /// `GET path`.
+    #[must_use]
+    pub fn get<F, A>(self, path: &'static str, handler: F, summary: &'static str) -> Self
+    where
+        F: Handler<A> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+        F::Output: Responder + DescribeReply + 'static,
+    {
+        self.add(Method::GET, path, handler, summary)
+    }
+
+    /// `POST path`.
+    #[must_use]
+    pub fn post<F, A>(self, path: &'static str, handler: F, summary: &'static str) -> Self
+    where
+        F: Handler<A> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+        F::Output: Responder + DescribeReply + 'static,
+    {
+        self.add(Method::POST, path, handler, summary)
+    }
+
+    /// `PUT path`.
+    #[must_use]
+    pub fn put<F, A>(self, path: &'static str, handler: F, summary: &'static str) -> Self
+    where
+        F: Handler<A> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+        F::Output: Responder + DescribeReply + 'static,
+    {
+        self.add(Method::PUT, path, handler, summary)
+    }
+
+    /// `PATCH path`.
+    #[must_use]
+    pub fn patch<F, A>(self, path: &'static str, handler: F, summary: &'static str) -> Self
+    where
+        F: Handler<A> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+        F::Output: Responder + DescribeReply + 'static,
+    {
+        self.add(Method::PATCH, path, handler, summary)
+    }
+
+    /// `DELETE path`.
+    #[must_use]
+    pub fn delete<F, A>(self, path: &'static str, handler: F, summary: &'static str) -> Self
+    where
+        F: Handler<A> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+        F::Output: Responder + DescribeReply + 'static,
+    {
+        self.add(Method::DELETE, path, handler, summary)
+    }
+
+    fn add<F, A>(mut self, method: Method, path: &'static str, handler: F, summary: &'static str) -> Self
+    where
+        F: Handler<A> + Send + Sync,
+        A: FromRequest + Describe + 'static,
+        F::Output: Responder + DescribeReply + 'static,
+    {
+        let verb = method.clone();
+        self.operations.push(Arc::new(Operation {
+            method,
+            path,
+            summary,
+            tag: self.tag,
+            describe: |operation| {
+                A::describe(operation);
+                F::Output::describe_reply(operation);
+            },
+            route: Arc::new(move || web::method(verb.clone()).to(handler.clone())),
+        }));
+        self
+    }
+
+    /// The endpoints, in the order they were named.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter().map(AsRef::as_ref)
+    }
+
+    /// Mounts the tables of all modules. Paths are grouped over modules and
+    /// literal segments come before parameters, so that
+    /// `/treatments/taxonomy` is never taken for the id of a treatment,
+    /// whichever module it belongs to. A known path with another method is 405
+    /// with `Allow`.
+    pub fn mount(tables: &[Self], config: &mut web::ServiceConfig) {
+        for install in tables.iter().flat_map(|t| &t.services) {
+            install(config);
+        }
+        let mut operations: Vec<&Operation> = tables.iter().flat_map(Self::operations).collect();
+        operations.sort_by_key(|o| precedence(o.path));
+        for group in operations.chunk_by(|a, b| a.path == b.path) {
+            let mut resource = web::resource(group[0].path);
+            let mut allowed: Vec<&str> = Vec::new();
+            for operation in group {
+                resource = resource.route((operation.route)());
+                allowed.push(operation.method.as_str());
+                if operation.method == Method::GET {
+                    // HEAD is GET without the body (RFC 9110 §9.3.2); the server leaves the body out.
+                    let get = Arc::clone(&operation.route);
+                    resource = resource.route(get().method(Method::HEAD));
+                }
+            }
+            let allow = allowed.join(", ");
+            config.service(resource.default_service(web::to(move || {
+                let problem = Problem::new(common::METHOD_NOT_ALLOWED).header(header::ALLOW, &allow);
+                async move { Err::<String, _>(problem) }
+            })));
+        }
+    }
+}
+
+/// Literal segments before parameters, segment by segment; then by name.
+fn precedence(path: &str) -> Vec<(bool, &str)> {
+    path.split('/').map(|segment| (segment.starts_with('{'), segment)).collect()
+}

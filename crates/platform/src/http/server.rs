@@ -1,0 +1,113 @@
+//! The application as one piece: what every request goes through, in order.
+
+use super::content_language::content_language;
+use super::context::{ContextConfig, request_context};
+use super::limits::{Limits, rate_limit};
+use super::routes::Routes;
+use crate::audit::{Audit, audit_refusals};
+use crate::auth::{TokenKeys, authenticate};
+use crate::paging::CursorKey;
+use crate::problem::{Problem, common};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, Error, web};
+use kernel::Clock;
+use sea_orm::DatabaseConnection;
+use serde::Deserialize;
+use std::net::IpAddr;
+
+/// Section `[server]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpConfig {
+    /// Address to listen on.
+    pub host: IpAddr,
+    /// Port to listen on; 0 takes a free one.
+    pub port: u16,
+    /// Where clients reach the API, for links in mails and documents.
+    pub public_url: String,
+    /// Threads that serve requests; 0 takes one per core.
+    pub workers: usize,
+    /// Largest JSON body in bytes.
+    pub max_body_bytes: usize,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// How long a stopping server waits for requests in hand, in seconds.
+    pub shutdown_grace_seconds: u64,
+}
+
+impl Default for HttpConfig {
+    fn default() -> Self {
+        Self {
+            host: IpAddr::from([127, 0, 0, 1]),
+            port: 8080,
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            workers: 0,
+            max_body_bytes: 1024 * 1024,
+            trusted_proxies: Vec::new(),
+            shutdown_grace_seconds: 25,
+        }
+    }
+}
+
+/// What the platform's extractors and middleware need of the process.
+#[derive(Clone, Debug)]
+pub struct ApiState {
+    /// The database.
+    pub db: DatabaseConnection,
+    /// The clock.
+    pub clock: Clock,
+    /// Where audit entries go.
+    pub audit: Audit,
+    /// What signs and checks access tokens.
+    pub tokens: TokenKeys,
+    /// What signs cursors.
+    pub cursors: CursorKey,
+    /// Rate limits.
+    pub limits: Limits,
+    /// How requests are known.
+    pub context: ContextConfig,
+    /// Largest JSON body in bytes.
+    pub max_body_bytes: usize,
+}
+
+impl ApiState {
+    fn install(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(web::Data::new(self.db.clone()))
+            .app_data(web::Data::new(self.clock.clone()))
+            .app_data(web::Data::new(self.audit.clone()))
+            .app_data(web::Data::new(self.tokens.clone()))
+            .app_data(web::Data::new(self.cursors.clone()))
+            .app_data(web::Data::new(self.limits.clone()))
+            .app_data(web::Data::new(self.context.clone()))
+            .app_data(web::PayloadConfig::new(self.max_body_bytes));
+    }
+}
+
+/// The application over these tables: the same in the gateway and in tests.
+pub fn app(
+    state: &ApiState,
+    tables: &[Routes],
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    App::new()
+        .configure(|config| state.install(config))
+        .configure(|config| Routes::mount(tables, config))
+        .default_service(web::to(|| async { Err::<String, _>(Problem::new(common::NOT_FOUND)) }))
+        // The last one wrapped is the first to see the request.
+        .wrap(from_fn(content_language))
+        .wrap(from_fn(audit_refusals))
+        .wrap(from_fn(rate_limit))
+        .wrap(from_fn(authenticate))
+        .wrap(Compress::default())
+        .wrap(from_fn(request_context))
+}

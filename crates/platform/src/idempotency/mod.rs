@@ -1,0 +1,109 @@
+//! `Idempotency-Key`: one effect and one answer per key, across restarts and
+//! processes.
+//!
+//! The work and its stored answer are one transaction, so a crash leaves
+//! neither or both. A twin in flight is told by an advisory lock of that
+//! transaction, which no crash can leave behind. Only what was created is
+//! stored: a refused request has no effect and may be tried again with its key.
+
+mod replay;
+mod store;
+
+pub use replay::Replayable;
+
+use crate::http::Created;
+use crate::problem::{Problem, common};
+use kernel::Clock;
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
+use serde::Serialize;
+
+/// A key with its scope (caller, method, path) and the hash of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestKey {
+    scope: String,
+    key: String,
+    request_hash: String,
+}
+
+impl RequestKey {
+    /// The key of a request with this body.
+    #[must_use]
+    pub fn new(scope: String, key: String, body: &[u8]) -> Self {
+        let request_hash = hex::encode(ring::digest::digest(&ring::digest::SHA256, body));
+        Self { scope, key, request_hash }
+    }
+
+    /// A text that is the same for every attempt with this key, for a gateway's
+    /// own idempotency key.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        hex::encode(ring::digest::digest(&ring::digest::SHA256, format!("{}\n{}", self.scope, self.key).as_bytes()))
+    }
+}
+
+/// Runs work at most once per key.
+#[derive(Debug, Clone)]
+pub struct Idempotency {
+    db: DatabaseConnection,
+    clock: Clock,
+}
+
+/// How long an answer is kept, in hours.
+const KEPT_HOURS: i64 = 24;
+
+impl Idempotency {
+    /// On this database.
+    #[must_use]
+    pub fn new(db: DatabaseConnection, clock: Clock) -> Self {
+        Self { db, clock }
+    }
+
+    /// Does `work` in a transaction and stores its answer there, or gives the
+    /// stored answer again. Without a key the work is simply done.
+    ///
+    /// # Errors
+    /// What the work says; 409 while a twin is in flight; 422 when the key was
+    /// used with another body.
+    pub async fn run<T, E>(
+        &self,
+        key: Option<RequestKey>,
+        work: impl AsyncFnOnce(&DatabaseTransaction) -> Result<Created<T>, E>,
+    ) -> Result<Replayable<T>, E>
+    where
+        T: Serialize,
+        E: From<DbErr> + From<Problem>,
+    {
+        let txn = self.db.begin().await?;
+        if let Some(key) = &key
+            && let Some(replay) = self.earlier::<T, E>(&txn, key).await?
+        {
+            return Ok(replay);
+        }
+        let created = work(&txn).await?;
+        let answer = Replayable::fresh(created)?;
+        if let Some(key) = &key {
+            store::insert(&txn, key, &answer, self.clock.now(), chrono::TimeDelta::hours(KEPT_HOURS)).await?;
+        }
+        txn.commit().await?;
+        Ok(answer)
+    }
+
+    async fn earlier<T, E: From<DbErr> + From<Problem>>(&self, txn: &DatabaseTransaction, key: &RequestKey) -> Result<Option<Replayable<T>>, E> {
+        if !store::try_lock(txn, key).await? {
+            return Err(Problem::new(common::REQUEST_IN_PROGRESS).retry_after(1).into());
+        }
+        match store::find(txn, key, self.clock.now()).await? {
+            Some(stored) if stored.request_hash == key.request_hash => Ok(Some(stored.replay())),
+            Some(_) => Err(Problem::new(common::IDEMPOTENCY_KEY_REUSED).into()),
+            None => Ok(None),
+        }
+    }
+
+    /// Drops answers past their time; run by a scheduled job.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cleanup(&self) -> Result<u64, DbErr> {
+        store::delete_expired(&self.db, self.clock.now()).await
+    }
+}

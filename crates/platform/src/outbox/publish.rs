@@ -1,0 +1,39 @@
+use crate::http::RequestContext;
+use kernel::events::Event;
+use kernel::{Clock, Entropy, EventId};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+
+/// Publishes events in the caller's transaction.
+#[derive(Debug, Clone)]
+pub struct Outbox {
+    clock: Clock,
+    entropy: Entropy,
+}
+
+impl Outbox {
+    /// With the process's clock and randomness.
+    #[must_use]
+    pub fn new(clock: Clock, entropy: Entropy) -> Self {
+        Self { clock, entropy }
+    }
+
+    /// Writes the event and its job into `txn`: both become true with it, or
+    /// neither does.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn publish<E: Event>(&self, txn: &DatabaseTransaction, event: &E) -> Result<EventId, DbErr> {
+        let id = EventId::generate(&self.clock, &self.entropy);
+        let payload = serde_json::to_value(event).map_err(|e| DbErr::Json(e.to_string()))?;
+        let request_id = RequestContext::current().map(|c| c.request_id.clone());
+        let statement = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "WITH event AS (
+                 INSERT INTO outbox_events (id, event_type, payload, request_id, occurred_at) VALUES ($1, $2, $3, $4, $5) RETURNING id)
+             SELECT graphile_worker.add_job('dispatch_event', json_build_object('event_id', event.id), max_attempts := 25) FROM event",
+            [id.0.into(), E::TYPE.into(), payload.into(), request_id.into(), self.clock.now().into()],
+        );
+        txn.query_one_raw(statement).await?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,258 @@
+use super::jobs::Jobs;
+use super::reactions::{Delivery, ReactionError, Reactions};
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerOptions};
+use kernel::{Clock, EventId};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Section `[worker]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WorkerConfig {
+    /// Jobs at once in this process.
+    pub concurrency: usize,
+    /// How often the queue is looked at when no notification came, in milliseconds.
+    pub poll_interval_ms: u64,
+    /// How long a stopping worker waits for running jobs, in seconds.
+    pub shutdown_grace_seconds: u64,
+}
+
+impl Default for WorkerConfig {
+    fn default() -> Self {
+        Self { concurrency: 6, poll_interval_ms: 1_000, shutdown_grace_seconds: 20 }
+    }
+}
+
+/// Why the worker cannot work.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// The queue could not be opened.
+    #[error("the job queue could not be opened: {0}")]
+    Start(String),
+    /// The queue failed while running.
+    #[error("the job queue failed: {0}")]
+    Run(String),
+}
+
+struct Shared {
+    db: DatabaseConnection,
+    clock: Clock,
+    reactions: Reactions,
+    jobs: Jobs,
+}
+
+/// What jobs find in their context.
+#[derive(Clone)]
+struct Registry(Arc<Shared>);
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Registry")
+    }
+}
+
+/// Works on the queue: several on several machines share it, and what a killed
+/// one had in hand is taken up by another.
+#[derive(Clone)]
+pub struct Worker {
+    registry: Registry,
+    config: WorkerConfig,
+}
+
+impl Worker {
+    /// A worker for these handlers and jobs.
+    #[must_use]
+    pub fn new(db: DatabaseConnection, clock: Clock, reactions: Reactions, jobs: Jobs, config: WorkerConfig) -> Self {
+        Self { registry: Registry(Arc::new(Shared { db, clock, reactions, jobs })), config }
+    }
+
+    /// Works until `stop` resolves, then finishes what it has in hand.
+    ///
+    /// # Errors
+    /// When the queue cannot be opened or fails.
+    pub async fn run(&self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), WorkerError> {
+        let worker = Arc::new(self.options().with_cron(self.crontab()).map_err(|e| WorkerError::Start(e.to_string()))?
+            .init().await.map_err(|e| WorkerError::Start(e.to_string()))?);
+        let signalled = Arc::clone(&worker);
+        tokio::spawn(async move {
+            stop.await;
+            signalled.request_shutdown();
+        });
+        worker.run().await.map_err(|e| WorkerError::Run(e.to_string()))
+    }
+
+    /// Does everything that is due now, including what that brings about, and
+    /// returns. For tests and for `medivoy worker --once`.
+    ///
+    /// # Errors
+    /// When the queue cannot be opened or fails.
+    pub async fn run_once(&self) -> Result<(), WorkerError> {
+        let worker = self.options().init().await.map_err(|e| WorkerError::Start(e.to_string()))?;
+        worker.run_once().await.map_err(|e| WorkerError::Run(e.to_string()))
+    }
+
+    /// Runs a scheduled job now, out of turn; `false` when there is none of that name.
+    ///
+    /// # Errors
+    /// What the job says.
+    pub async fn run_job(&self, name: &str) -> Result<bool, super::JobError> {
+        match self.registry.0.jobs.get(name) {
+            Some(job) => job.run().await.map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    fn options(&self) -> WorkerOptions {
+        WorkerOptions::default()
+            .pg_pool(self.registry.0.db.get_postgres_connection_pool().clone())
+            .schema("graphile_worker")
+            .concurrency(self.config.concurrency)
+            .poll_interval(Duration::from_millis(self.config.poll_interval_ms))
+            .listen_os_shutdown_signals(false)
+            .shutdown_grace_period(Duration::from_secs(self.config.shutdown_grace_seconds))
+            .heartbeat_interval(Duration::from_secs(10))
+            .sweep_interval(Duration::from_secs(20))
+            .sweep_threshold(Duration::from_secs(40))
+            .add_extension(self.registry.clone())
+            .define_job::<DispatchEvent>()
+            .define_job::<HandleEvent>()
+            .define_job::<RunScheduled>()
+    }
+
+    /// One line per scheduled job. The job key keeps replicas from doing one
+    /// tick twice.
+    fn crontab(&self) -> String {
+        let line = |(name, crontab): (&str, &str)| {
+            format!("{crontab} run_scheduled ?id={name}&jobKey={name}&max=5 {{name:\"{name}\"}}\n")
+        };
+        self.registry.0.jobs.names().map(line).collect()
+    }
+}
+
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Worker({:?}, {:?})", self.registry.0.reactions, self.registry.0.jobs)
+    }
+}
+
+fn shared(context: &WorkerContext) -> Result<Arc<Shared>, String> {
+    context.get_ext::<Registry>().map(|r| Arc::clone(&r.0)).ok_or_else(|| "the worker has no registry".to_owned())
+}
+
+fn sql(text: &str, values: impl IntoIterator<Item = sea_orm::Value>) -> Statement {
+    Statement::from_sql_and_values(DbBackend::Postgres, text, values)
+}
+
+/// Fans one event out: one job per handler, in one transaction.
+#[derive(Serialize, Deserialize)]
+struct DispatchEvent {
+    event_id: EventId,
+}
+
+impl TaskHandler for DispatchEvent {
+    const IDENTIFIER: &'static str = "dispatch_event";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        dispatch(&*shared(&context)?, self.event_id).await.map_err(|e| e.to_string())
+    }
+}
+
+async fn dispatch(shared: &Shared, event_id: EventId) -> Result<(), DbErr> {
+    let txn = shared.db.begin().await?;
+    let row = txn.query_one_raw(sql("SELECT event_type FROM outbox_events WHERE id = $1", [event_id.0.into()])).await?;
+    let Some(row) = row else { return Ok(()) };
+    let event_type: String = row.try_get("", "event_type")?;
+    for handler in shared.reactions.handlers.values().filter(|h| h.event_type == event_type) {
+        let key = format!("{event_id}/{}", handler.name);
+        txn.query_one_raw(sql(
+            "SELECT graphile_worker.add_job('handle_event', json_build_object('event_id', $1::uuid, 'handler', $2::text),
+                 job_key := $3, max_attempts := 16)",
+            [event_id.0.into(), handler.name.into(), key.into()],
+        ))
+        .await?;
+    }
+    txn.commit().await
+}
+
+/// One handler's work for one event.
+#[derive(Serialize, Deserialize)]
+struct HandleEvent {
+    event_id: EventId,
+    handler: String,
+}
+
+impl TaskHandler for HandleEvent {
+    const IDENTIFIER: &'static str = "handle_event";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let shared = shared(&context)?;
+        match handle(&shared, self.event_id, &self.handler).await {
+            Ok(()) => Ok(()),
+            Err(ReactionError::Dead(reason)) => {
+                tracing::error!(event_id = %self.event_id, handler = self.handler, reason, "an event's handler gave up");
+                give_up(&shared.db, context.job().id()).await.map_err(|e| e.to_string())?;
+                Err(reason)
+            }
+            Err(error) => {
+                tracing::warn!(event_id = %self.event_id, handler = self.handler, %error, "an event's handler will be tried again");
+                Err(error.to_string())
+            }
+        }
+    }
+}
+
+async fn handle(shared: &Shared, event_id: EventId, name: &str) -> Result<(), ReactionError> {
+    let Some(handler) = shared.reactions.handlers.get(name) else {
+        return Err(ReactionError::Retry(format!("this worker has no handler named {name}")));
+    };
+    let txn = shared.db.begin().await?;
+    if !claim(&txn, event_id, name, shared.clock.now()).await? {
+        return Ok(());
+    }
+    let row = txn.query_one_raw(sql("SELECT payload, occurred_at FROM outbox_events WHERE id = $1", [event_id.0.into()])).await?;
+    let row = row.ok_or_else(|| ReactionError::Dead("the event is gone".to_owned()))?;
+    let delivery = Delivery { event_id, handler: handler.name, occurred_at: row.try_get("", "occurred_at")? };
+    handler.reaction.react(&txn, &delivery, row.try_get("", "payload")?).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Marks the delivery as done; `false` when it was done before. A twin waits
+/// here for the first one's end.
+async fn claim(txn: &DatabaseTransaction, event_id: EventId, handler: &str, now: chrono::DateTime<chrono::Utc>) -> Result<bool, DbErr> {
+    let statement = sql(
+        "INSERT INTO event_deliveries (event_id, handler, delivered_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        [event_id.0.into(), handler.into(), now.into()],
+    );
+    Ok(txn.execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// Lets the queue count this attempt as the last one.
+async fn give_up(db: &DatabaseConnection, job_id: &i64) -> Result<(), DbErr> {
+    let statement = sql("UPDATE graphile_worker._private_jobs SET max_attempts = GREATEST(attempts, 1) WHERE id = $1", [(*job_id).into()]);
+    db.execute_raw(statement).await.map(|_| ())
+}
+
+/// A tick of a scheduled job. The payload of a job that was added without one
+/// is null.
+#[derive(Serialize, Deserialize)]
+struct RunScheduled {
+    #[serde(default)]
+    name: String,
+}
+
+impl TaskHandler for RunScheduled {
+    const IDENTIFIER: &'static str = "run_scheduled";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        match shared(&context)?.jobs.get(&self.name) {
+            Some(job) => job.run().await.map_err(|error| {
+                tracing::warn!(job = self.name, %error, "a scheduled job will be tried again");
+                error.to_string()
+            }),
+            None => Err(format!("this worker has no job named {}", self.name)),
+        }
+    }
+}

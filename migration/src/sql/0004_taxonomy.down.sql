@@ -1,0 +1,3 @@
+DROP TABLE treatments;
+DROP TABLE treatment_subcategories;
+DROP TABLE treatment_categories;

@@ -1,0 +1,3 @@
+DROP VIEW public_offers;
+DROP TABLE hospital_treatments;
+DROP TABLE hospitals;

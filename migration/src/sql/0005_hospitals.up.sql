@@ -1,0 +1,76 @@
+CREATE TABLE hospitals (
+    id                  uuid PRIMARY KEY,
+    name                text NOT NULL,
+    slug                text NOT NULL,
+    type                text NOT NULL DEFAULT 'general' CHECK (type IN ('general', 'specialty', 'clinic')),
+    description         text NOT NULL DEFAULT '',
+    logo_url            text,
+    country             char(2) NOT NULL,
+    city                text NOT NULL,
+    address             text NOT NULL,
+    latitude            double precision CHECK (latitude BETWEEN -90 AND 90),
+    longitude           double precision CHECK (longitude BETWEEN -180 AND 180),
+    phone               text NOT NULL,
+    email               text NOT NULL,
+    website             text,
+    certifications      jsonb NOT NULL DEFAULT '[]',
+    specializations     jsonb NOT NULL DEFAULT '[]',
+    total_beds          integer CHECK (total_beds BETWEEN 0 AND 100000),
+    is_verified         boolean NOT NULL DEFAULT false,
+    verification_reason text,
+    is_active           boolean NOT NULL DEFAULT true,
+    admin_user_id       uuid REFERENCES users (id) ON DELETE RESTRICT,
+    -- Sealed by the field cipher; the clear text never stands in the database.
+    bank_details_sealed bytea,
+    rating              numeric(3, 2) NOT NULL DEFAULT 0 CHECK (rating BETWEEN 0 AND 5),
+    total_reviews       integer NOT NULL DEFAULT 0 CHECK (total_reviews >= 0),
+    translations        jsonb NOT NULL DEFAULT '{}',
+    search_text         text NOT NULL DEFAULT '',
+    created_at          timestamptz NOT NULL DEFAULT now(),
+    updated_at          timestamptz NOT NULL DEFAULT now(),
+    deleted_at          timestamptz,
+    CHECK ((latitude IS NULL) = (longitude IS NULL))
+);
+SELECT track_updates('hospitals');
+CREATE UNIQUE INDEX hospitals_slug_key ON hospitals (slug);
+CREATE INDEX hospitals_admin_user_id_idx ON hospitals (admin_user_id);
+CREATE INDEX hospitals_name_idx ON hospitals (name, id) WHERE deleted_at IS NULL;
+CREATE INDEX hospitals_rating_idx ON hospitals (rating DESC, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX hospitals_country_idx ON hospitals (country, city) WHERE deleted_at IS NULL;
+CREATE INDEX hospitals_created_at_idx ON hospitals (created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX hospitals_specializations_idx ON hospitals USING gin (specializations jsonb_path_ops);
+CREATE INDEX hospitals_search_idx ON hospitals USING gin (search_text gin_trgm_ops);
+
+CREATE TABLE hospital_treatments (
+    id                  uuid PRIMARY KEY,
+    hospital_id         uuid NOT NULL REFERENCES hospitals (id) ON DELETE RESTRICT,
+    treatment_id        uuid NOT NULL REFERENCES treatments (id) ON DELETE RESTRICT,
+    base_price_minor    bigint NOT NULL CHECK (base_price_minor > 0),
+    base_price_currency char(3) NOT NULL,
+    duration_days       integer CHECK (duration_days BETWEEN 0 AND 3650),
+    success_rate        numeric(5, 2) CHECK (success_rate BETWEEN 0 AND 100),
+    description         text NOT NULL DEFAULT '',
+    inclusions          jsonb NOT NULL DEFAULT '[]',
+    exclusions          jsonb NOT NULL DEFAULT '[]',
+    is_available        boolean NOT NULL DEFAULT true,
+    translations        jsonb NOT NULL DEFAULT '{}',
+    created_at          timestamptz NOT NULL DEFAULT now(),
+    updated_at          timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT hospital_treatments_pair_key UNIQUE (hospital_id, treatment_id)
+);
+SELECT track_updates('hospital_treatments');
+CREATE INDEX hospital_treatments_treatment_id_idx ON hospital_treatments (treatment_id, base_price_minor, id);
+CREATE INDEX hospital_treatments_currency_price_idx ON hospital_treatments (base_price_currency, base_price_minor);
+
+-- What is on offer to the public, with what a list of offers shows of the
+-- hospital and the treatment. Read by hospitals and taxonomy.
+CREATE VIEW public_offers AS
+SELECT o.id, o.hospital_id, h.name AS hospital_name, h.slug AS hospital_slug, h.country, h.city,
+       h.rating, h.total_reviews, h.is_verified,
+       o.treatment_id, t.name AS treatment_name, t.slug AS treatment_slug,
+       t.translations AS treatment_translations, t.category_id, t.subcategory_id,
+       o.base_price_minor, o.base_price_currency, o.duration_days, o.success_rate, o.description,
+       o.inclusions, o.exclusions, o.is_available, o.translations, o.created_at, o.updated_at
+FROM hospital_treatments o
+JOIN hospitals h ON h.id = o.hospital_id AND h.deleted_at IS NULL AND h.is_active
+JOIN treatments t ON t.id = o.treatment_id AND t.deleted_at IS NULL AND t.is_active;

@@ -1,0 +1,3 @@
+DROP TABLE invoices;
+DROP FUNCTION refuse_invoice_change();
+DROP TABLE invoice_counters;
