@@ -1,0 +1,49 @@
+//! Swagger UI at `/docs`, from this very process: no CDN, no inline script.
+
+mod asset;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use asset::{ASSETS, INDEX};
+
+/// Version of `swagger-ui-dist` in `assets/swagger-ui`.
+pub const SWAGGER_UI_VERSION: &str = "5.35.0";
+
+/// The page's scripts come from here only. Swagger UI sets inline styles and
+/// draws its icons from `data:` addresses; "Try it out" calls this server.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                           connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Mounts `GET /docs` and its files. The page reads `openapi.json` beside it,
+/// so that both may stand behind a proxy's prefix.
+pub fn configure(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/docs").get(page).head(page))
+        // Relative addresses of the page start at its folder.
+        .service(web::resource("/docs/").get(without_slash).head(without_slash))
+        .service(web::resource("/docs/{file}").get(file).head(file));
+}
+
+async fn page(request: HttpRequest) -> HttpResponse {
+    let mut response = INDEX.answer(&request, "no-cache");
+    let policy = header::HeaderValue::from_static(PAGE_POLICY);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+async fn without_slash() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "../docs")).finish()
+}
+
+async fn file(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, crate::problem::Problem> {
+    let Some(asset) = ASSETS.iter().find(|a| a.name == name.as_str()) else {
+        return crate::http::middleware::not_found().await;
+    };
+    // The page asks with `?v=<version>`; then the answer never changes.
+    let versioned = request.query_string().strip_prefix("v=") == Some(SWAGGER_UI_VERSION);
+    let caching = if versioned && asset.is_versioned { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Ok(asset.answer(&request, caching))
+}
+
+#[cfg(test)]
+mod tests;
