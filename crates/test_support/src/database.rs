@@ -53,7 +53,7 @@ impl Drop for TestDatabase {
 async fn template(admin_url: &str) -> String {
     let name = format!("medivoy_template_{}", migration::fingerprint());
     let mut admin = PgConnection::connect(admin_url).await.expect("PostgreSQL is there");
-    sqlx::query("SELECT pg_advisory_lock(815_4711)").execute(&mut admin).await.expect("locks");
+    sqlx::query("SELECT pg_advisory_lock(8154711)").execute(&mut admin).await.expect("locks");
     let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate)")
         .bind(&name)
         .fetch_one(&mut admin)
@@ -68,7 +68,7 @@ async fn template(admin_url: &str) -> String {
         db.close().await.expect("closes");
         admin.execute(sqlx::AssertSqlSafe(format!("ALTER DATABASE {name} IS_TEMPLATE true"))).await.expect("marks it as done");
     }
-    sqlx::query("SELECT pg_advisory_unlock(815_4711)").execute(&mut admin).await.expect("unlocks");
+    sqlx::query("SELECT pg_advisory_unlock(8154711)").execute(&mut admin).await.expect("unlocks");
     name
 }
 

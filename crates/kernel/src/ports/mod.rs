@@ -5,6 +5,7 @@ mod accounts;
 mod bookings;
 mod directories;
 mod messenger;
+mod passwords;
 mod profiles;
 
 pub use accounts::{Account, AccountChange, AccountError, Accounts, NewAccount, ProfileChange};
@@ -13,6 +14,7 @@ pub use directories::{
     HospitalDirectory, HospitalRef, OfferRef, PatientDirectory, PatientRef, TreatmentDirectory, TreatmentRef,
 };
 pub use messenger::{Attachment, DirectMail, Messenger, MessengerError, NotificationKind};
+pub use passwords::{PasswordRefused, Passwords};
 pub use profiles::RoleProfile;
 
 /// The owner could not answer: its store failed. Retrying later may help.

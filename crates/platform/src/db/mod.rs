@@ -2,6 +2,8 @@
 
 mod config;
 mod errors;
+mod like;
 
 pub use config::{DatabaseConfig, connect};
 pub use errors::{constraint_violation, is_outage, violates};
+pub use like::escape_like;

@@ -3,7 +3,7 @@ use super::{Collection, Document, Documents, DocumentsError, Filter};
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use kernel::Clock;
-use mongodb::bson::{self, doc};
+use mongodb::bson::{RawDocumentBuf, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
 use mongodb::options::{ClientOptions, IndexOptions};
 use mongodb::{Client, Database, IndexModel};
@@ -38,7 +38,7 @@ impl MongoDocuments {
     }
 
     /// The collection, with its indexes once per process.
-    async fn collection(&self, of: Collection) -> Result<mongodb::Collection<bson::Document>, DocumentsError> {
+    async fn collection(&self, of: Collection) -> Result<mongodb::Collection<RawDocumentBuf>, DocumentsError> {
         let collection = self.database.collection(of.name);
         let known = self.indexed.lock().unwrap_or_else(PoisonError::into_inner).contains(of.name);
         if !known {
@@ -68,7 +68,7 @@ impl Documents for MongoDocuments {
         if documents.is_empty() {
             return Ok(0);
         }
-        let all: Vec<_> = documents.iter().map(to_bson).collect();
+        let all = documents.iter().map(to_bson).collect::<Result<Vec<_>, _>>()?;
         // Unordered: a known id does not stop those that follow.
         match self.collection(collection).await?.insert_many(&all).ordered(false).await {
             Ok(done) => Ok(done.inserted_ids.len() as u64),
@@ -90,20 +90,20 @@ impl Documents for MongoDocuments {
             .limit(i64::from(filter.limit))
             .await
             .map_err(from_mongo)?;
-        let found: Vec<bson::Document> = found.try_collect().await.map_err(from_mongo)?;
-        found.into_iter().map(from_bson).collect()
+        let found: Vec<RawDocumentBuf> = found.try_collect().await.map_err(from_mongo)?;
+        found.iter().map(from_bson).collect()
     }
 
     async fn get(&self, collection: Collection, id: &str) -> Result<Option<Document>, DocumentsError> {
         let found = self.collection(collection).await?.find_one(doc! { "_id": id }).await.map_err(from_mongo)?;
-        let document = found.map(from_bson).transpose()?;
+        let document = found.as_ref().map(from_bson).transpose()?;
         let now = self.clock.now();
         Ok(document.filter(|document| document.expires_at().is_none_or(|end| end > now)))
     }
 
     async fn upsert(&self, collection: Collection, document: &Document) -> Result<(), DocumentsError> {
         let collection = self.collection(collection).await?;
-        let replaced = collection.replace_one(doc! { "_id": document.id() }, to_bson(document)).upsert(true).await;
+        let replaced = collection.replace_one(doc! { "_id": document.id() }, to_bson(document)?).upsert(true).await;
         replaced.map(|_| ()).map_err(from_mongo)
     }
 

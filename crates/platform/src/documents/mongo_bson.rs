@@ -2,10 +2,10 @@
 
 use super::{Document, DocumentsError, FieldValue, Filter};
 use chrono::{DateTime, Utc};
-use mongodb::bson::{self, Bson, doc};
+use mongodb::bson::{self, Bson, RawDocumentBuf, doc};
 use serde_json::Value;
 
-pub(super) fn to_bson(document: &Document) -> bson::Document {
+pub(super) fn to_bson(document: &Document) -> Result<RawDocumentBuf, DocumentsError> {
     let mut stored = doc! { "_id": document.id(), "at": time(document.at()) };
     if let Some(expires_at) = document.expires_at() {
         stored.insert("expires_at", time(expires_at));
@@ -13,10 +13,14 @@ pub(super) fn to_bson(document: &Document) -> bson::Document {
     for (name, value) in document.body() {
         stored.insert(name, value_to_bson(value));
     }
-    stored
+    RawDocumentBuf::try_from(&stored).map_err(|error| DocumentsError::Refused(error.to_string()))
 }
 
-pub(super) fn from_bson(mut stored: bson::Document) -> Result<Document, DocumentsError> {
+/// From the raw bytes: reading by serde would take `{"$oid": …}` in a body for a
+/// type of its own, and fail on what is not one.
+pub(super) fn from_bson(stored: &RawDocumentBuf) -> Result<Document, DocumentsError> {
+    let mut stored =
+        bson::Document::try_from(stored.as_ref()).map_err(|error| DocumentsError::Refused(error.to_string()))?;
     let damaged = |field: &str| DocumentsError::Refused(format!("a stored document has no proper {field}"));
     let Some(Bson::String(id)) = stored.remove("_id") else { return Err(damaged("_id")) };
     let Some(Bson::DateTime(at)) = stored.remove("at") else { return Err(damaged("at")) };

@@ -83,7 +83,7 @@ pub async fn request_context(
         }
     };
     // An error of a middleware becomes an answer in here, where its id is known.
-    let answer = async { next.call(request).await.map_err(|error| super::middleware::dressed(error, &give)) };
+    let answer = async { next.call(request).await.map_err(|error| super::middleware::dressed(error, give)) };
     let mut response = CURRENT.scope(context, answer.instrument(span)).await?;
     give(response.headers_mut());
     Ok(response)

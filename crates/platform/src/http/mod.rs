@@ -14,7 +14,7 @@ mod server;
 pub use context::{ContextConfig, RequestContext};
 pub use extract::{
     IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Path, PathPair, PathSegment, RawBody, RequestLocale,
-    RequiredIdempotentJson, ValidJson, ValidQuery, Validated,
+    RequiredIdempotentJson, ValidJson, present, ValidQuery, Validated,
 };
 pub use reply::{
     Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, Failure, FileReply, MediaType, Pdf, Xml, ListReply, NoContent, Reply, Version, Versioned, versioned_etag,

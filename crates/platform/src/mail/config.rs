@@ -41,7 +41,7 @@ pub struct SmtpConfig {
     pub password: Masked<String>,
     /// The sender of mails that name none.
     pub from: MailAddress,
-    /// Longest wait for each step of the dialogue, in seconds; a whole mail may take four times that.
+    /// Longest wait for being let in, in seconds; a mail may then take four times that.
     #[serde(default = "default_timeout_s")]
     pub timeout_s: u64,
     /// Most connections at once.

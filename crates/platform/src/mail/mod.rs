@@ -8,6 +8,7 @@ mod config;
 mod folder;
 mod outgoing;
 mod smtp;
+mod smtp_line;
 
 pub use config::{MailConfig, SmtpConfig, SmtpTls, open};
 pub use folder::FolderMailer;

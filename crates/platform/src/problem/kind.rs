@@ -32,19 +32,28 @@ impl Problems for super::Problem {
     }
 }
 
+/// Declares a module's kinds of problem as constants, and `KINDS` with all of
+/// them for its `Problems`:
+///
+/// ```ignore
+/// problem_kinds! {
+///     /// Why it happens.
+///     INVALID_TRANSITION = CONFLICT "invalid_transition" "The booking cannot move there";
+/// }
+/// ```
+#[macro_export]
+macro_rules! problem_kinds {
+    ($($(#[$doc:meta])* $name:ident = $status:ident $code:literal $title:literal;)*) => {
+        $($(#[$doc])* pub const $name: $crate::problem::ProblemKind =
+            $crate::problem::ProblemKind::new(actix_web::http::StatusCode::$status, $code, $title);)*
+        /// All of them.
+        pub const KINDS: &[$crate::problem::ProblemKind] = &[$($name),*];
+    };
+}
+
 /// Kinds that belong to no single module.
 pub mod common {
-    use super::{ProblemKind, StatusCode};
-
-    macro_rules! kinds {
-        ($($(#[$doc:meta])* $name:ident = $status:ident $code:literal $title:literal;)*) => {
-            $($(#[$doc])* pub const $name: ProblemKind = ProblemKind::new(StatusCode::$status, $code, $title);)*
-            /// All of them.
-            pub const ALL: &[ProblemKind] = &[$($name),*];
-        };
-    }
-
-    kinds! {
+    crate::problem_kinds! {
         /// The body is not JSON.
         MALFORMED_JSON = BAD_REQUEST "malformed_json" "The request body is not valid JSON";
         /// A body field that the endpoint does not know.

@@ -17,7 +17,7 @@ static CHECK: LazyLock<Script> = LazyLock::new(|| {
 local now, limit, length = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local kept = redis.call('HMGET', KEYS[1], 'started', 'current', 'previous')
 local started, current, previous = tonumber(kept[1] or now), tonumber(kept[2] or 0), tonumber(kept[3] or 0)
-if now >= started + 2 * length then
+if now >= started + 2 * length or (now >= started + length and current == 0) then
   started, current, previous = now, 0, 0
 elseif now >= started + length then
   started, current, previous = started + length, 0, current

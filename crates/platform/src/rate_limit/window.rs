@@ -54,7 +54,8 @@ impl Window {
 
     /// Lets whole windows pass.
     fn move_to(&mut self, now: u64, quota: Quota) {
-        if self.is_over(now, quota) {
+        let idle = now >= self.started.saturating_add(length(quota)) && self.current == 0;
+        if idle || self.is_over(now, quota) {
             *self = Self::fresh(now);
         } else if now >= self.started + length(quota) {
             *self = Self { started: self.started + length(quota), current: 0, previous: self.current };

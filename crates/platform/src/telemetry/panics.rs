@@ -31,7 +31,10 @@ mod tests {
         panic::set_hook(before);
         let lines = lines.json();
         assert_eq!(lines.len(), 2);
-        assert!(!lines[0].to_string().contains("4111") && lines[0]["location"].as_str().is_some_and(|l| l.contains("panics.rs")));
+        assert!(
+            !lines[0].to_string().contains("4111")
+                && lines[0]["location"].as_str().is_some_and(|l| l.contains("panics.rs"))
+        );
         assert_eq!((&lines[1]["level"], &lines[1]["detail"]), (&"ERROR".into(), &"plain words".into()));
     }
 }

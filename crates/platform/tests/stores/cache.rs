@@ -21,15 +21,40 @@ pub struct Peers {
     pub there: Arc<dyn Cache>,
 }
 
-fn in_process() -> Peers {
+async fn in_process() -> Peers {
     let cache = open(&CacheConfig::default(), None, Clock::system(), &Entropy::system()).expect("opens");
     Peers { here: Arc::clone(&cache), there: cache }
 }
 
-fn over_redis() -> Peers {
+async fn over_redis() -> Peers {
     let prefix = unique("cache");
     let process = || redis_process(&service("MEDIVOY_TEST_REDIS_URL"), &prefix, Clock::system());
-    Peers { here: process(), there: process() }
+    let peers = Peers { here: process(), there: process() };
+    hears(&peers.here, &peers.there).await;
+    hears(&peers.there, &peers.here).await;
+    peers
+}
+
+/// Waits until drops made `here` reach answers kept `there`.
+pub async fn hears(here: &Arc<dyn Cache>, there: &Arc<dyn Cache>) {
+    const PROBE: Tag = Tag::fixed("probe");
+    eventually("the processes hear one another", || async {
+        put(there, "probe", &[PROBE], "probe").await == Kept::Stored
+            && here.drop_tags(&[PROBE]).await.is_ok()
+            && arrives(there).await
+    })
+    .await;
+}
+
+/// Whether the probe goes soon: a process that cannot hear yet keeps it.
+async fn arrives(there: &Arc<dyn Cache>) -> bool {
+    for _ in 0..20 {
+        if body(there, "probe").await.is_none() {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    false
 }
 
 /// A process's cache over the Redis at `url`.
@@ -178,11 +203,11 @@ macro_rules! on_both {
         mod $behaviour {
             #[tokio::test]
             async fn in_process() {
-                super::$behaviour(super::in_process()).await;
+                super::$behaviour(super::in_process().await).await;
             }
             #[tokio::test]
             async fn over_redis() {
-                super::$behaviour(super::over_redis()).await;
+                super::$behaviour(super::over_redis().await).await;
             }
         }
     )+};
@@ -203,7 +228,7 @@ on_both!(
 /// serves: a ticket from before the cut is not trusted any more.
 #[tokio::test]
 async fn forgotten_tags_refuse_old_tickets() {
-    let cache = in_process().here;
+    let cache = in_process().await.here;
     let old = cache.begin().await;
     for batch in 0..25 {
         let tags: Vec<Tag> = (0..1_000).map(|n| Tag::of("hospital", batch * 1_000 + n)).collect();

@@ -94,7 +94,8 @@ fn a_signature_holds_for_its_message_and_key_only() {
 #[test]
 fn keys_are_read_from_text_and_never_shown() {
     let hex = "fb".repeat(32);
-    let same = [hex.as_str(), "+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/s=", "-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_s"];
+    let same =
+        [hex.as_str(), "+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/s=", "-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_s"];
     for text in same {
         assert_eq!(text.parse(), Ok(key(0xfb)), "{text}");
         let read: SecretKey = serde_json::from_value(text.into()).expect("reads");

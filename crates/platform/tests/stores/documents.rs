@@ -14,12 +14,37 @@ const OTHER: Collection = Collection { name: "sessions", indexed: &[] };
 struct Fixture {
     store: Arc<dyn Documents>,
     clock: Clock,
+    home: Home,
+}
+
+/// Where a test's documents are.
+#[derive(Clone)]
+enum Home {
+    Schema(String),
+    Database(String),
+}
+
+impl Home {
+    /// After a test that went well; the remains of others may be of interest.
+    async fn remove(self) {
+        match self {
+            Self::Schema(name) => {
+                let db = Database::connect(service("MEDIVOY_TEST_POSTGRES_URL")).await.expect("PostgreSQL is there");
+                db.execute_unprepared(&format!("DROP SCHEMA {name} CASCADE")).await.expect("drops");
+            }
+            Self::Database(name) => mongodb(&name).await.drop().await.expect("drops"),
+        }
+    }
+}
+
+async fn mongodb(database: &str) -> mongodb::Database {
+    let url = service("MEDIVOY_TEST_MONGODB_URL");
+    mongodb::Client::with_uri_str(url).await.expect("a URL").database(database)
 }
 
 /// A database connection whose tables live in a schema of this test's own.
-async fn database() -> DatabaseConnection {
+async fn postgres(schema: &str) -> DatabaseConnection {
     let url = service("MEDIVOY_TEST_POSTGRES_URL");
-    let schema = unique("stores");
     let admin = Database::connect(&url).await.expect("PostgreSQL is there");
     admin.execute_unprepared(&format!("CREATE SCHEMA {schema}")).await.expect("creates");
     admin.close().await.expect("closes");
@@ -39,19 +64,25 @@ async fn database() -> DatabaseConnection {
 
 async fn on_postgres() -> Fixture {
     let clock = still_clock();
-    let store = open(&DocumentsConfig::Postgres, database().await, clock.clone()).await.expect("opens");
-    Fixture { store, clock }
+    let schema = unique("stores");
+    let db = postgres(&schema).await;
+    let store = open(&DocumentsConfig::Postgres, db, clock.clone()).await.expect("opens");
+    Fixture { store, clock, home: Home::Schema(schema) }
 }
 
 async fn on_mongodb() -> Fixture {
-    let clock = still_clock();
+    let (clock, database) = (still_clock(), unique("stores"));
+    let store = mongo_store(&database, clock.clone()).await;
+    Fixture { store, clock, home: Home::Database(database) }
+}
+
+async fn mongo_store(database: &str, clock: Clock) -> Arc<dyn Documents> {
     let config = DocumentsConfig::Mongodb {
         url: Masked::new(service("MEDIVOY_TEST_MONGODB_URL")),
-        database: unique("stores"),
+        database: database.to_owned(),
         timeout_ms: 5_000,
     };
-    let store = open(&config, DatabaseConnection::default(), clock.clone()).await.expect("opens");
-    Fixture { store, clock }
+    open(&config, DatabaseConnection::default(), clock).await.expect("opens")
 }
 
 fn at(seconds: i64) -> DateTime<Utc> {
@@ -160,7 +191,7 @@ async fn sessions_are_replaced_and_removed(Fixture { store, .. }: Fixture) {
     assert!(!store.delete(OTHER, "s").await.expect("is gone"));
 }
 
-async fn what_expires_is_gone_at_once_and_swept_later(Fixture { store, clock }: Fixture) {
+async fn what_expires_is_gone_at_once_and_swept_later(Fixture { store, clock, .. }: Fixture) {
     clock.advance(at(0) - clock.now());
     let until = |id: &str, seconds| Document::new(id, at(0), Some(at(seconds)), Map::new()).expect("a document");
     store.insert_many(LOG, &[until("a", 10), until("b", 20), document("c", 0, json!({}))]).await.expect("inserts");
@@ -180,11 +211,17 @@ macro_rules! on_both {
         mod $behaviour {
             #[tokio::test]
             async fn on_postgres() {
-                super::$behaviour(super::on_postgres().await).await;
+                let fixture = super::on_postgres().await;
+                let home = fixture.home.clone();
+                super::$behaviour(fixture).await;
+                home.remove().await;
             }
             #[tokio::test]
             async fn on_mongodb() {
-                super::$behaviour(super::on_mongodb().await).await;
+                let fixture = super::on_mongodb().await;
+                let home = fixture.home.clone();
+                super::$behaviour(fixture).await;
+                home.remove().await;
             }
         }
     )+};
@@ -223,19 +260,18 @@ fn a_document_takes_the_form_that_both_stores_keep() {
 #[tokio::test]
 async fn mongodb_gets_its_indexes() {
     use futures_util::TryStreamExt;
-    let (url, name) = (service("MEDIVOY_TEST_MONGODB_URL"), unique("stores"));
+    let name = unique("stores");
     for id in ["one", "two"] {
-        let config =
-            DocumentsConfig::Mongodb { url: Masked::new(url.clone()), database: name.clone(), timeout_ms: 5_000 };
-        let process = open(&config, DatabaseConnection::default(), still_clock()).await.expect("opens");
+        let process = mongo_store(&name, still_clock()).await;
         process.insert_many(LOG, &[document(id, 0, json!({}))]).await.expect("inserts");
     }
-    let database = mongodb::Client::with_uri_str(&url).await.expect("a URL").database(&name);
+    let database = mongodb(&name).await;
     let log = database.collection::<mongodb::bson::Document>(LOG.name);
     let indexes: Vec<_> = log.list_indexes().await.expect("lists").try_collect().await.expect("lists");
     let expiring = indexes.iter().filter_map(|index| index.options.as_ref()?.expire_after).collect::<Vec<_>>();
     assert_eq!(expiring, [std::time::Duration::ZERO]);
-    let keys: Vec<String> = indexes.iter().map(|index| index.keys.keys().cloned().collect::<Vec<_>>().join(" ")).collect();
+    let keys: Vec<String> =
+        indexes.iter().map(|index| index.keys.keys().cloned().collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(keys, ["_id", "expires_at", "at _id", "entity_id at _id", "changes.field at _id"]);
     database.drop().await.expect("drops");
 }
@@ -259,9 +295,11 @@ async fn a_mongodb_that_is_away_says_so_soon() {
 
 #[tokio::test]
 async fn a_missing_table_is_no_passing_trouble() {
-    let db = database().await;
+    let schema = unique("stores");
+    let db = postgres(&schema).await;
     db.execute_unprepared("DROP TABLE documents").await.expect("drops");
     let store = open(&DocumentsConfig::Postgres, db, still_clock()).await.expect("opens");
     let error = store.find(LOG, &Filter::newest(1)).await.expect_err("no table");
     assert!(matches!(error, DocumentsError::Refused(_)), "{error:?}");
+    Home::Schema(schema).remove().await;
 }

@@ -31,7 +31,8 @@ async fn mailer(path: &Path, clock: Clock) -> Arc<dyn Mailer> {
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("reads").map(|entry| entry.expect("reads").path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("reads").map(|entry| entry.expect("reads").path()).collect();
     files.sort();
     files
 }
@@ -79,7 +80,9 @@ async fn a_mail_is_proper_mime() {
     assert_eq!(parsed.body_html(0).expect("html").trim_end(), full.html.expect("html"));
     let file = parsed.attachment(0).expect("a file");
     assert_eq!((file.attachment_name(), file.contents()), (Some("فاتورة.pdf"), &full.attachments[0].bytes[..]));
-    for (name, value) in [("X-Medivoy-Kind", "booking"), ("Auto-Submitted", "auto-generated"), ("Content-Language", "ar")] {
+    for (name, value) in
+        [("X-Medivoy-Kind", "booking"), ("Auto-Submitted", "auto-generated"), ("Content-Language", "ar")]
+    {
         assert_eq!(parsed.header_raw(name).map(str::trim), Some(value), "{name}");
     }
 }
@@ -92,7 +95,8 @@ async fn a_mail_sent_again_is_one_file() {
     // Another process, later: as after a crash between sending and remembering.
     let later = mailer(&path, clock).await;
     assert_eq!(later.send(&mail("evt-1")).await.expect("sends"), first);
-    let twins = futures_util::future::join_all((0..10).map(|_| async { later.send(&mail("evt-2")).await.expect("sends") }));
+    let twins =
+        futures_util::future::join_all((0..10).map(|_| async { later.send(&mail("evt-2")).await.expect("sends") }));
     let twins = twins.await;
     assert!(twins.iter().all(|receipt| *receipt == twins[0]));
     later.send(&mail("evt")).await.expect("an id that others begin with is its own");
@@ -107,7 +111,11 @@ async fn nobody_can_add_a_header() {
     let cleaned = OutgoingMail {
         subject: evil.to_owned(),
         to: MailAddress::named("patient@example.org", evil),
-        attachments: vec![Attachment { name: evil.to_owned(), content_type: "text/plain".to_owned(), bytes: Bytes::new() }],
+        attachments: vec![Attachment {
+            name: evil.to_owned(),
+            content_type: "text/plain".to_owned(),
+            bytes: Bytes::new(),
+        }],
         ..mail("cleaned")
     };
     mailer.send(&cleaned).await.expect("is cleaned and sent");
@@ -138,7 +146,10 @@ async fn nobody_can_add_a_header() {
         with(&|m| m.message_id = "a\r\nBcc: x".to_owned()),
         with(&|m| m.message_id = "../../etc/passwd".to_owned()),
         with(&|m| m.message_id = String::new()),
-        with(&|m| m.attachments = vec![Attachment { name: "a".to_owned(), content_type: evil.to_owned(), bytes: Bytes::new() }]),
+        with(&|m| {
+            m.attachments =
+                vec![Attachment { name: "a".to_owned(), content_type: evil.to_owned(), bytes: Bytes::new() }]
+        }),
     ];
     for mail in refused {
         assert!(matches!(mailer.send(&mail).await, Err(MailError::Permanent(_))), "{mail:?}");

@@ -5,7 +5,7 @@ use crate::support::smtp_sink::{Manner, Sink};
 use crate::support::{goes_on, still_clock};
 use kernel::{Entropy, Masked};
 use mail_parser::MessageParser;
-use platform::mail::{MailAddress, MailConfig, MailError, Mailer, SmtpConfig, SmtpTls, open};
+use platform::mail::{MailAddress, MailConfig, MailError, Mailer, OutgoingMail, SmtpConfig, SmtpTls, open};
 use std::sync::Arc;
 
 fn config(port: u16) -> SmtpConfig {
@@ -95,7 +95,8 @@ async fn the_mailer_recovers_by_itself() {
     let sink = Sink::start(Manner::Accept).await;
     let mailer = mailer(config(sink.address.port())).await;
     mailer.send(&mail("evt-1")).await.expect("sends");
-    for (n, trouble) in [Manner::FallSilent, Manner::Data("451 later"), Manner::CloseAfterData].into_iter().enumerate() {
+    for (n, trouble) in [Manner::FallSilent, Manner::Data("451 later"), Manner::CloseAfterData].into_iter().enumerate()
+    {
         sink.behave(trouble);
         assert!(goes_on(mailer.send(&mail("evt-x"))).await.is_err());
         sink.behave(Manner::Accept);
@@ -118,6 +119,31 @@ async fn credentials_are_given_when_configured() {
     assert!(!format!("{config:?}").contains("hunter2"));
     mailer(config).await.send(&mail("evt-1")).await.expect("sends");
     assert!(sink.commands().contains(&"AUTH".to_owned()));
+}
+
+/// The sink has no SMTPUTF8 (RFC 6531): such an address cannot be served by it.
+#[tokio::test]
+async fn an_address_the_server_cannot_take_is_final() {
+    let sink = Sink::start(Manner::Accept).await;
+    let mailer = mailer(config(sink.address.port())).await;
+    let mail = OutgoingMail { to: MailAddress::new("amīna@example.org"), ..mail("evt-1") };
+    assert!(matches!(mailer.send(&mail).await, Err(MailError::Permanent(_))));
+    assert_eq!(sink.taken(), []);
+}
+
+#[tokio::test]
+async fn a_hundred_mails_share_a_few_connections() {
+    let sink = Sink::start(Manner::Accept).await;
+    let mailer = mailer(config(sink.address.port())).await;
+    let sent = (0..100).map(|n| {
+        let mailer = Arc::clone(&mailer);
+        async move { mailer.send(&mail(&format!("evt-{n}"))).await }
+    });
+    for result in goes_on(futures_util::future::join_all(sent)).await {
+        result.expect("sends");
+    }
+    assert_eq!(sink.taken().len(), 100);
+    assert!(sink.connections() <= 2, "{} connections", sink.connections());
 }
 
 /// This server has no TLS: nothing may be said to it in clear.

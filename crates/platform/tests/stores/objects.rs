@@ -50,8 +50,28 @@ fn keys_cannot_lead_out_of_the_folder() {
     }
     let too_long = ["a".repeat(129), vec!["a".repeat(100); 6].join("/")];
     let bad = [
-        "", "/", "/etc/passwd", "..", "../a", "a/../b", "a/./b", "a//b", "a/", ".hidden", "a/.b", "A", "a b", "a\\b",
-        "a\0b", "c:", "é", "a.", "con", "nul.txt", "com1", "a.object",
+        "",
+        "/",
+        "/etc/passwd",
+        "..",
+        "../a",
+        "a/../b",
+        "a/./b",
+        "a//b",
+        "a/",
+        ".hidden",
+        "a/.b",
+        "A",
+        "a b",
+        "a\\b",
+        "a\0b",
+        "c:",
+        "é",
+        "a.",
+        "con",
+        "nul.txt",
+        "com1",
+        "a.object",
     ];
     for text in bad.into_iter().chain(too_long.iter().map(String::as_str)) {
         assert!(matches!(text.parse::<ObjectKey>(), Err(ObjectError::Invalid(_))), "{text:?}");
@@ -106,6 +126,7 @@ async fn a_store_that_cannot_write_says_so_and_changes_nothing() {
 }
 
 fn files(folder: &Path) -> Vec<String> {
-    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.expect("reads").file_name().into_string().expect("text");
+    let name =
+        |entry: std::io::Result<std::fs::DirEntry>| entry.expect("reads").file_name().into_string().expect("text");
     std::fs::read_dir(folder).expect("reads").map(name).collect()
 }

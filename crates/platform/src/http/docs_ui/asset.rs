@@ -28,7 +28,13 @@ macro_rules! asset {
         asset!($name, $content_type, include_bytes!(concat!("../../../assets/swagger-ui/", $name)), true)
     };
     ($name:literal, $content_type:literal, $bytes:expr, $versioned:literal) => {
-        Asset { name: $name, is_versioned: $versioned, content_type: $content_type, bytes: $bytes, made: OnceLock::new() }
+        Asset {
+            name: $name,
+            is_versioned: $versioned,
+            content_type: $content_type,
+            bytes: $bytes,
+            made: OnceLock::new(),
+        }
     };
 }
 
@@ -60,7 +66,11 @@ impl Asset {
             return response.finish();
         }
         response.content_type(self.content_type);
-        if zipped { response.insert_header(ContentEncoding::Gzip).body(made.gzip.as_slice()) } else { response.body(self.bytes) }
+        if zipped {
+            response.insert_header(ContentEncoding::Gzip).body(made.gzip.as_slice())
+        } else {
+            response.body(self.bytes)
+        }
     }
 
     /// Pictures are compressed already; so are a few bytes.
@@ -78,7 +88,8 @@ fn zipped(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn accepts_gzip(request: &HttpRequest) -> bool {
-    let codings = request.headers().get_all(header::ACCEPT_ENCODING).filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
+    let codings =
+        request.headers().get_all(header::ACCEPT_ENCODING).filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
     codings.map(|c| c.split_once(';').unwrap_or((c, ""))).any(|(coding, weight)| {
         coding.trim().eq_ignore_ascii_case("gzip") && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
     })

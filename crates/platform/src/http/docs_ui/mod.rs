@@ -9,9 +9,9 @@ use asset::{ASSETS, INDEX};
 /// Version of `swagger-ui-dist` in `assets/swagger-ui`.
 pub const SWAGGER_UI_VERSION: &str = "5.35.0";
 
-/// The page's scripts come from here only. Swagger UI sets inline styles and
-/// draws its icons from `data:` addresses; "Try it out" calls this server.
-const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+/// Scripts and styles come from here only. Swagger UI draws its icons from
+/// `data:` addresses, and "Try it out" calls this server.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                            connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Mounts `GET /docs` and its files. The page reads `openapi.json` beside it,

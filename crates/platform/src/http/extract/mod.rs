@@ -5,11 +5,13 @@ mod errors;
 mod headers;
 mod idempotent;
 mod json;
+mod patch;
 mod path;
 mod query;
 
 pub use headers::{IfMatch, RequestLocale};
 pub use idempotent::{IdempotentJson, RequiredIdempotentJson};
 pub use json::{RawBody, ValidJson, Validated};
+pub use patch::present;
 pub use path::{IdOrSlug, Path, PathPair, PathSegment};
 pub use query::{ListFilter, ListQuery, ValidQuery};

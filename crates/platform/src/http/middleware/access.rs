@@ -42,7 +42,10 @@ impl AccessLines {
 ///
 /// # Errors
 /// Those of the inner service, unchanged.
-pub async fn access(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub async fn access(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let lines = request.app_data::<web::Data<AccessLines>>().cloned();

@@ -142,7 +142,8 @@ pub async fn cors(
     };
     let origin = request.headers().get(header::ORIGIN).cloned();
     // A preflight is told by its method and both headers (Fetch §3.3.2).
-    let asks = request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let asks =
+        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     if let Some(origin) = origin.as_ref().filter(|_| asks) {
         return Ok(request.into_response(cors.preflight(origin)).map_into_right_body());
     }
@@ -167,7 +168,8 @@ fn origin(text: &str) -> Result<HeaderValue, CorsConfigError> {
     let refused = || CorsConfigError::NotAnOrigin(text.to_owned());
     let url = url::Url::parse(text).map_err(|_| refused())?;
     // `https://*.example` is well-formed, but means one host of that odd name.
-    let is_origin = matches!(url.scheme(), "http" | "https") && !text.contains('*') && url.origin().ascii_serialization() == text;
+    let is_origin =
+        matches!(url.scheme(), "http" | "https") && !text.contains('*') && url.origin().ascii_serialization() == text;
     if is_origin { HeaderValue::from_str(text).map_err(|_| refused()) } else { Err(refused()) }
 }
 

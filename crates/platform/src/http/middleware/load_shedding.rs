@@ -39,7 +39,10 @@ pub async fn load_shedding(
         if let Some(metrics) = request.app_data::<web::Data<Metrics>>() {
             metrics.request_shed();
         }
-        return Err(Problem::new(common::UNAVAILABLE).detail("too many requests are being answered").retry_after(1).into());
+        return Err(Problem::new(common::UNAVAILABLE)
+            .detail("too many requests are being answered")
+            .retry_after(1)
+            .into());
     };
     next.call(request).await
 }

@@ -1,4 +1,4 @@
-use crate::problem::{Problem, common};
+use crate::problem::Problem;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -23,6 +23,6 @@ pub async fn panic_guard(
     let answer = async move { next.call(request).await };
     match AssertUnwindSafe(answer).catch_unwind().await {
         Ok(answer) => answer,
-        Err(_) => Err(Problem::new(common::INTERNAL_ERROR).detail("Something went wrong on the server").into()),
+        Err(_) => Err(Problem::internal("a panic; the line before tells where").into()),
     }
 }

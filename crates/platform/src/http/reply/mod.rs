@@ -12,6 +12,7 @@ pub use body::{Accepted, Created, NoContent, Reply, Version, Versioned};
 pub use cached::{CachedData, CachedFile, CachedList, CachedReply};
 pub use etag::versioned_etag;
 pub use failure::{ApiResult, Failure};
+pub(super) use etag::{etag_of, is_not_modified};
 pub use file::{Csv, FileReply, MediaType, Pdf, Xml};
 pub use list::ListReply;
 

@@ -5,7 +5,9 @@ mod process;
 
 use actix_web::http::{Method, StatusCode};
 use prometheus::core::Collector;
-use prometheus::{Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+use prometheus::{
+    Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,7 +73,10 @@ impl Metrics {
             requests: counter("http_requests_total", "Requests answered.", &route),
             durations: added(&r, HistogramVec::new(latency.buckets(LATENCY_BUCKETS.to_vec()), &route)),
             in_flight: gauge("http_requests_in_flight", "Requests being answered."),
-            shed: added(&r, IntCounter::new("http_requests_shed_total", "Requests refused because too many were in flight.")),
+            shed: added(
+                &r,
+                IntCounter::new("http_requests_shed_total", "Requests refused because too many were in flight."),
+            ),
             db_connections: gauge("db_pool_connections", "Open connections to PostgreSQL."),
             db_idle: gauge("db_pool_idle_connections", "Open connections that nobody uses."),
             jobs: counter("jobs_total", "Attempts of jobs.", &["outcome"]),

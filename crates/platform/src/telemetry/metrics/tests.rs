@@ -59,7 +59,8 @@ fn a_request_is_in_flight_until_its_guard_is_dropped() {
 fn linux_tells_start_and_memory() {
     let text = Metrics::new().render();
     let value = |name: &str| -> f64 {
-        let line = text.lines().find(|l| l.starts_with(&format!("{name} "))).unwrap_or_else(|| panic!("no {name} in\n{text}"));
+        let line =
+            text.lines().find(|l| l.starts_with(&format!("{name} "))).unwrap_or_else(|| panic!("no {name} in\n{text}"));
         line.rsplit(' ').next().and_then(|v| v.parse().ok()).expect("a number")
     };
     assert!(value("process_resident_memory_bytes") > 100_000.0);

@@ -1,0 +1,73 @@
+use kernel::ports::{AccountError, PortError};
+use platform::problem::{Problem, ProblemKind, Problems, common};
+use platform::problem_kinds;
+use sea_orm::DbErr;
+
+problem_kinds! {
+    /// Another account has this e-mail address.
+    EMAIL_TAKEN = CONFLICT "email_taken" "Another account has this e-mail address";
+    /// Another account has this telephone number.
+    PHONE_TAKEN = CONFLICT "phone_taken" "Another account has this telephone number";
+    /// An administrator cannot lock themselves out.
+    OWN_ACCOUNT = CONFLICT "own_account" "An administrator cannot block or delete their own account";
+}
+
+/// Why a use case of this module was refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum UserError {
+    /// There is no such user, or it is not the caller's to know of.
+    #[error("there is no such user")]
+    NotFound,
+    /// Another account has this e-mail address.
+    #[error("the e-mail address is taken")]
+    EmailTaken,
+    /// Another account has this telephone number.
+    #[error("the telephone number is taken")]
+    PhoneTaken,
+    /// An administrator tried to block or delete their own account.
+    #[error("an administrator cannot block or delete their own account")]
+    OwnAccount,
+    /// A problem that the platform has already worded.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+impl From<UserError> for Problem {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::NotFound => Self::new(common::NOT_FOUND),
+            UserError::EmailTaken => Self::new(EMAIL_TAKEN).field("email", "taken", "is taken"),
+            UserError::PhoneTaken => Self::new(PHONE_TAKEN).field("phone", "taken", "is taken"),
+            UserError::OwnAccount => Self::new(OWN_ACCOUNT),
+            UserError::Problem(problem) => problem,
+            UserError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl Problems for UserError {
+    fn kinds() -> Vec<ProblemKind> {
+        KINDS.to_vec()
+    }
+}
+
+impl From<PortError> for UserError {
+    fn from(error: PortError) -> Self {
+        Self::Database(error.0)
+    }
+}
+
+impl From<AccountError> for UserError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::EmailTaken => Self::EmailTaken,
+            AccountError::PhoneTaken => Self::PhoneTaken,
+            AccountError::NotFound => Self::NotFound,
+            AccountError::Stale => Self::Problem(Problem::new(common::PRECONDITION_FAILED)),
+            AccountError::Database(error) => Self::Database(error),
+        }
+    }
+}
