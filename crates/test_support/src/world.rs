@@ -7,12 +7,14 @@ use platform::auth::{TokenConfig, TokenKeys};
 use platform::cache::{AnswerCache, CacheConfig};
 use platform::crypto::{FieldCipher, SecretKey};
 use platform::documents::{Documents, DocumentsConfig};
+use platform::http::middleware::{AccessLines, Cors, CorsConfig, InFlightLimit};
 use platform::http::{ApiState, ContextConfig, Limits, LimitsConfig, Routes};
 use platform::idempotency::Idempotency;
 use platform::outbox::{Jobs, Outbox, Reactions, Worker, WorkerConfig};
 use platform::paging::CursorKey;
 use platform::rate_limit::{RateLimitConfig, RateLimiter};
 use platform::secrets::Secrets;
+use platform::telemetry::{AccessLog, Metrics};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 
@@ -108,6 +110,10 @@ impl World {
             limits: self.generous_limits(),
             context: ContextConfig { trusted_proxies: Arc::from([]), clock: self.clock.clone(), entropy: self.entropy.clone() },
             max_body_bytes: 1024 * 1024,
+            metrics: Metrics::new(),
+            access_lines: AccessLines::new(AccessLog::Off),
+            cors: Cors::new(&CorsConfig::default()).expect("closed"),
+            in_flight: InFlightLimit::new(10_000),
         }
     }
 
@@ -119,6 +125,6 @@ impl World {
     /// A worker for these handlers.
     #[must_use]
     pub fn worker(&self, reactions: Reactions, jobs: Jobs) -> Worker {
-        Worker::new(self.db.clone(), self.clock.clone(), reactions, jobs, WorkerConfig::default())
+        Worker::new(self.db.clone(), self.clock.clone(), reactions, jobs, Metrics::new(), WorkerConfig::default())
     }
 }

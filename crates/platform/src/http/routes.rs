@@ -36,7 +36,7 @@ pub struct Operation {
     /// Module, as the document groups it.
     pub tag: &'static str,
     pub(super) describe: fn(&mut OperationDoc<'_>),
-    route: Arc<dyn Fn() -> Route + Send + Sync>,
+    route: Arc<dyn Fn(Method) -> Route + Send + Sync>,
 }
 
 impl std::fmt::Debug for Operation {
@@ -69,6 +69,13 @@ impl Routes {
         self.services.push(Arc::new(move |config| {
             config.app_data(service.clone());
         }));
+        self
+    }
+
+    /// Mounts files that are part of a page and no endpoints of the API.
+    #[must_use]
+    pub fn assets(mut self, configure: fn(&mut web::ServiceConfig)) -> Self {
+        self.services.push(Arc::new(configure));
         self
     }
 
@@ -133,7 +140,6 @@ impl Routes {
         A: FromRequest + Describe + 'static,
         F::Output: Responder + DescribeReply + 'static,
     {
-        let verb = method.clone();
         self.operations.push(Arc::new(Operation {
             method,
             path,
@@ -143,7 +149,7 @@ impl Routes {
                 A::describe(operation);
                 F::Output::describe_reply(operation);
             },
-            route: Arc::new(move || web::method(verb.clone()).to(handler.clone())),
+            route: Arc::new(move |method| web::method(method).to(handler.clone())),
         }));
         self
     }
@@ -168,12 +174,12 @@ impl Routes {
             let mut resource = web::resource(group[0].path);
             let mut allowed: Vec<&str> = Vec::new();
             for operation in group {
-                resource = resource.route((operation.route)());
+                resource = resource.route((operation.route)(operation.method.clone()));
                 allowed.push(operation.method.as_str());
                 if operation.method == Method::GET {
                     // HEAD is GET without the body (RFC 9110 §9.3.2); the server leaves the body out.
-                    let get = Arc::clone(&operation.route);
-                    resource = resource.route(get().method(Method::HEAD));
+                    resource = resource.route((operation.route)(Method::HEAD));
+                    allowed.push("HEAD");
                 }
             }
             let allow = allowed.join(", ");

@@ -3,11 +3,14 @@
 use super::content_language::content_language;
 use super::context::{ContextConfig, request_context};
 use super::limits::{Limits, rate_limit};
+use super::middleware::{
+    AccessLines, Cors, InFlightLimit, access, cors, load_shedding, not_found, panic_guard, problems, security_headers,
+};
 use super::routes::Routes;
 use crate::audit::{Audit, audit_refusals};
 use crate::auth::{TokenKeys, authenticate};
 use crate::paging::CursorKey;
-use crate::problem::{Problem, common};
+use crate::telemetry::Metrics;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
@@ -31,6 +34,8 @@ pub struct HttpConfig {
     pub workers: usize,
     /// Largest JSON body in bytes.
     pub max_body_bytes: usize,
+    /// Requests that the process answers at a time; more are refused with 503.
+    pub max_in_flight: u32,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// How long a stopping server waits for requests in hand, in seconds.
@@ -45,6 +50,7 @@ impl Default for HttpConfig {
             public_url: "http://127.0.0.1:8080".to_owned(),
             workers: 0,
             max_body_bytes: 1024 * 1024,
+            max_in_flight: 2_000,
             trusted_proxies: Vec::new(),
             shutdown_grace_seconds: 25,
         }
@@ -70,6 +76,14 @@ pub struct ApiState {
     pub context: ContextConfig,
     /// Largest JSON body in bytes.
     pub max_body_bytes: usize,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Which requests get a line in the log.
+    pub access_lines: AccessLines,
+    /// Whose pages may call.
+    pub cors: Cors,
+    /// Requests that this process answers at a time.
+    pub in_flight: InFlightLimit,
 }
 
 impl ApiState {
@@ -82,6 +96,10 @@ impl ApiState {
             .app_data(web::Data::new(self.cursors.clone()))
             .app_data(web::Data::new(self.limits.clone()))
             .app_data(web::Data::new(self.context.clone()))
+            .app_data(web::Data::new(self.metrics.clone()))
+            .app_data(web::Data::new(self.access_lines.clone()))
+            .app_data(web::Data::new(self.cors.clone()))
+            .app_data(web::Data::new(self.in_flight.clone()))
             .app_data(web::PayloadConfig::new(self.max_body_bytes));
     }
 }
@@ -102,12 +120,18 @@ pub fn app(
     App::new()
         .configure(|config| state.install(config))
         .configure(|config| Routes::mount(tables, config))
-        .default_service(web::to(|| async { Err::<String, _>(Problem::new(common::NOT_FOUND)) }))
+        .default_service(web::to(not_found))
         // The last one wrapped is the first to see the request.
+        .wrap(from_fn(panic_guard))
+        .wrap(from_fn(problems))
         .wrap(from_fn(content_language))
         .wrap(from_fn(audit_refusals))
         .wrap(from_fn(rate_limit))
         .wrap(from_fn(authenticate))
         .wrap(Compress::default())
+        .wrap(from_fn(load_shedding))
+        .wrap(from_fn(cors))
+        .wrap(from_fn(security_headers))
+        .wrap(from_fn(access))
         .wrap(from_fn(request_context))
 }

@@ -1,5 +1,6 @@
 use super::jobs::Jobs;
 use super::reactions::{Delivery, ReactionError, Reactions};
+use crate::telemetry::{JobOutcome, Metrics};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerOptions};
 use kernel::{Clock, EventId};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
@@ -41,6 +42,7 @@ struct Shared {
     clock: Clock,
     reactions: Reactions,
     jobs: Jobs,
+    metrics: Metrics,
 }
 
 /// What jobs find in their context.
@@ -64,8 +66,15 @@ pub struct Worker {
 impl Worker {
     /// A worker for these handlers and jobs.
     #[must_use]
-    pub fn new(db: DatabaseConnection, clock: Clock, reactions: Reactions, jobs: Jobs, config: WorkerConfig) -> Self {
-        Self { registry: Registry(Arc::new(Shared { db, clock, reactions, jobs })), config }
+    pub fn new(
+        db: DatabaseConnection,
+        clock: Clock,
+        reactions: Reactions,
+        jobs: Jobs,
+        metrics: Metrics,
+        config: WorkerConfig,
+    ) -> Self {
+        Self { registry: Registry(Arc::new(Shared { db, clock, reactions, jobs, metrics })), config }
     }
 
     /// Works until `stop` resolves, then finishes what it has in hand.
@@ -189,13 +198,18 @@ impl TaskHandler for HandleEvent {
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let shared = shared(&context)?;
         match handle(&shared, self.event_id, &self.handler).await {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                shared.metrics.job_ended(JobOutcome::Done);
+                Ok(())
+            }
             Err(ReactionError::Dead(reason)) => {
+                shared.metrics.job_ended(JobOutcome::Dead);
                 tracing::error!(event_id = %self.event_id, handler = self.handler, reason, "an event's handler gave up");
                 give_up(&shared.db, context.job().id()).await.map_err(|e| e.to_string())?;
                 Err(reason)
             }
             Err(error) => {
+                shared.metrics.job_ended(JobOutcome::Failed);
                 tracing::warn!(event_id = %self.event_id, handler = self.handler, %error, "an event's handler will be tried again");
                 Err(error.to_string())
             }

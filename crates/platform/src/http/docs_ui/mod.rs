@@ -3,7 +3,9 @@
 mod asset;
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
+use crate::http::Routes;
+use crate::http::openapi::{DescribeReply, OperationDoc};
+use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use asset::{ASSETS, INDEX};
 
 /// Version of `swagger-ui-dist` in `assets/swagger-ui`.
@@ -14,21 +16,42 @@ pub const SWAGGER_UI_VERSION: &str = "5.35.0";
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                            connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Mounts `GET /docs` and its files. The page reads `openapi.json` beside it,
-/// so that both may stand behind a proxy's prefix.
-pub fn configure(config: &mut web::ServiceConfig) {
+/// `GET /docs` and the files of its page. The page reads `openapi.json` beside
+/// it, so that both may stand behind a proxy's prefix.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new("gateway").assets(files).get("/docs", page, "Swagger UI on this document")
+}
+
+fn files(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/docs").get(page).head(page))
         // Relative addresses of the page start at its folder.
         .service(web::resource("/docs/").get(without_slash).head(without_slash))
         .service(web::resource("/docs/{file}").get(file).head(file));
 }
 
-async fn page(request: HttpRequest) -> HttpResponse {
+/// The page itself.
+struct Page(HttpResponse);
+
+impl Responder for Page {
+    type Body = actix_web::body::BoxBody;
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        self.0
+    }
+}
+
+impl DescribeReply for Page {
+    fn describe_reply(operation: &mut OperationDoc<'_>) {
+        operation.file_reply("text/html");
+        operation.etag_reply();
+    }
+}
+
+async fn page(request: HttpRequest) -> Page {
     let mut response = INDEX.answer(&request, "no-cache");
     let policy = header::HeaderValue::from_static(PAGE_POLICY);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    response
+    Page(response)
 }
 
 async fn without_slash() -> HttpResponse {

@@ -4,7 +4,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web::Bytes};
 
 async fn get(path: &str, headers: &[(&'static str, &str)]) -> (u16, HeaderMap, Bytes) {
-    let app = init_service(App::new().configure(configure)).await;
+    let app = init_service(App::new().configure(|config| crate::http::Routes::mount(&[routes()], config))).await;
     let request = headers.iter().fold(TestRequest::get().uri(path), |r, h| r.insert_header(*h));
     let response = call_service(&app, request.to_request()).await;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
