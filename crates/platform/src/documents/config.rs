@@ -5,12 +5,12 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 /// Where documents are kept.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum DocumentsConfig {
     /// In the PostgreSQL database, as `jsonb`.
-    #[default]
-    Postgres,
+    // Braces, since serde checks a variant without fields for unknown ones only so.
+    Postgres {},
     /// In MongoDB 5 or later.
     Mongodb {
         /// `mongodb://` or `mongodb+srv://`.
@@ -22,6 +22,12 @@ pub enum DocumentsConfig {
         #[serde(default = "default_timeout_ms")]
         timeout_ms: u64,
     },
+}
+
+impl Default for DocumentsConfig {
+    fn default() -> Self {
+        Self::Postgres {}
+    }
 }
 
 fn default_database() -> String {
@@ -42,7 +48,7 @@ pub async fn open(
     clock: Clock,
 ) -> Result<Arc<dyn Documents>, DocumentsError> {
     match config {
-        DocumentsConfig::Postgres => Ok(Arc::new(PostgresDocuments::new(db, clock))),
+        DocumentsConfig::Postgres {} => Ok(Arc::new(PostgresDocuments::new(db, clock))),
         DocumentsConfig::Mongodb { url, database, timeout_ms } => {
             let timeout = std::time::Duration::from_millis((*timeout_ms).max(1));
             Ok(Arc::new(MongoDocuments::open(url.expose(), database, timeout, clock).await?))

@@ -66,7 +66,7 @@ async fn on_postgres() -> Fixture {
     let clock = still_clock();
     let schema = unique("stores");
     let db = postgres(&schema).await;
-    let store = open(&DocumentsConfig::Postgres, db, clock.clone()).await.expect("opens");
+    let store = open(&DocumentsConfig::default(), db, clock.clone()).await.expect("opens");
     Fixture { store, clock, home: Home::Schema(schema) }
 }
 
@@ -298,7 +298,7 @@ async fn a_missing_table_is_no_passing_trouble() {
     let schema = unique("stores");
     let db = postgres(&schema).await;
     db.execute_unprepared("DROP TABLE documents").await.expect("drops");
-    let store = open(&DocumentsConfig::Postgres, db, still_clock()).await.expect("opens");
+    let store = open(&DocumentsConfig::default(), db, still_clock()).await.expect("opens");
     let error = store.find(LOG, &Filter::newest(1)).await.expect_err("no table");
     assert!(matches!(error, DocumentsError::Refused(_)), "{error:?}");
     Home::Schema(schema).remove().await;

@@ -4,6 +4,7 @@
 
 mod cache;
 mod cache_faults;
+mod config;
 mod crypto;
 mod documents;
 mod mail_folder;
