@@ -67,7 +67,7 @@ impl World {
         let secrets = Secrets::from_base64(&[Masked::new(STANDARD.encode([42; 32]))]).expect("a key");
         let field_keys = secrets.derive_all("fields").into_iter().map(|key| SecretKey::new(*key.expose()));
         let store = platform::cache::open(&CacheConfig::default(), None, clock.clone(), &entropy).expect("the cache opens");
-        let documents = platform::documents::open(&DocumentsConfig::Postgres, db.clone(), clock.clone()).await.expect("opens");
+        let documents = platform::documents::open(&DocumentsConfig::default(), db.clone(), clock.clone()).await.expect("opens");
         Self {
             cipher: FieldCipher::new(field_keys, entropy.clone()).expect("a key"),
             outbox: Outbox::new(clock.clone(), entropy.clone()),
