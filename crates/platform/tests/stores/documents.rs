@@ -1,6 +1,6 @@
 //! The behaviour of every document store, on PostgreSQL and on MongoDB.
 
-use crate::support::{goes_on, service, still_clock, unique};
+use crate::support::{service, still_clock, unique};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Clock, Masked};
 use platform::documents::{Collection, Document, Documents, DocumentsConfig, DocumentsError, Filter, open};
@@ -8,7 +8,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-const LOG: Collection = Collection { name: "audit_logs", indexed: &["entity_id", "changes.field"] };
+pub const LOG: Collection = Collection { name: "audit_logs", indexed: &["entity_id", "changes.field"] };
 const OTHER: Collection = Collection { name: "sessions", indexed: &[] };
 
 struct Fixture {
@@ -19,14 +19,14 @@ struct Fixture {
 
 /// Where a test's documents are.
 #[derive(Clone)]
-enum Home {
+pub enum Home {
     Schema(String),
     Database(String),
 }
 
 impl Home {
     /// After a test that went well; the remains of others may be of interest.
-    async fn remove(self) {
+    pub async fn remove(self) {
         match self {
             Self::Schema(name) => {
                 let db = Database::connect(service("MEDIVOY_TEST_POSTGRES_URL")).await.expect("PostgreSQL is there");
@@ -43,7 +43,7 @@ async fn mongodb(database: &str) -> mongodb::Database {
 }
 
 /// A database connection whose tables live in a schema of this test's own.
-async fn postgres(schema: &str) -> DatabaseConnection {
+pub async fn postgres(schema: &str) -> DatabaseConnection {
     let url = service("MEDIVOY_TEST_POSTGRES_URL");
     let admin = Database::connect(&url).await.expect("PostgreSQL is there");
     admin.execute_unprepared(&format!("CREATE SCHEMA {schema}")).await.expect("creates");
@@ -94,7 +94,7 @@ fn object(value: Value) -> Map<String, Value> {
     value.as_object().expect("an object").clone()
 }
 
-fn document(id: &str, seconds: i64, body: Value) -> Document {
+pub fn document(id: &str, seconds: i64, body: Value) -> Document {
     Document::new(id, at(seconds), None, object(body)).expect("a document")
 }
 
@@ -274,32 +274,4 @@ async fn mongodb_gets_its_indexes() {
         indexes.iter().map(|index| index.keys.keys().cloned().collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(keys, ["_id", "expires_at", "at _id", "entity_id at _id", "changes.field at _id"]);
     database.drop().await.expect("drops");
-}
-
-#[tokio::test]
-async fn a_mongodb_that_is_away_says_so_soon() {
-    let url = "mongodb://user:hunter2@127.0.0.1:1/?directConnection=true";
-    let config =
-        DocumentsConfig::Mongodb { url: Masked::new(url.to_owned()), database: "none".to_owned(), timeout_ms: 200 };
-    assert!(!format!("{config:?}").contains("hunter2"));
-    let store = open(&config, DatabaseConnection::default(), still_clock()).await.expect("starts all the same");
-    for error in [
-        goes_on(store.ping()).await.expect_err("away"),
-        goes_on(store.insert_many(LOG, &[document("d", 0, json!({}))])).await.map(|_| ()).expect_err("away"),
-        goes_on(store.find(LOG, &Filter::newest(1))).await.map(|_| ()).expect_err("away"),
-    ] {
-        assert!(matches!(&error, DocumentsError::Away(_)), "{error:?}");
-        assert!(!error.to_string().contains("hunter2"));
-    }
-}
-
-#[tokio::test]
-async fn a_missing_table_is_no_passing_trouble() {
-    let schema = unique("stores");
-    let db = postgres(&schema).await;
-    db.execute_unprepared("DROP TABLE documents").await.expect("drops");
-    let store = open(&DocumentsConfig::default(), db, still_clock()).await.expect("opens");
-    let error = store.find(LOG, &Filter::newest(1)).await.expect_err("no table");
-    assert!(matches!(error, DocumentsError::Refused(_)), "{error:?}");
-    Home::Schema(schema).remove().await;
 }

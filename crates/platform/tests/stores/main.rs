@@ -7,6 +7,7 @@ mod cache_faults;
 mod config;
 mod crypto;
 mod documents;
+mod documents_faults;
 mod mail_folder;
 mod mail_smtp;
 mod objects;
