@@ -18,7 +18,7 @@ use extract::Unicode;
 
 /// Writes the pages as a PDF file.
 pub fn write(document: &Document, pages: &[Page], fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
-    let mut pdf = PdfDocument::new(title(document));
+    let mut pdf = PdfDocument::new(&without_controls(title(document)));
     describe(&mut pdf, document)?;
     for key in used_fonts(pages) {
         let font = fonts.get(key);
@@ -44,6 +44,10 @@ fn title(document: &Document) -> &str {
     if document.title.is_empty() { &document.heading } else { &document.title }
 }
 
+fn without_controls(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
 fn used_fonts(pages: &[Page]) -> BTreeSet<FontKey> {
     let marks = pages.iter().flat_map(|page| &page.marks);
     let lines = marks.filter_map(|mark| match mark {
@@ -63,7 +67,7 @@ fn describe(pdf: &mut PdfDocument, document: &Document) -> Result<(), PdfError> 
     info.creation_date = created;
     info.modification_date = created;
     info.metadata_date = created;
-    info.author.clone_from(&document.letterhead.name);
+    info.author = without_controls(&document.letterhead.name);
     info.creator = "Medivoy".to_owned();
     info.producer = "printpdf".to_owned();
     Ok(())

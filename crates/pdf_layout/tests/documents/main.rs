@@ -100,6 +100,7 @@ fn strange_texts_do_not_break_the_file() {
     document.tables[0].rows.push(vec![strange.repeat(200), "9".repeat(500)]);
     let file = File::write("strange", &render(&document).expect("a document"));
     assert!(file.text().contains("Amount due"));
+    assert!(!file.info()["Title"].contains(char::is_control));
     file.check_with_qpdf();
 }
 
