@@ -48,6 +48,8 @@ pub struct CachedAnswer {
     pub etag: String,
     /// The `Content-Language`, where the answer depends on the locale.
     pub locale: Option<String>,
+    /// The `Link` header of a page of a list.
+    pub link: Option<String>,
     /// The body.
     pub identity: Bytes,
     /// The body by gzip, where that is smaller.
@@ -72,6 +74,7 @@ impl CachedAnswer {
             content_type: content_type.into(),
             etag: format!("\"{}\"", hex::encode(&digest.as_ref()[..16])),
             locale,
+            link: None,
             gzip,
             brotli,
             identity: body,

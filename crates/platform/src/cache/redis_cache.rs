@@ -40,6 +40,8 @@ struct Head {
     content_type: String,
     etag: String,
     locale: Option<String>,
+    #[serde(default)]
+    link: Option<String>,
     stored_at: DateTime<Utc>,
 }
 
@@ -79,8 +81,8 @@ impl RedisCache {
         let mut call = self.shared.call(&GET);
         let (millis, tags, head, identity, gzip, brotli) =
             self.shared.redis.invoke::<Option<Reply>>(call.key(self.answer_key(key))).await.ok()??;
-        let Head { content_type, etag, locale, stored_at } = serde_json::from_slice(&head).ok()?;
-        let answer = Arc::new(CachedAnswer { content_type, etag, locale, identity, gzip, brotli, stored_at });
+        let Head { content_type, etag, locale, link, stored_at } = serde_json::from_slice(&head).ok()?;
+        let answer = Arc::new(CachedAnswer { content_type, etag, locale, link, identity, gzip, brotli, stored_at });
         let tags: Vec<Tag> =
             tags.split('\n').filter(|tag| !tag.is_empty()).map(|tag| Tag::from(tag.to_owned())).collect();
         let good_until = self.clock.now() + Duration::from_millis(u64::try_from(millis).unwrap_or(0));
@@ -102,6 +104,7 @@ impl RedisCache {
             content_type: answer.content_type.clone(),
             etag: answer.etag.clone(),
             locale: answer.locale.clone(),
+            link: answer.link.clone(),
             stored_at: answer.stored_at,
         };
         let head = serde_json::to_vec(&head).unwrap_or_default();

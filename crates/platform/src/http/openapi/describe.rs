@@ -22,6 +22,14 @@ impl Describe for actix_web::HttpRequest {
     fn describe(_: &mut OperationDoc<'_>) {}
 }
 
+/// One answer in two ways of making it, as from the cache or fresh: documented
+/// as the second, which must say the same as the first.
+impl<L, R: DescribeReply> DescribeReply for actix_web::Either<L, R> {
+    fn describe_reply(operation: &mut OperationDoc<'_>) {
+        R::describe_reply(operation);
+    }
+}
+
 macro_rules! describe_tuples {
     ($($($name:ident)*;)*) => {$(
         impl<$($name: Describe),*> Describe for ($($name,)*) {

@@ -1,4 +1,5 @@
 use super::etag::{etag_of, is_not_modified, versioned_etag};
+use crate::cache::CachedAnswer;
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -50,6 +51,28 @@ struct Envelope<'a, T> {
 /// The bytes of a success.
 pub(super) fn success_body<T: Serialize>(data: &T) -> Result<Vec<u8>, crate::problem::Problem> {
     serde_json::to_vec(&Envelope { success: true, data }).map_err(crate::problem::Problem::internal)
+}
+
+impl<T: Serialize> Reply<T> {
+    /// The same answer for the cache of public answers.
+    ///
+    /// # Errors
+    /// When the view cannot be serialised.
+    pub fn into_answer(self, locale: Option<String>, made_at: DateTime<Utc>) -> Result<CachedAnswer, crate::problem::Problem> {
+        Ok(CachedAnswer::new("application/json", locale, success_body(&self.0)?.into(), made_at))
+    }
+}
+
+impl<T: Serialize> Versioned<T> {
+    /// The same answer, its ETag included, for the cache of public answers.
+    ///
+    /// # Errors
+    /// When the view cannot be serialised.
+    pub fn into_answer(self, locale: Option<String>, made_at: DateTime<Utc>) -> Result<CachedAnswer, crate::problem::Problem> {
+        let body = success_body(&self.view)?;
+        let etag = versioned_etag(self.version, &body);
+        Ok(CachedAnswer { etag, ..CachedAnswer::new("application/json", locale, body.into(), made_at) })
+    }
 }
 
 fn ok(request: &HttpRequest, body: Vec<u8>, etag: String) -> HttpResponse {

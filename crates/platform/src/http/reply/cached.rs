@@ -34,6 +34,9 @@ impl<T> Responder for CachedReply<T> {
             return response.finish();
         }
         response.content_type(answer.content_type.as_str());
+        if let Some(link) = &answer.link {
+            response.insert_header((header::LINK, link.as_str()));
+        }
         let accepts = |coding: &str| accepts_encoding(request, coding);
         match (&answer.brotli, &answer.gzip) {
             (Some(bytes), _) if accepts("br") => response.insert_header((header::CONTENT_ENCODING, "br")).body(bytes.clone()),

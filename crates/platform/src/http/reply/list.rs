@@ -1,9 +1,11 @@
 use super::etag::{etag_of, is_not_modified};
+use crate::cache::CachedAnswer;
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use crate::paging::{PageMeta, PageRequest, Slice};
 use crate::problem::Problem;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
+use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -20,6 +22,17 @@ impl<T> ListReply<T> {
     pub fn new<R>(page: &PageRequest, slice: Slice<R>, view: impl FnMut(R) -> T) -> Self {
         let (meta, link) = page.describe(&slice);
         Self { items: slice.items.into_iter().map(view).collect(), meta, link }
+    }
+}
+
+impl<T: Serialize> ListReply<T> {
+    /// The same page for the cache of public answers.
+    ///
+    /// # Errors
+    /// When a row cannot be serialised.
+    pub fn into_answer(self, locale: Option<String>, made_at: DateTime<Utc>) -> Result<CachedAnswer, Problem> {
+        let body = serde_json::to_vec(&Envelope { success: true, data: &self.items, meta: &self.meta }).map_err(Problem::internal)?;
+        Ok(CachedAnswer { link: self.link, ..CachedAnswer::new("application/json", locale, body.into(), made_at) })
     }
 }
 
