@@ -13,6 +13,7 @@
 
 mod client;
 mod database;
+mod entities;
 mod fixtures;
 mod services;
 mod world;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod crud;
+mod entities;
 
 use async_trait::async_trait;
 use kernel::Masked;
