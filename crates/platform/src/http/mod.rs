@@ -13,7 +13,7 @@ mod server;
 
 pub use context::{ContextConfig, RequestContext};
 pub use extract::{
-    IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Path, PathPair, PathSegment, RawBody, RequestLocale,
+    AccessReason, IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Path, PathPair, PathSegment, RawBody, RequestLocale,
     RequiredIdempotentJson, ValidJson, present, ValidQuery, Validated,
 };
 pub use reply::{

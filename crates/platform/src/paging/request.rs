@@ -93,6 +93,16 @@ impl PageRequest {
         Ok(Self { limit, position, sort, list, path: uri.path().to_owned(), query, key: key.clone() })
     }
 
+    /// What a cached page of this list depends on, beside its language: path,
+    /// parameters in a fixed order, and where it begins.
+    #[must_use]
+    pub fn cache_key(&self) -> String {
+        let mut query = self.query.clone();
+        query.sort();
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&query).finish();
+        format!("{}?{query}#{:?}", self.path, self.position)
+    }
+
     /// `meta` and the `Link` header for what was found.
     pub(crate) fn describe<R>(&self, slice: &Slice<R>) -> (PageMeta, Option<String>) {
         let mut meta =

@@ -1,3 +1,4 @@
+use crate::http::RequestContext;
 use crate::http::openapi::{Describe, OperationDoc};
 use crate::problem::{Problem, common};
 use actix_web::dev::Payload;
@@ -61,6 +62,27 @@ fn negotiate(header: &str) -> Locale {
         .into_iter()
         .find(|(_, l)| l.fallbacks().iter().any(|tag| SUPPORTED_LOCALES.contains(tag) && (*tag != "en" || l.as_str().starts_with("en"))))
         .map_or_else(Locale::english, |(_, l)| l.supported())
+}
+
+/// Why an administrator reads clinical data, from `X-Access-Reason`: at most 500
+/// characters. Every audit entry of the request carries it by itself.
+#[derive(Debug, Clone, Default)]
+pub struct AccessReason(pub Option<String>);
+
+impl FromRequest for AccessReason {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(RequestContext::current().and_then(|context| context.access_reason.clone()))))
+    }
+}
+
+impl Describe for AccessReason {
+    fn describe(operation: &mut OperationDoc<'_>) {
+        let schema = serde_json::json!({ "type": "string", "minLength": 1, "maxLength": 500 });
+        operation.header_parameter("X-Access-Reason", false, "Why an administrator reads clinical data; the patient sees it", &schema);
+    }
 }
 
 /// The version of a resource that the caller has read, from `If-Match`.
