@@ -1,3 +1,4 @@
 DROP VIEW public_offers;
+DROP VIEW all_offers;
 DROP TABLE hospital_treatments;
 DROP TABLE hospitals;

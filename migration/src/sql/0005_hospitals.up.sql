@@ -5,7 +5,7 @@ CREATE TABLE hospitals (
     type                text NOT NULL DEFAULT 'general' CHECK (type IN ('general', 'specialty', 'clinic')),
     description         text NOT NULL DEFAULT '',
     logo_url            text,
-    country             char(2) NOT NULL,
+    country             text NOT NULL CHECK (country ~ '^[A-Z]{2}$'),
     city                text NOT NULL,
     address             text NOT NULL,
     latitude            double precision CHECK (latitude BETWEEN -90 AND 90),
@@ -36,7 +36,8 @@ CREATE UNIQUE INDEX hospitals_slug_key ON hospitals (slug);
 CREATE INDEX hospitals_admin_user_id_idx ON hospitals (admin_user_id);
 CREATE INDEX hospitals_name_idx ON hospitals (name, id) WHERE deleted_at IS NULL;
 CREATE INDEX hospitals_rating_idx ON hospitals (rating DESC, id DESC) WHERE deleted_at IS NULL;
-CREATE INDEX hospitals_country_idx ON hospitals (country, city) WHERE deleted_at IS NULL;
+CREATE INDEX hospitals_country_idx ON hospitals (country, lower(city)) WHERE deleted_at IS NULL;
+CREATE INDEX hospitals_city_idx ON hospitals (lower(city)) WHERE deleted_at IS NULL;
 CREATE INDEX hospitals_created_at_idx ON hospitals (created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX hospitals_specializations_idx ON hospitals USING gin (specializations jsonb_path_ops);
 CREATE INDEX hospitals_search_idx ON hospitals USING gin (search_text gin_trgm_ops);
@@ -62,15 +63,21 @@ SELECT track_updates('hospital_treatments');
 CREATE INDEX hospital_treatments_treatment_id_idx ON hospital_treatments (treatment_id, base_price_minor, id);
 CREATE INDEX hospital_treatments_currency_price_idx ON hospital_treatments (base_price_currency, base_price_minor);
 
--- What is on offer to the public, with what a list of offers shows of the
--- hospital and the treatment. Read by hospitals and taxonomy.
-CREATE VIEW public_offers AS
+-- Offers with what a list of them shows of the hospital and the treatment.
+-- Ratings and rates are exact in the tables; two decimals survive the cast.
+CREATE VIEW all_offers AS
 SELECT o.id, o.hospital_id, h.name AS hospital_name, h.slug AS hospital_slug, h.country, h.city,
-       h.rating, h.total_reviews, h.is_verified,
+       h.rating::double precision AS rating, h.total_reviews, h.is_verified,
        o.treatment_id, t.name AS treatment_name, t.slug AS treatment_slug,
        t.translations AS treatment_translations, t.category_id, t.subcategory_id,
-       o.base_price_minor, o.base_price_currency, o.duration_days, o.success_rate, o.description,
-       o.inclusions, o.exclusions, o.is_available, o.translations, o.created_at, o.updated_at
+       o.base_price_minor, o.base_price_currency, o.duration_days,
+       o.success_rate::double precision AS success_rate, o.description,
+       o.inclusions, o.exclusions, o.is_available, o.translations, o.created_at, o.updated_at,
+       h.is_active AS hospital_is_active, t.is_active AS treatment_is_active
 FROM hospital_treatments o
-JOIN hospitals h ON h.id = o.hospital_id AND h.deleted_at IS NULL AND h.is_active
-JOIN treatments t ON t.id = o.treatment_id AND t.deleted_at IS NULL AND t.is_active;
+JOIN hospitals h ON h.id = o.hospital_id AND h.deleted_at IS NULL
+JOIN treatments t ON t.id = o.treatment_id AND t.deleted_at IS NULL;
+
+-- What is on offer to the public. Read by hospitals and taxonomy.
+CREATE VIEW public_offers AS
+SELECT * FROM all_offers WHERE hospital_is_active AND treatment_is_active;

@@ -4,7 +4,7 @@ CREATE TABLE patients (
     date_of_birth              date NOT NULL,
     gender                     text CHECK (gender IN ('male', 'female', 'other')),
     blood_group                text CHECK (blood_group IN ('A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-')),
-    country                    char(2),
+    country                    text CHECK (country ~ '^[A-Z]{2}$'),
     city                       text,
     address                    text,
     emergency_contact_name     text,
