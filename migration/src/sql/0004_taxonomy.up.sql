@@ -46,7 +46,8 @@ CREATE INDEX treatment_subcategories_name_idx ON treatment_subcategories (name, 
 
 CREATE TABLE treatments (
     id               uuid PRIMARY KEY,
-    category_id      uuid NOT NULL REFERENCES treatment_categories (id) ON DELETE RESTRICT,
+    -- Only a deleted treatment outlives its category.
+    category_id      uuid REFERENCES treatment_categories (id) ON DELETE RESTRICT CHECK (category_id IS NOT NULL OR deleted_at IS NOT NULL),
     subcategory_id   uuid,
     name             text NOT NULL,
     slug             text NOT NULL,
@@ -64,7 +65,9 @@ CREATE TABLE treatments (
     created_at       timestamptz NOT NULL DEFAULT now(),
     updated_at       timestamptz NOT NULL DEFAULT now(),
     deleted_at       timestamptz,
-    FOREIGN KEY (subcategory_id, category_id) REFERENCES treatment_subcategories (id, category_id) ON DELETE RESTRICT
+    FOREIGN KEY (subcategory_id, category_id) REFERENCES treatment_subcategories (id, category_id)
+        -- A subcategory takes its treatments along when it moves to another category.
+        ON UPDATE CASCADE ON DELETE RESTRICT
 );
 SELECT track_updates('treatments');
 CREATE UNIQUE INDEX treatments_slug_key ON treatments (slug);

@@ -1,3 +1,5 @@
+DROP VIEW public_pages;
+DROP VIEW search_documents;
 DROP VIEW public_offers;
 DROP VIEW all_offers;
 DROP TABLE hospital_treatments;

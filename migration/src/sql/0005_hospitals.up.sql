@@ -81,3 +81,27 @@ JOIN treatments t ON t.id = o.treatment_id AND t.deleted_at IS NULL;
 -- What is on offer to the public. Read by hospitals and taxonomy.
 CREATE VIEW public_offers AS
 SELECT * FROM all_offers WHERE hospital_is_active AND treatment_is_active;
+
+-- What the one search looks through; a module with public resources of its own
+-- adds a branch. The predicate on search_text reaches each branch's trigram index.
+CREATE VIEW search_documents AS
+SELECT 'treatment' AS kind, t.id, t.slug, t.name, NULL::text AS place, t.translations, t.search_text
+FROM treatments t
+WHERE t.is_active AND t.deleted_at IS NULL
+UNION ALL
+SELECT 'hospital', h.id, h.slug, h.name, h.city || ', ' || h.country, h.translations, h.search_text
+FROM hospitals h
+WHERE h.is_active AND h.is_verified AND h.deleted_at IS NULL;
+
+-- Every published page, for the sitemap.
+CREATE VIEW public_pages AS
+SELECT 'categories' AS section, c.id, c.slug, c.updated_at FROM treatment_categories c WHERE c.is_published
+UNION ALL
+SELECT 'subcategories', s.id, s.slug, s.updated_at
+FROM treatment_subcategories s
+JOIN treatment_categories c ON c.id = s.category_id AND c.is_published
+WHERE s.is_published
+UNION ALL
+SELECT 'treatments', t.id, t.slug, t.updated_at FROM treatments t WHERE t.is_active AND t.deleted_at IS NULL
+UNION ALL
+SELECT 'hospitals', h.id, h.slug, h.updated_at FROM hospitals h WHERE h.is_active AND h.is_verified AND h.deleted_at IS NULL;
