@@ -92,6 +92,10 @@ typed_ids! {
     InvoiceId,
     /// A notification to one user.
     NotificationId,
+    /// One notification's way over one channel.
+    NotificationDeliveryId,
+    /// An announcement to an audience.
+    BroadcastId,
     /// A registered push device.
     DeviceId,
     /// A published event.

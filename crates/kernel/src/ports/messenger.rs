@@ -125,7 +125,10 @@ pub enum MessengerError {
 /// Sends mail at once and records the delivery, owned by `notifications`.
 #[async_trait]
 pub trait Messenger: Send + Sync {
-    /// Sends `mail`, unless one of the same key was sent before.
+    /// Sends `mail`, unless one of the same key was sent before: a retry after a
+    /// crash brings the same mail, so it must carry the same secret. The caller
+    /// must hold no exclusive lock on the user's row, which is referred to on
+    /// another connection.
     ///
     /// # Errors
     /// When the provider did not take it.

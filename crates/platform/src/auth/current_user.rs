@@ -8,8 +8,8 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use futures_util::future::LocalBoxFuture;
-use kernel::{Access, Actor, Clock, Role};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use kernel::{Access, Actor, Clock, Role, SessionId, UserId};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
@@ -124,4 +124,18 @@ async fn live_actor(db: &DatabaseConnection, claims: &AccessTokenClaims, now: Da
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
     let role: Role = row.try_get("", "user_type")?;
     Ok(Some(Actor::User { id: claims.user_id, role, session: claims.session_id }))
+}
+
+/// Whether the session still lives, for an answer that outlasts its request
+/// (a stream): revoked, blocked and deleted count as in the extractors.
+///
+/// # Errors
+/// When the database fails.
+pub async fn session_lives(db: &DatabaseConnection, user: UserId, session: SessionId, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    let statement = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT 1 FROM live_sessions WHERE session_id = $1 AND user_id = $2 AND expires_at > $3",
+        [session.0.into(), user.0.into(), now.into()],
+    );
+    Ok(db.query_one_raw(statement).await?.is_some())
 }

@@ -5,6 +5,6 @@ mod current_user;
 mod middleware;
 mod token;
 
-pub use current_user::{CurrentUser, MaybeUser, Require};
+pub use current_user::{CurrentUser, MaybeUser, Require, session_lives};
 pub use middleware::{BearerClaims, authenticate};
 pub use token::{AccessTokenClaims, TokenConfig, TokenError, TokenKeys};
