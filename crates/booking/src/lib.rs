@@ -1,1 +1,22 @@
+#![doc = include_str!("../README.md")]
 
+mod config;
+mod domain;
+mod dto;
+mod entity;
+mod error;
+mod handlers;
+mod provides;
+mod reactions;
+mod routes;
+mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use config::BookingConfig;
+pub use domain::{BookingStatus, RefundPolicy, RefundTier};
+pub use error::BookingError;
+pub use reactions::reactions;
+pub use routes::routes;
+pub use service::{BookingParts, Bookings};

@@ -28,6 +28,11 @@ CREATE TABLE bookings (
     coupon_code            text,
     coordinator_id         uuid REFERENCES users (id) ON DELETE RESTRICT,
     accepted_quotation_id  uuid,
+    -- Which payment covered the total, as its event told: a booking on hold
+    -- moves on with it when it is released. No foreign key: payments come later.
+    covered_by_payment     uuid,
+    -- An invoice mailed before the money came moves the booking when it comes.
+    invoice_sent_at        timestamptz,
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now(),
     CHECK ((booking_type = 'treatment') = (treatment_id IS NOT NULL)),
@@ -53,6 +58,7 @@ CREATE TABLE booking_status_history (
     to_status   text NOT NULL,
     changed_by  uuid REFERENCES users (id) ON DELETE RESTRICT,
     reason      text,
+    notes       text,
     at          timestamptz NOT NULL,
     created_at  timestamptz NOT NULL DEFAULT now(),
     UNIQUE (booking_id, position)

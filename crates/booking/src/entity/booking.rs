@@ -1,0 +1,56 @@
+//! Table `bookings`.
+
+use crate::domain::workflow::Facts;
+use crate::domain::{BookingStatus, BookingType, PaymentStatus};
+use kernel::{
+    BookingId, Currency, HospitalId, Money, PackageId, PatientId, PaymentId, QuotationId, TreatmentId, UserId,
+};
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "bookings")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: BookingId,
+    pub booking_number: String,
+    pub patient_id: PatientId,
+    pub hospital_id: HospitalId,
+    pub treatment_id: Option<TreatmentId>,
+    pub package_id: Option<PackageId>,
+    pub booking_type: BookingType,
+    pub status: BookingStatus,
+    pub held_from: Option<BookingStatus>,
+    pub requested_date: Date,
+    pub confirmed_date: Option<Date>,
+    pub completion_date: Option<Date>,
+    pub total_minor: Option<i64>,
+    pub total_currency: Option<Currency>,
+    pub payment_status: PaymentStatus,
+    pub medical_details_sealed: Option<Vec<u8>>,
+    pub travel_details: Option<Json>,
+    pub notes: Option<String>,
+    pub coupon_code: Option<String>,
+    pub coordinator_id: Option<UserId>,
+    pub accepted_quotation_id: Option<QuotationId>,
+    pub covered_by_payment: Option<PaymentId>,
+    pub invoice_sent_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// What was agreed to pay.
+    pub fn total(&self) -> Option<Money> {
+        Some(Money::new(self.total_minor?, self.total_currency.clone()?))
+    }
+
+    /// What the workflow's table needs to know; `quotation_open` comes from the
+    /// newest quotation.
+    pub fn facts(&self, quotation_open: bool) -> Facts {
+        let travel_wanted = self.travel_details.as_ref().is_some_and(|travel| travel["wanted"] == true);
+        Facts { status: self.status, held_from: self.held_from, travel_wanted, quotation_open }
+    }
+}

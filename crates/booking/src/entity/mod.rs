@@ -1,0 +1,5 @@
+//! Entities of the tables this crate owns.
+
+pub mod booking;
+pub mod history;
+pub mod quotation;

@@ -1,0 +1,109 @@
+use crate::domain::BookingStatus;
+use crate::domain::workflow::{self, Facts, Mover};
+use kernel::Actor;
+use kernel::ports::PortError;
+use platform::problem::{Problem, ProblemKind, Problems, common};
+use platform::problem_kinds;
+use sea_orm::DbErr;
+
+problem_kinds! {
+    /// The workflow has no such move from here for this caller, or somebody else was faster.
+    INVALID_TRANSITION = CONFLICT "invalid_transition" "The booking cannot move there now; `allowed` lists where it can";
+    /// A patient without a profile cannot book.
+    PATIENT_PROFILE_REQUIRED = CONFLICT "patient_profile_required" "A patient profile is needed before booking";
+    /// The status does not allow changes any more.
+    BOOKING_NOT_EDITABLE = CONFLICT "booking_not_editable" "The booking's status does not allow this change any more";
+    /// The newest quotation is past its date.
+    QUOTATION_EXPIRED = CONFLICT "quotation_expired" "The quotation has expired; ask the hospital for a new one";
+    /// A newer version than the one named was sent.
+    QUOTATION_SUPERSEDED = CONFLICT "quotation_superseded" "A newer version of the quotation was sent";
+}
+
+/// Why a use case of this module was refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum BookingError {
+    /// There is no such booking, or it is not the caller's to know of.
+    #[error("there is no such booking")]
+    NotFound,
+    /// The workflow's table does not have this move for this caller.
+    #[error("a booking that is {from} cannot move to {to}")]
+    InvalidTransition {
+        /// Where it stands.
+        from: BookingStatus,
+        /// Where it was to go.
+        to: BookingStatus,
+        /// What the caller may do next.
+        allowed: Vec<BookingStatus>,
+    },
+    /// Somebody else moved the booking first.
+    #[error("the booking was moved meanwhile")]
+    LostRace,
+    /// The caller has no patient profile.
+    #[error("the caller has no patient profile")]
+    PatientProfileRequired,
+    /// The status does not allow changes.
+    #[error("a booking that is {0} cannot be changed by this caller")]
+    NotEditable(BookingStatus),
+    /// The newest quotation is past its date.
+    #[error("the quotation has expired")]
+    QuotationExpired,
+    /// The named version is not the newest.
+    #[error("the newest version of the quotation is {newest}")]
+    QuotationSuperseded {
+        /// The newest version.
+        newest: i32,
+    },
+    /// A problem that the platform has already worded.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+impl BookingError {
+    /// The table has no such move for this caller, but these.
+    pub(crate) fn invalid_transition(facts: &Facts, to: BookingStatus, actor: &Actor) -> Self {
+        let allowed = workflow::allowed(facts, Mover::of(actor)).into_iter().map(|allowed| allowed.status).collect();
+        Self::InvalidTransition { from: facts.status, to, allowed }
+    }
+
+    /// A field that is well-formed but not valid.
+    pub(crate) fn field(field: &str, code: &'static str, message: &str) -> Self {
+        let detail = format!("`{field}` {message}");
+        Self::Problem(Problem::new(common::VALIDATION_FAILED).detail(detail).field(field, code, message))
+    }
+}
+
+impl From<BookingError> for Problem {
+    fn from(error: BookingError) -> Self {
+        let detail = error.to_string();
+        match error {
+            BookingError::NotFound => Self::new(common::NOT_FOUND),
+            BookingError::InvalidTransition { allowed, .. } => {
+                Self::new(INVALID_TRANSITION).detail(detail).with("allowed", allowed)
+            }
+            BookingError::LostRace => Self::new(INVALID_TRANSITION).detail(detail),
+            BookingError::PatientProfileRequired => Self::new(PATIENT_PROFILE_REQUIRED),
+            BookingError::NotEditable(_) => Self::new(BOOKING_NOT_EDITABLE).detail(detail),
+            BookingError::QuotationExpired => Self::new(QUOTATION_EXPIRED),
+            BookingError::QuotationSuperseded { newest } => {
+                Self::new(QUOTATION_SUPERSEDED).detail(detail).with("newest_version", newest)
+            }
+            BookingError::Problem(problem) => problem,
+            BookingError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl Problems for BookingError {
+    fn kinds() -> Vec<ProblemKind> {
+        KINDS.to_vec()
+    }
+}
+
+impl From<PortError> for BookingError {
+    fn from(error: PortError) -> Self {
+        Self::Database(error.0)
+    }
+}

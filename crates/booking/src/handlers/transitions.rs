@@ -1,0 +1,14 @@
+use crate::dto::BookingTransitionView;
+use crate::{BookingError, Bookings};
+use actix_web::web::Data;
+use kernel::BookingId;
+use platform::auth::CurrentUser;
+use platform::http::{ApiResult, Path, Reply};
+
+pub async fn handle(
+    bookings: Data<Bookings>,
+    actor: CurrentUser,
+    id: Path<BookingId>,
+) -> ApiResult<Reply<Vec<BookingTransitionView>>, BookingError> {
+    Ok(Reply(bookings.transitions(&actor, *id).await?))
+}

@@ -1,0 +1,85 @@
+//! Queries over `bookings`.
+
+use super::Reach;
+use crate::dto::ListBookingsQuery;
+use crate::entity::booking::{ActiveModel, Column, Entity, Model};
+use chrono::{DateTime, Utc};
+use kernel::BookingId;
+use platform::paging::{Keyset, PageRequest, Slice, SortType};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    QueryTrait, Statement,
+};
+
+pub async fn page(
+    db: &impl ConnectionTrait,
+    reach: &Reach,
+    filter: &ListBookingsQuery,
+    page: &PageRequest,
+) -> Result<Slice<Model>, DbErr> {
+    let select = reach
+        .select()
+        .apply_if(filter.status, |q, status| q.filter(Column::Status.eq(status)))
+        .apply_if(filter.patient_id, |q, patient| q.filter(Column::PatientId.eq(patient)))
+        .apply_if(filter.hospital_id, |q, hospital| q.filter(Column::HospitalId.eq(hospital)));
+    let (column, kind) = match page.sort.field {
+        "requested_date" => (Column::RequestedDate, SortType::Date),
+        _ => (Column::CreatedAt, SortType::Timestamp),
+    };
+    Keyset::new(column, kind, Column::Id).fetch(db, select.into_query(), page).await
+}
+
+pub async fn find(db: &impl ConnectionTrait, reach: &Reach, id: BookingId) -> Result<Option<Model>, DbErr> {
+    reach.select().filter(Column::Id.eq(id)).one(db).await
+}
+
+/// Whether any booking of the reach fits the filter.
+pub async fn exists(db: &impl ConnectionTrait, reach: &Reach, filter: &ListBookingsQuery) -> Result<bool, DbErr> {
+    let select = reach.select().apply_if(filter.patient_id, |q, patient| q.filter(Column::PatientId.eq(patient)));
+    Ok(select.limit(1).one(db).await?.is_some())
+}
+
+/// The row under a lock until the transaction ends.
+pub async fn lock(db: &impl ConnectionTrait, reach: &Reach, id: BookingId) -> Result<Option<Model>, DbErr> {
+    reach.select().filter(Column::Id.eq(id)).lock_exclusive().one(db).await
+}
+
+pub async fn insert(db: &impl ConnectionTrait, booking: ActiveModel) -> Result<Model, DbErr> {
+    booking.insert(db).await
+}
+
+pub async fn update(db: &impl ConnectionTrait, booking: ActiveModel) -> Result<Model, DbErr> {
+    booking.update(db).await
+}
+
+/// Writes `change` if the booking still stands where it was `seen` (and is
+/// still of that version, when the caller named one); `None` when somebody else
+/// was faster.
+pub async fn compare_and_set(
+    db: &impl ConnectionTrait,
+    seen: &Model,
+    version: Option<DateTime<Utc>>,
+    change: ActiveModel,
+) -> Result<Option<Model>, DbErr> {
+    let held_from = match seen.held_from {
+        Some(status) => Column::HeldFrom.eq(status),
+        None => Column::HeldFrom.is_null(),
+    };
+    let update = Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(seen.id))
+        .filter(Column::Status.eq(seen.status))
+        .filter(held_from);
+    let update = match version {
+        Some(version) => update.filter(Column::UpdatedAt.eq(version)),
+        None => update,
+    };
+    Ok(update.exec_with_returning(db).await?.pop())
+}
+
+/// The next number of the sequence; one that is rolled back leaves a gap.
+pub async fn next_number(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let statement = Statement::from_string(DbBackend::Postgres, "SELECT nextval('booking_number_seq') AS number");
+    let row = db.query_one_raw(statement).await?;
+    row.map_or_else(|| Err(DbErr::RecordNotFound("booking_number_seq".to_owned())), |row| row.try_get("", "number"))
+}
