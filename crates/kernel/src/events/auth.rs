@@ -5,7 +5,8 @@ use crate::{SessionId, UserId};
 super::events! {
     /// Someone asked to verify their e-mail address (on registration too).
     VerificationRequested = "auth.verification_requested.v1" {
-        /// The account.
+        /// The account; nobody's when the address was unknown, so that asking
+        /// takes as long.
         user_id: UserId,
     }
     /// An e-mail address was verified.
@@ -13,9 +14,10 @@ super::events! {
         /// The account.
         user_id: UserId,
     }
-    /// Someone asked to reset the password of an account that exists.
+    /// Someone asked to reset the password of an address.
     PasswordResetRequested = "auth.password_reset_requested.v1" {
-        /// The account.
+        /// The account; nobody's when the address was unknown, so that asking
+        /// takes as long.
         user_id: UserId,
     }
     /// A password was changed or reset.

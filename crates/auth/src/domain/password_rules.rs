@@ -1,0 +1,84 @@
+//! What a password must be (NIST SP 800-63B §3.1.1, ASVS 6.2): long, not
+//! guessable, and nothing else; no composition rules.
+
+use zxcvbn::Score;
+
+/// Fewest characters.
+const MIN_CHARS: usize = 12;
+/// Most characters.
+const MAX_CHARS: usize = 256;
+/// How many characters the estimate looks at: its time grows with their square,
+/// and what is strong by then stays so.
+const ESTIMATED_CHARS: usize = 64;
+
+/// Long passwords that are in every list of leaked ones, lower-case.
+const COMMON: &str = include_str!("common_passwords.txt");
+
+/// Whether the length is right; the text says why not, for people.
+pub fn check_length(password: &str) -> Result<(), String> {
+    match password.chars().count() {
+        ..MIN_CHARS => Err(format!("has fewer than {MIN_CHARS} characters")),
+        MIN_CHARS..=MAX_CHARS => Ok(()),
+        _ => Err(format!("has more than {MAX_CHARS} characters")),
+    }
+}
+
+/// Whether it withstands guessing by someone who knows these words about the
+/// user; the text says why not, for people.
+pub fn check_guessability(password: &str, about_user: &[String]) -> Result<(), String> {
+    if COMMON.lines().any(|common| common == password.to_lowercase()) {
+        return Err("is one of the most common passwords".to_owned());
+    }
+    let begin: String = password.chars().take(ESTIMATED_CHARS).collect();
+    let words = words_of(about_user);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let estimate = zxcvbn::zxcvbn(&begin, &words);
+    if estimate.score() >= Score::Three {
+        return Ok(());
+    }
+    let warning = estimate.feedback().and_then(zxcvbn::feedback::Feedback::warning);
+    Err(warning.map_or_else(|| "is too easy to guess".to_owned(), |why| format!("is too easy to guess: {why}")))
+}
+
+/// The words themselves and their parts: `ada.lovelace@example.org` is also
+/// `ada`, `lovelace` and `example`.
+fn words_of(about_user: &[String]) -> Vec<String> {
+    let mut words = vec!["medivoy".to_owned()];
+    for word in about_user {
+        let word = word.to_lowercase();
+        let parts = word.split(|c: char| !c.is_alphanumeric()).filter(|part| part.chars().count() >= 3);
+        words.extend(parts.map(str::to_owned));
+        words.push(word);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_that_are_and_are_not_taken() {
+        let about = ["grace.hopper@example.org".to_owned(), "Grace".to_owned(), "Hopper".to_owned()];
+        let long = "q8#Zw".repeat(60);
+        for (password, taken) in [
+            ("quiet-lantern-cobalt-42", true),
+            ("Tr7!mossy/brook_Kiln", true),
+            ("корабль плывёт туманно", true),
+            ("elevenchars", false),
+            (&long[..256], true),
+            (&long[..257], false),
+            ("password1234", false),
+            ("Password1234", false),
+            ("aaaaaaaaaaaaaaaa", false),
+            ("123456789012", false),
+            ("qwertyuiop[]", false),
+            ("gracehopper1", false),
+            ("hopper.grace@example", false),
+            ("medivoymedivoy", false),
+        ] {
+            let result = check_length(password).and_then(|()| check_guessability(password, &about));
+            assert_eq!(result.is_ok(), taken, "{password}: {result:?}");
+        }
+    }
+}

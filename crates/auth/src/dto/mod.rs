@@ -1,0 +1,7 @@
+//! What goes over the wire.
+
+mod requests;
+mod views;
+
+pub use requests::*;
+pub use views::*;

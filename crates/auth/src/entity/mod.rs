@@ -1,0 +1,7 @@
+//! Entities of the tables this crate owns.
+
+pub mod mfa_challenge;
+pub mod recovery_code;
+pub mod refresh_token;
+pub mod session;
+pub mod totp_credential;

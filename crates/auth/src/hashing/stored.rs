@@ -1,0 +1,96 @@
+//! The stored form of a password: `v1:` and a bcrypt hash.
+
+use kernel::Entropy;
+use platform::crypto::sha256_hex;
+
+/// Version 1: bcrypt over the hexadecimal SHA-256 of the password.
+const V1: &str = "v1:";
+
+/// bcrypt reads 72 bytes, the closing zero included (the rest would be cut in silence).
+const BCRYPT_LIMIT: usize = 71;
+
+/// The hash of `password`, to be stored.
+///
+/// # Errors
+/// When `cost` is not one of bcrypt's (4 to 31).
+pub fn hash(password: &str, cost: u32, entropy: &Entropy) -> Result<String, bcrypt::BcryptError> {
+    let parts = bcrypt::hash_with_salt(digest(password), cost, entropy.bytes::<16>())?;
+    Ok(format!("{V1}{parts}"))
+}
+
+/// Whether `stored` is a hash of `password`. What cannot be read is none, and
+/// no password fits it.
+#[must_use]
+pub fn verify(password: &str, stored: &str) -> bool {
+    match stored.strip_prefix(V1) {
+        Some(hash) => bcrypt::verify(digest(password), hash).unwrap_or(false),
+        // Taken over from elsewhere, hashed without the digest.
+        None if password.len() <= BCRYPT_LIMIT => bcrypt::verify(password, stored).unwrap_or(false),
+        None => false,
+    }
+}
+
+/// Whether the hash is of the newest form and of at least this cost.
+#[must_use]
+pub fn is_current(stored: &str, cost: u32) -> bool {
+    let bcrypt = stored.strip_prefix(V1).and_then(|hash| hash.parse::<bcrypt::HashParts>().ok());
+    bcrypt.is_some_and(|parts| parts.get_cost() >= cost)
+}
+
+/// A hash that no password fits and whose verification takes as long as that
+/// of a real one.
+#[must_use]
+pub fn dummy(cost: u32) -> String {
+    format!("{V1}$2b${cost:02}${}", ".".repeat(53))
+}
+
+/// The name keeps the digest apart from plain SHA-256 digests that leak elsewhere.
+fn digest(password: &str) -> String {
+    sha256_hex(format!("medivoy password v1:{password}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_whole_password_fits() {
+        let entropy = Entropy::system();
+        let long = "correct horse battery staple ".repeat(5);
+        for password in ["twelve chars", "пароль-длинный-очень", &long] {
+            let stored = hash(password, 4, &entropy).expect("hashes");
+            assert!(stored.starts_with("v1:$2b$04$"), "{stored}");
+            assert!(verify(password, &stored));
+            assert!(
+                !verify(&password[..password.len() - 1].chars().collect::<String>(), &stored) || password.is_empty()
+            );
+            assert!(!verify(&format!("{password}x"), &stored));
+        }
+        let cut: String = long.chars().take(72).collect();
+        assert!(!verify(&cut, &hash(&long, 4, &entropy).expect("hashes")), "the 73rd byte counts");
+    }
+
+    #[test]
+    fn older_hashes_work_and_are_known_as_such() {
+        let older = bcrypt::hash("an older password", 4).expect("hashes");
+        let current = hash("a password", 5, &Entropy::system()).expect("hashes");
+        assert!(verify("an older password", &older));
+        for (stored, cost, expected) in [
+            (older.as_str(), 4, false),
+            (&current, 5, true),
+            (&current, 4, true),
+            (&current, 6, false),
+            ("none", 4, false),
+        ] {
+            assert_eq!(is_current(stored, cost), expected, "{stored} {cost}");
+        }
+        assert!(!verify("none", "none"));
+    }
+
+    #[test]
+    fn the_dummy_is_a_readable_hash_that_nothing_fits() {
+        let dummy = dummy(4);
+        assert!(is_current(&dummy, 4));
+        assert!(bcrypt::verify(digest("anything"), dummy.trim_start_matches(V1)).is_ok_and(|fits| !fits));
+    }
+}

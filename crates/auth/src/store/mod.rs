@@ -1,0 +1,20 @@
+//! Queries, each over any connection or transaction.
+
+pub mod mailed_tokens;
+pub mod mfa;
+pub mod refresh_tokens;
+pub mod sessions;
+
+use kernel::UserId;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+
+/// Waits until no other transaction changes this user's sessions, tokens and
+/// factors. Taken before any of their rows: so no two flows wait for one another.
+pub async fn lock_user(txn: &DatabaseTransaction, user: UserId) -> Result<(), DbErr> {
+    let lock = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 20260301))",
+        [format!("auth:{user}").into()],
+    );
+    txn.query_one_raw(lock).await.map(|_| ())
+}
