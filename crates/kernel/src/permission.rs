@@ -90,6 +90,8 @@ permissions! {
     BookingAccept = "booking:accept_quotation": [Patient],
     /// Start a payment.
     PaymentCreate = "payment:create": [Patient],
+    /// Have a payment's status asked of its gateway.
+    PaymentSync = "payment:sync": [Patient, Admin],
     /// Refund a payment.
     PaymentRefund = "payment:refund": [Admin],
     /// Read the double-entry postings of a payment.
@@ -104,4 +106,5 @@ permissions! {
     NotificationSend = "notification:send": [Admin],
     /// See which third-party services are configured and reachable.
     HealthServices = "health:services": [Admin],
+    // xtask new-module: permissions above this line
 }

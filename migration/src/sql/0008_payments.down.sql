@@ -1,3 +1,6 @@
+DROP TABLE sandbox_events;
+DROP TABLE sandbox_refunds;
+DROP TABLE sandbox_payments;
 DROP TABLE ledger_entries;
 DROP FUNCTION check_ledger_balance();
 DROP FUNCTION refuse_ledger_change();

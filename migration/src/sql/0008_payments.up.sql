@@ -21,6 +21,9 @@ CREATE TABLE payments (
     refunded_minor    bigint NOT NULL DEFAULT 0 CHECK (refunded_minor BETWEEN 0 AND amount_minor),
     failure_code      text,
     failure_message   text,
+    -- Money that came for a subject already paid by another payment: recorded,
+    -- and refunded at once.
+    is_surplus        boolean NOT NULL DEFAULT false,
     -- When the gateway was last asked or heard: for the reconciliation sweep.
     checked_at        timestamptz,
     created_at        timestamptz NOT NULL DEFAULT now(),
@@ -36,11 +39,11 @@ CREATE INDEX payments_patient_id_idx ON payments (patient_id, created_at, id);
 CREATE INDEX payments_hospital_id_idx ON payments (hospital_id, created_at, id);
 CREATE INDEX payments_status_idx ON payments (status, created_at, id);
 CREATE INDEX payments_created_at_idx ON payments (created_at, id);
--- A subject is paid once: never two payments that hold its money.
+-- A subject is paid once: a second payment that holds money for it is surplus.
 CREATE UNIQUE INDEX payments_paid_booking_key ON payments (booking_id)
-    WHERE status IN ('completed', 'partially_refunded', 'refunded');
+    WHERE status IN ('completed', 'partially_refunded', 'refunded') AND NOT is_surplus;
 CREATE UNIQUE INDEX payments_paid_appointment_key ON payments (appointment_id)
-    WHERE status IN ('completed', 'partially_refunded', 'refunded');
+    WHERE status IN ('completed', 'partially_refunded', 'refunded') AND NOT is_surplus;
 
 CREATE TABLE refunds (
     id                uuid PRIMARY KEY,
@@ -59,6 +62,9 @@ CREATE TABLE refunds (
     updated_at        timestamptz NOT NULL DEFAULT now()
 );
 SELECT track_updates('refunds');
+-- A refund that was made at the gateway itself is adopted once.
+CREATE UNIQUE INDEX refunds_gateway_reference_key ON refunds (payment_id, gateway_reference)
+    WHERE gateway_reference IS NOT NULL;
 CREATE INDEX refunds_payment_id_idx ON refunds (payment_id, created_at, id);
 CREATE INDEX refunds_requested_by_idx ON refunds (requested_by);
 CREATE INDEX refunds_status_idx ON refunds (status) WHERE status IN ('pending', 'processing');
@@ -70,8 +76,13 @@ CREATE TABLE payment_events (
     gateway_event_id text NOT NULL,
     event_type       text NOT NULL,
     payment_id       uuid REFERENCES payments (id) ON DELETE RESTRICT,
-    payload          jsonb NOT NULL,
-    status           text NOT NULL CHECK (status IN ('received', 'applied', 'ignored', 'parked')),
+    -- What the event says, in our words; and the body as it came, which may name
+    -- people, sealed by the field cipher.
+    fact             jsonb NOT NULL,
+    payload_sealed   bytea NOT NULL,
+    -- received: not yet acted on; waiting: for the payment's success to be known;
+    -- parked: for a person to look at.
+    status           text NOT NULL CHECK (status IN ('received', 'waiting', 'applied', 'ignored', 'parked')),
     note             text,
     received_at      timestamptz NOT NULL,
     handled_at       timestamptz,
@@ -119,3 +130,45 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER ledger_balances AFTER INSERT ON ledger_entries
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_ledger_balance();
+
+-- The sandbox gateway's own books (development only): what Stripe or Razorpay
+-- would keep on their side.
+CREATE TABLE sandbox_payments (
+    id              uuid PRIMARY KEY,
+    reference       text NOT NULL UNIQUE,
+    idempotency_key text NOT NULL UNIQUE,
+    amount_minor    bigint NOT NULL CHECK (amount_minor > 0),
+    currency        char(3) NOT NULL,
+    status          text NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+    refunded_minor  bigint NOT NULL DEFAULT 0 CHECK (refunded_minor BETWEEN 0 AND amount_minor),
+    created_at      timestamptz NOT NULL DEFAULT now(),
+    updated_at      timestamptz NOT NULL DEFAULT now()
+);
+SELECT track_updates('sandbox_payments');
+
+CREATE TABLE sandbox_refunds (
+    id           uuid PRIMARY KEY,
+    payment_id   uuid NOT NULL REFERENCES sandbox_payments (id) ON DELETE RESTRICT,
+    -- The caller's id of the refund: the same one never pays out twice.
+    caller_id    uuid NOT NULL UNIQUE,
+    reference    text NOT NULL UNIQUE,
+    amount_minor bigint NOT NULL CHECK (amount_minor > 0),
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    updated_at   timestamptz NOT NULL DEFAULT now()
+);
+SELECT track_updates('sandbox_refunds');
+CREATE INDEX sandbox_refunds_payment_id_idx ON sandbox_refunds (payment_id);
+
+-- What the sandbox has to tell, and whether it was heard.
+CREATE TABLE sandbox_events (
+    id           uuid PRIMARY KEY,
+    payment_id   uuid NOT NULL REFERENCES sandbox_payments (id) ON DELETE RESTRICT,
+    sequence     bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    body         text NOT NULL,
+    attempts     integer NOT NULL DEFAULT 0,
+    delivered_at timestamptz,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    updated_at   timestamptz NOT NULL DEFAULT now()
+);
+SELECT track_updates('sandbox_events');
+CREATE INDEX sandbox_events_payment_id_idx ON sandbox_events (payment_id);

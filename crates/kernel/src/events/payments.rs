@@ -44,4 +44,16 @@ super::events! {
         /// Whether all that was paid is back.
         is_full: bool,
     }
+    /// A refund was decided and stands as pending; the gateway is yet to be told.
+    RefundRequested = "payments.refund_requested.v1" {
+        /// The refund.
+        refund_id: RefundId,
+        /// The payment to refund.
+        payment_id: PaymentId,
+    }
+    /// The sandbox gateway has something to tell over HTTP (development only).
+    SandboxEventQueued = "payments.sandbox_event_queued.v1" {
+        /// Row of the sandbox's own table.
+        event_id: uuid::Uuid,
+    }
 }

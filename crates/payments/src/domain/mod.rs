@@ -1,0 +1,9 @@
+//! Rules of payments: no database, no HTTP.
+
+mod lattice;
+mod money;
+mod names;
+
+pub use lattice::{Standing, after_refunds, join_payment, join_refund};
+pub use money::{refundable, share_to_refund};
+pub use names::{GatewayName, PaymentStatus, RefundStatus};

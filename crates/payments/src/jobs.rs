@@ -1,0 +1,21 @@
+//! Work by the clock.
+
+use crate::service::Payments;
+use async_trait::async_trait;
+use platform::outbox::{Job, JobError, Jobs};
+
+/// The scheduled jobs of this module.
+#[must_use]
+pub fn jobs(payments: &Payments) -> Jobs {
+    Jobs::new().at("*/5 * * * *", "payments.reconcile", Reconcile(payments.clone()))
+}
+
+/// Asks the gateways for what no webhook told.
+struct Reconcile(Payments);
+
+#[async_trait]
+impl Job for Reconcile {
+    async fn run(&self) -> Result<(), JobError> {
+        Ok(self.0.reconcile().await?)
+    }
+}

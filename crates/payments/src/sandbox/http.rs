@@ -1,0 +1,52 @@
+//! The sandbox's own page of one button: what a provider's checkout would be.
+
+use super::SandboxGateway;
+use super::books::ConfirmOutcome;
+use crate::error::PaymentError;
+use actix_web::web::Data;
+use garde::Validate;
+use platform::http::{Accepted, ApiResult, Path, Routes, ValidJson};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The endpoints of the sandbox; in development only.
+#[must_use]
+pub fn sandbox_routes(sandbox: &SandboxGateway) -> Routes {
+    Routes::new("sandbox").service(sandbox.clone()).post(
+        "/sandbox/payments/{token}/confirm",
+        confirm,
+        "Confirm or decline a sandbox payment; its signed webhook follows",
+    )
+}
+
+/// How the confirmation is to end.
+#[derive(Debug, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct ConfirmSandboxPaymentRequest {
+    /// Whether the money comes.
+    pub outcome: ConfirmOutcome,
+}
+
+/// The sandbox's payment.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SandboxPaymentView {
+    /// Its reference.
+    pub reference: String,
+    /// `pending`, `succeeded` or `failed`.
+    pub status: String,
+}
+
+async fn confirm(
+    sandbox: Data<SandboxGateway>,
+    token: Path<String>,
+    request: ValidJson<ConfirmSandboxPaymentRequest>,
+) -> ApiResult<Accepted<SandboxPaymentView>, PaymentError> {
+    let reference = sandbox.reference_in(&token).ok_or(PaymentError::NotFound)?;
+    let payment = sandbox
+        .confirm(reference, request.0.outcome)
+        .await
+        .map_err(PaymentError::from)?
+        .ok_or(PaymentError::NotFound)?;
+    Ok(Accepted(SandboxPaymentView { reference: payment.reference, status: payment.status }))
+}

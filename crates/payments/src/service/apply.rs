@@ -1,0 +1,167 @@
+//! What a gateway says of a payment becomes our books: the one place where a
+//! status changes. Webhooks, the status request and the sweep all come here.
+
+use super::Payments;
+use crate::domain::{PaymentStatus, join_payment};
+use crate::entity::{payment, payment_event};
+use crate::gateway::{GatewayFact, PaymentWord};
+use crate::store;
+use kernel::PaymentId;
+use kernel::events::payments::{PaymentCompleted, PaymentFailed};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, IntoActiveModel};
+
+/// What became of something that a gateway said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It changed the books.
+    Applied,
+    /// It was nothing new.
+    Ignored,
+    /// It counts when the payment's success is known.
+    Waiting,
+    /// It does not fit the books: a person must look at it.
+    Parked(&'static str),
+}
+
+impl Outcome {
+    /// Status and note of the event.
+    #[must_use]
+    pub const fn to_row(self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::Applied => ("applied", None),
+            Self::Ignored => ("ignored", None),
+            Self::Waiting => (store::events::WAITING, Some("a refund of a payment whose success is not known yet")),
+            Self::Parked(why) => (store::events::PARKED, Some(why)),
+        }
+    }
+}
+
+impl Payments {
+    /// Applies a fact under the lock of the payment's row.
+    pub(crate) async fn apply_fact(
+        &self,
+        txn: &DatabaseTransaction,
+        gateway: crate::domain::GatewayName,
+        fact: &GatewayFact,
+    ) -> Result<(Outcome, Option<PaymentId>), DbErr> {
+        let reference = match fact {
+            GatewayFact::Payment { reference, .. } => reference,
+            GatewayFact::Refund { payment_reference, .. } => payment_reference,
+            GatewayFact::Other => return Ok((Outcome::Ignored, None)),
+        };
+        let Some(payment) = store::payments::lock_by_reference(txn, gateway, reference).await? else {
+            return Ok((Outcome::Parked("no payment of ours has this reference"), None));
+        };
+        let id = payment.id;
+        let outcome = match fact {
+            GatewayFact::Payment { word, .. } => self.hear_payment(txn, payment, word).await?,
+            GatewayFact::Refund { refund, .. } => self.hear_refund(txn, &mut { payment }, refund).await?,
+            GatewayFact::Other => Outcome::Ignored,
+        };
+        Ok((outcome, Some(id)))
+    }
+
+    /// Joins what is heard with what is known of the locked payment.
+    pub(crate) async fn hear_payment(
+        &self,
+        txn: &DatabaseTransaction,
+        payment: payment::Model,
+        word: &PaymentWord,
+    ) -> Result<Outcome, DbErr> {
+        if let PaymentWord::Succeeded { amount } = word
+            && *amount != payment.amount()
+        {
+            tracing::error!(payment_id = %payment.id, "a gateway reports another amount than is due; parked");
+            return Ok(Outcome::Parked("amount or currency is not the payment's"));
+        }
+        let Some(status) = join_payment(payment.status, word.status()) else {
+            return Ok(Outcome::Ignored);
+        };
+        match status {
+            PaymentStatus::Completed => self.complete(txn, payment).await?,
+            _ => self.advance(txn, payment, status, word).await?,
+        }
+        Ok(Outcome::Applied)
+    }
+
+    async fn advance(
+        &self,
+        txn: &DatabaseTransaction,
+        payment: payment::Model,
+        status: PaymentStatus,
+        word: &PaymentWord,
+    ) -> Result<(), DbErr> {
+        let mut change = payment.into_active_model();
+        change.status = Set(status);
+        change.checked_at = Set(Some(self.now()));
+        if let PaymentWord::Failed { code, message } = word {
+            change.failure_code = Set(code.as_deref().map(|text| shortened(text, 100)));
+            change.failure_message = Set(message.as_deref().map(|text| shortened(text, 500)));
+        }
+        let payment = store::payments::update(txn, change).await?;
+        if status == PaymentStatus::Failed {
+            let event = PaymentFailed {
+                payment_id: payment.id,
+                subject: payment.subject()?,
+                payment_number: payment.payment_number,
+                patient_id: payment.patient_id,
+            };
+            self.outbox.publish(txn, &event).await?;
+        }
+        Ok(())
+    }
+
+    /// The money came: status, ledger and event in one transaction. A second
+    /// success for a subject already paid is recorded as surplus, and refunded.
+    async fn complete(&self, txn: &DatabaseTransaction, payment: payment::Model) -> Result<(), DbErr> {
+        let now = self.now();
+        let is_surplus = store::payments::paid_by_another(txn, &payment).await?;
+        let mut change = payment.into_active_model();
+        change.status = Set(PaymentStatus::Completed);
+        change.paid_at = Set(Some(now));
+        change.checked_at = Set(Some(now));
+        change.is_surplus = Set(is_surplus);
+        change.next_action_sealed = Set(None);
+        change.failure_code = Set(None);
+        change.failure_message = Set(None);
+        let mut payment = store::payments::update(txn, change).await?;
+        store::ledger::post_capture(txn, &payment, now, &self.entropy).await?;
+        if !is_surplus {
+            let event = PaymentCompleted {
+                payment_id: payment.id,
+                payment_number: payment.payment_number.clone(),
+                subject: payment.subject()?,
+                patient_id: payment.patient_id,
+                amount: payment.amount(),
+            };
+            self.outbox.publish(txn, &event).await?;
+        }
+        for event in store::events::waiting(txn, payment.id).await? {
+            self.apply_waiting(txn, &mut payment, event).await?;
+        }
+        if is_surplus {
+            self.return_surplus(txn, &payment).await?;
+        }
+        Ok(())
+    }
+
+    async fn apply_waiting(
+        &self,
+        txn: &DatabaseTransaction,
+        payment: &mut payment::Model,
+        event: payment_event::Model,
+    ) -> Result<(), DbErr> {
+        let fact: GatewayFact = serde_json::from_value(event.fact.clone()).map_err(|e| DbErr::Json(e.to_string()))?;
+        let outcome = match fact {
+            GatewayFact::Refund { refund, .. } => self.hear_refund(txn, payment, &refund).await?,
+            GatewayFact::Payment { .. } | GatewayFact::Other => Outcome::Ignored,
+        };
+        store::events::settle(txn, event, Some(payment.id), outcome.to_row(), self.now()).await?;
+        Ok(())
+    }
+}
+
+/// A gateway's text, within what we keep; PostgreSQL keeps no NUL.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    text.chars().filter(|c| *c != '\0').take(most).collect()
+}

@@ -1,0 +1,80 @@
+//! A gateway's webhook: verified over the raw bytes, kept once by its id before
+//! anything else, then applied in one transaction.
+
+use super::Payments;
+use super::apply::Outcome;
+use crate::domain::GatewayName;
+use crate::entity::payment_event::ActiveModel;
+use crate::error::PaymentError;
+use crate::gateway::{GatewayFact, WebhookEvent, WebhookRefused};
+use crate::store;
+use actix_web::http::header::HeaderMap;
+use sea_orm::{ActiveValue::Set, DbErr, TransactionTrait};
+
+/// Events are small; what is larger is not one.
+const MOST_BYTES: usize = 256 * 1024;
+
+impl Payments {
+    /// The gateway that a webhook is from, by its signature header.
+    pub(crate) fn sender(headers: &HeaderMap) -> Result<GatewayName, PaymentError> {
+        let is_signed_by = |name: &GatewayName| headers.contains_key(name.signature_header());
+        GatewayName::ALL.into_iter().find(is_signed_by).ok_or_else(|| WebhookRefused::Signature("missing").into())
+    }
+
+    /// Takes a webhook in. Done means: kept, and acted on or parked; a repeat
+    /// finds that and is done too. Anything else must be sent again.
+    pub(crate) async fn receive(
+        &self,
+        sender: GatewayName,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<(), PaymentError> {
+        let gateway = self.gateways.get(sender).ok_or(PaymentError::GatewayNotConfigured)?;
+        if body.len() > MOST_BYTES {
+            return Err(platform::problem::Problem::new(platform::problem::common::PAYLOAD_TOO_LARGE).into());
+        }
+        let event = gateway.read_webhook(headers, body)?;
+        self.keep(sender, &event, body).await?;
+        self.act_on(sender, &event.id).await?;
+        Ok(())
+    }
+
+    /// First transaction: the event is ours from here on, whatever happens.
+    pub(crate) async fn keep(
+        &self,
+        sender: GatewayName,
+        event: &WebhookEvent,
+        body: &[u8],
+    ) -> Result<(), PaymentError> {
+        let (id, now) = (self.entropy.uuid_v7(self.now()), self.now());
+        let row = ActiveModel {
+            id: Set(id),
+            gateway: Set(sender),
+            gateway_event_id: Set(event.id.clone()),
+            event_type: Set(event.kind.clone()),
+            fact: Set(serde_json::to_value(&event.fact).map_err(|e| DbErr::Json(e.to_string()))?),
+            payload_sealed: Set(self.cipher.seal(&format!("payment_events.payload_sealed:{id}"), body)),
+            status: Set(store::events::RECEIVED.to_owned()),
+            received_at: Set(now),
+            ..Default::default()
+        };
+        Ok(store::events::insert_once(&self.db, row).await?)
+    }
+
+    /// Second transaction: the event's effect and the note that it had it.
+    pub(crate) async fn act_on(&self, sender: GatewayName, event_id: &str) -> Result<Option<Outcome>, DbErr> {
+        let txn = self.db.begin().await?;
+        let event = match store::events::lock(&txn, sender, event_id).await? {
+            Some(event) if event.status == store::events::RECEIVED => event,
+            _ => return Ok(None),
+        };
+        let fact: GatewayFact = serde_json::from_value(event.fact.clone()).map_err(|e| DbErr::Json(e.to_string()))?;
+        let (outcome, payment) = self.apply_fact(&txn, sender, &fact).await?;
+        if let Outcome::Parked(why) = outcome {
+            tracing::error!(gateway = %sender, event_id, why, "a gateway's event is parked for review");
+        }
+        store::events::settle(&txn, event, payment, outcome.to_row(), self.now()).await?;
+        txn.commit().await?;
+        Ok(Some(outcome))
+    }
+}
