@@ -20,7 +20,7 @@ pub enum MigrateError {
 }
 
 /// Any number that no other advisory lock of Medivoy uses.
-const LOCK: i64 = 0x6d65_6469_766f_79;
+const LOCK: i64 = 0x006d_6564_6976_6f79;
 
 /// Applies what is pending, the job queue's own schema included. Replicas that
 /// start together wait for each other on an advisory lock, since the library

@@ -9,7 +9,7 @@ pub struct TestApp {
     /// `http://127.0.0.1:<port>`.
     pub base_url: String,
     client: reqwest::Client,
-    server: ServerHandle,
+    server: Option<ServerHandle>,
 }
 
 impl TestApp {
@@ -23,8 +23,17 @@ impl TestApp {
         let server = server.run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
+        let mut app = Self::at(&format!("http://{address}"));
+        app.server = Some(handle);
+        app
+    }
+
+    /// A client for an application that runs already.
+    #[must_use]
+    pub fn at(base_url: &str) -> Self {
+        platform::init();
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Self { base_url: format!("http://{address}"), client, server: handle }
+        Self { base_url: base_url.to_owned(), client, server: None }
     }
 
     /// `GET path`.
@@ -66,7 +75,9 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        actix_web::rt::spawn(self.server.stop(false));
+        if let Some(server) = &self.server {
+            actix_web::rt::spawn(server.stop(false));
+        }
     }
 }
 
@@ -113,7 +124,6 @@ impl Request {
     }
 
     /// The request for the `reqwest` client, to stream the answer.
-    #[must_use]
     pub fn into_inner(self) -> reqwest::RequestBuilder {
         self.0
     }

@@ -16,7 +16,11 @@ const TYPE_BASE: &str = "https://medivoy.example/problems/";
 /// A failure as the client sees it. A 5xx keeps its cause for the log and never
 /// shows it.
 #[derive(Debug)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+/// Boxed, so that a `Result` with a problem stays small on the good path.
+#[derive(Debug)]
+struct Parts {
     kind: ProblemKind,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
@@ -40,45 +44,50 @@ impl Problem {
     /// A problem of this kind, with the kind's own words as detail.
     #[must_use]
     pub fn new(kind: ProblemKind) -> Self {
-        Self {
+        Self(Box::new(Parts {
             detail: Cow::Borrowed(kind.title),
             kind,
             errors: Vec::new(),
             headers: Vec::new(),
             extra: serde_json::Map::new(),
             cause: None,
-        }
+        }))
     }
 
     /// A 500 that keeps its cause for the log.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { cause: Some(cause.into()), ..Self::new(common::INTERNAL_ERROR) }
+        Self::new(common::INTERNAL_ERROR).caused_by(cause)
     }
 
     /// A 503 with `Retry-After` that keeps its cause for the log.
     pub fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { cause: Some(cause.into()), ..Self::new(common::UNAVAILABLE).retry_after(2) }
+        Self::new(common::UNAVAILABLE).retry_after(2).caused_by(cause)
+    }
+
+    fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
     }
 
     /// What is wrong with this very request, in one sentence for the developer
     /// of the client. Never with personal data or internals.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.detail = detail.into();
+        self.0.detail = detail.into();
         self
     }
 
     /// Names a field that is at fault.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
-        self.errors.push(FieldError { field: field.into(), code: code.into(), message: message.into() });
+        self.0.errors.push(FieldError { field: field.into(), code: code.into(), message: message.into() });
         self
     }
 
     /// Names all fields that are at fault.
     #[must_use]
     pub fn fields(mut self, errors: Vec<FieldError>) -> Self {
-        self.errors = errors;
+        self.0.errors = errors;
         self
     }
 
@@ -86,7 +95,7 @@ impl Problem {
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Serialize) -> Self {
         let value = serde_json::to_value(value).unwrap_or_default();
-        self.extra.insert(name.to_owned(), value);
+        self.0.extra.insert(name.to_owned(), value);
         self
     }
 
@@ -94,7 +103,7 @@ impl Problem {
     #[must_use]
     pub fn header(mut self, name: header::HeaderName, value: &str) -> Self {
         if let Ok(value) = header::HeaderValue::from_str(value) {
-            self.headers.push((name, value));
+            self.0.headers.push((name, value));
         }
         self
     }
@@ -107,23 +116,23 @@ impl Problem {
 
     /// The stable, machine-readable code.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
-        self.kind.code
+    pub fn code(&self) -> &'static str {
+        self.0.kind.code
     }
 
     /// The HTTP status.
     #[must_use]
-    pub const fn status(&self) -> StatusCode {
-        self.kind.status
+    pub fn status(&self) -> StatusCode {
+        self.0.kind.status
     }
 
     /// Logs what a client must not see, once, with the whole chain of causes.
     fn log(&self) {
-        if !self.kind.status.is_server_error() {
+        if !self.0.kind.status.is_server_error() {
             return;
         }
         let mut chain = String::new();
-        let mut next: Option<&dyn std::error::Error> = self.cause.as_deref().map(|c| c as _);
+        let mut next: Option<&dyn std::error::Error> = self.0.cause.as_deref().map(|c| c as _);
         while let Some(error) = next {
             if !chain.is_empty() {
                 chain.push_str(": ");
@@ -131,13 +140,13 @@ impl Problem {
             chain.push_str(&error.to_string());
             next = error.source();
         }
-        tracing::error!(code = self.kind.code, detail = %self.detail, cause = %chain, "request failed");
+        tracing::error!(code = self.0.kind.code, detail = %self.0.detail, cause = %chain, "request failed");
     }
 }
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.kind.code, self.detail)
+        write!(f, "{}: {}", self.0.kind.code, self.0.detail)
     }
 }
 
@@ -160,25 +169,25 @@ struct Body<'a> {
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        self.kind.status
+        self.0.kind.status
     }
 
     fn error_response(&self) -> HttpResponse {
         self.log();
         let body = Body {
             success: false,
-            r#type: format!("{TYPE_BASE}{}", self.kind.code),
-            title: self.kind.title,
-            status: self.kind.status.as_u16(),
-            detail: &self.detail,
-            code: self.kind.code,
+            r#type: format!("{TYPE_BASE}{}", self.0.kind.code),
+            title: self.0.kind.title,
+            status: self.0.kind.status.as_u16(),
+            detail: &self.0.detail,
+            code: self.0.kind.code,
             request_id: crate::http::RequestContext::current_id(),
-            errors: &self.errors,
-            extra: &self.extra,
+            errors: &self.0.errors,
+            extra: &self.0.extra,
         };
-        let mut response = HttpResponse::build(self.kind.status);
+        let mut response = HttpResponse::build(self.0.kind.status);
         response.content_type("application/problem+json");
-        for (name, value) in &self.headers {
+        for (name, value) in &self.0.headers {
             response.insert_header((name.clone(), value.clone()));
         }
         response.body(serde_json::to_vec(&body).unwrap_or_default())
