@@ -5,30 +5,76 @@ use super::names::Names;
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 
-/// A line to enter above a marker.
+/// Lines to enter above a marker.
 struct Edit {
     file: &'static str,
     /// Found once in the file, within a comment.
     marker: &'static str,
     /// Entered above it, with its indentation.
-    line: &'static str,
+    lines: &'static str,
+    /// Where the last of the lines is there already, for another's sake, nothing is entered.
+    may_be_there: bool,
 }
 
 const EDITS: &[Edit] = &[
     Edit {
         file: "Cargo.toml",
         marker: "xtask new-module: crates above this line",
-        line: "@@module@@ = { path = \"crates/@@module@@\" }",
-    },
-    Edit {
-        file: "apps/gateway/Cargo.toml",
-        marker: "xtask new-module: modules above this line",
-        line: "@@module@@.workspace = true",
+        lines: "@@module@@ = { path = \"crates/@@module@@\" }",
+        may_be_there: false,
     },
     Edit {
         file: "migration/src/lib.rs",
         marker: "xtask new-module: migrations above this line",
-        line: "\"@@migration@@\",",
+        lines: "\"@@migration@@\",",
+        may_be_there: false,
+    },
+    Edit {
+        file: "crates/kernel/src/ids.rs",
+        marker: "xtask new-module: ids above this line",
+        lines: "/// One @@words@@.\n@@Entity@@Id,",
+        may_be_there: true,
+    },
+    Edit {
+        file: "crates/kernel/src/permission.rs",
+        marker: "xtask new-module: permissions above this line",
+        lines: "/// Create, change and delete @@words@@ entries.\n@@Entity@@Write = \"@@entity@@:write\": [Admin],",
+        may_be_there: false,
+    },
+    Edit {
+        file: "crates/kernel/src/events/mod.rs",
+        marker: "xtask new-module: events above this line",
+        lines: "pub mod @@module@@;",
+        may_be_there: false,
+    },
+    Edit {
+        file: "apps/gateway/Cargo.toml",
+        marker: "xtask new-module: modules above this line",
+        lines: "@@module@@.workspace = true",
+        may_be_there: false,
+    },
+    Edit {
+        file: "docs/ACCESS.md",
+        marker: "xtask new-module: endpoints above this line",
+        lines: "## @@module@@\n\n| method | path | access |\n|---|---|---|\n\
+                | GET | `/api/v1/@@route@@` | any |\n\
+                | POST | `/api/v1/@@route@@` | admin |\n\
+                | GET | `/api/v1/@@route@@/{id}` | any |\n\
+                | PATCH | `/api/v1/@@route@@/{id}` | admin |\n\
+                | DELETE | `/api/v1/@@route@@/{id}` | admin |",
+        may_be_there: false,
+    },
+    Edit {
+        file: "docs/MODULES.md",
+        marker: "xtask new-module: modules above this line",
+        lines: "| @@module@@ | `/api/v1/@@route@@…` | created, changed, deleted | nothing | no port |",
+        may_be_there: false,
+    },
+    Edit {
+        file: "docs/MODULES.md",
+        marker: "xtask new-module: tables above this line",
+        lines: "| `@@module@@` | `@@module@@` |",
+        may_be_there: false,
     },
 ];
 
@@ -50,8 +96,11 @@ pub fn apply(root: &Path, names: &Names, migration: u32) -> Result<Vec<Change>> 
             Some(change) => change.content.clone(),
             None => std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?,
         };
-        let content = enter(&before, edit.marker, &names.fill(edit.line, migration))
-            .with_context(|| format!("editing {}", edit.file))?;
+        let lines = names.fill(edit.lines, migration);
+        if edit.may_be_there && is_there(&before, &lines) {
+            continue;
+        }
+        let content = enter(&before, edit.marker, &lines).with_context(|| format!("editing {}", edit.file))?;
         match known {
             Some(change) => change.content = content,
             None => changes.push(Change { path, content, new: false }),
@@ -60,19 +109,25 @@ pub fn apply(root: &Path, names: &Names, migration: u32) -> Result<Vec<Change>> 
     Ok(changes)
 }
 
-/// `text` with `line` above the one line that holds `marker`, indented as that is.
-fn enter(text: &str, marker: &str, line: &str) -> Result<String> {
+/// `text` with `lines` above the one line that holds `marker`, indented as that is.
+fn enter(text: &str, marker: &str, lines: &str) -> Result<String> {
     let places: Vec<usize> = text.match_indices(marker).map(|(place, _)| place).collect();
     let [place] = places[..] else {
         bail!("the comment `{marker}` is there {} times, not once", places.len());
     };
     let start = text[..place].rfind('\n').map_or(0, |newline| newline + 1);
     let indentation: String = text[start..].chars().take_while(|letter| letter.is_whitespace()).collect();
-    if text.lines().any(|known| known.trim() == line.trim()) {
-        bail!("`{line}` is there already");
+    if is_there(text, lines) {
+        bail!("`{lines}` is there already");
     }
-    let entered: String = line.lines().map(|line| format!("{indentation}{line}\n")).collect();
+    let entered: String = lines.lines().map(|line| format!("{indentation}{line}\n")).collect();
     Ok(format!("{}{entered}{}", &text[..start], &text[start..]))
+}
+
+/// Whether the last of `lines`, which says most, is a line of `text`.
+fn is_there(text: &str, lines: &str) -> bool {
+    let last = lines.lines().last().unwrap_or_default().trim();
+    text.lines().any(|known| known.trim() == last)
 }
 
 #[cfg(test)]

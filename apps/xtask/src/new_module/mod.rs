@@ -23,8 +23,18 @@ pub fn run(name: &str, entity: Option<&str>) -> Result<()> {
         let path = change.path.strip_prefix(&root).unwrap_or(&change.path);
         println!("{} {}", if change.new { "made   " } else { "changed" }, path.display());
     }
-    println!("now: cargo xtask openapi && cargo xtask test -p {}", names.module);
+    format(&root, &names.module);
+    println!("now: cargo xtask openapi && cargo xtask test -p {} -p system_tests", names.module);
     Ok(())
+}
+
+/// Names of other lengths break lines elsewhere. Without rustfmt the module works as well.
+fn format(root: &Path, module: &str) {
+    let formatted =
+        workspace::cargo(root).args(["fmt", "-p", module, "-p", "kernel", "-p", "medivoy", "-p", "migration"]).status();
+    if !formatted.is_ok_and(|status| status.success()) {
+        println!("now: cargo fmt --all, once rustfmt is there");
+    }
 }
 
 /// A file as it will be.
@@ -59,5 +69,26 @@ mod tests {
         let names = Names::of("kernel", Some("event")).expect("good names");
         let error = plan(&root, &names).expect_err("it exists").to_string();
         assert!(error.contains("crates/kernel exists"), "{error}");
+    }
+
+    /// Every template renders and every marker is where it is looked for, in this very checkout.
+    #[test]
+    fn the_templates_and_markers_of_this_checkout_fit() {
+        let root = workspace::root().expect("tests run in the checkout");
+        let names = Names::of("wallet_entries", None).expect("a good name");
+        let changes = plan(&root, &names).expect("a whole plan");
+        for change in &changes {
+            assert!(!change.content.contains("@@"), "a name was not filled in: {}", change.path.display());
+            assert_eq!(change.new, !change.path.exists(), "{}", change.path.display());
+        }
+        for wanted in ["Cargo.toml", "README.md", "src/lib.rs"] {
+            let path = root.join("crates/wallet_entries").join(wanted);
+            assert!(changes.iter().any(|change| change.path == path), "no {wanted}");
+        }
+        for list in changes.iter().filter(|change| !change.new) {
+            let named =
+                ["wallet_entries", "wallet-entries", "WalletEntry"].iter().any(|name| list.content.contains(name));
+            assert!(named, "{}", list.path.display());
+        }
     }
 }

@@ -8,12 +8,16 @@ use std::path::{Path, PathBuf};
 /// Ends the name of every template, so that neither cargo nor an editor takes it for a file of ours.
 const SUFFIX: &str = ".template";
 
-/// Every template, filled in. `templates/module` becomes the crate, `templates/migration` the SQL.
+/// Every template, filled in: `templates/module` becomes the crate, `migration` the SQL, `events` the payloads.
 pub fn render(root: &Path, names: &Names, migration: u32) -> Result<Vec<Change>> {
     let templates = root.join("apps/xtask/templates");
     let mut changes = Vec::new();
-    for (folder, target) in [("module", format!("crates/{}", names.module)), ("migration", "migration/src/sql".into())]
-    {
+    let targets = [
+        ("module", format!("crates/{}", names.module)),
+        ("migration", "migration/src/sql".to_owned()),
+        ("events", "crates/kernel/src/events".to_owned()),
+    ];
+    for (folder, target) in targets {
         let from = templates.join(folder);
         let files = files_below(&from)?;
         ensure!(!files.is_empty(), "there are no templates in {}", from.display());
