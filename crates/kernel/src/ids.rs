@@ -102,4 +102,5 @@ typed_ids! {
     EventId,
     /// An entry of the audit trail.
     AuditEntryId,
+    // xtask new-module: ids above this line
 }

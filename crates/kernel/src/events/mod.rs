@@ -13,6 +13,7 @@ pub mod patients;
 pub mod payments;
 pub mod taxonomy;
 pub mod users;
+// xtask new-module: events above this line
 
 use serde::{Serialize, de::DeserializeOwned};
 
