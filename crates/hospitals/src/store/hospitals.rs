@@ -1,0 +1,157 @@
+//! Queries over `hospitals`. A deleted hospital is in none of them, unless it
+//! is said.
+
+use crate::domain::{folded, numbered_slug};
+use crate::dto::ListHospitalsQuery;
+use crate::entity::hospital::{ActiveModel, Column, Entity, Model};
+use kernel::{Actor, HospitalId, Role, UserId};
+use platform::db::violates;
+use platform::http::IdOrSlug;
+use platform::paging::{Keyset, PageRequest, Slice, SortType};
+use sea_orm::sea_query::{Alias, Expr, SimpleExpr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, TransactionTrait,
+};
+
+/// Words of a search that count; more would only make it slow.
+const SEARCH_WORDS: usize = 8;
+
+/// Names tried before giving up; each lost race means that another hospital of
+/// the same name was created at this moment.
+const SLUG_ATTEMPTS: usize = 32;
+
+fn live() -> Select<Entity> {
+    Entity::find().filter(Column::DeletedAt.is_null())
+}
+
+/// What `actor` may see: what is active, and one's own.
+fn visible_to(actor: Option<&Actor>) -> Condition {
+    let active = Condition::any().add(Column::IsActive.eq(true));
+    match actor {
+        Some(actor) if actor.role() == Some(Role::Admin) => Condition::all(),
+        Some(Actor::User { id, role: Role::HospitalAdmin, .. }) => active.add(Column::AdminUserId.eq(*id)),
+        _ => active,
+    }
+}
+
+pub async fn page(
+    db: &impl ConnectionTrait,
+    actor: Option<&Actor>,
+    filter: &ListHospitalsQuery,
+    page: &PageRequest,
+) -> Result<Slice<Model>, DbErr> {
+    let mut select = live()
+        .filter(visible_to(actor))
+        .apply_if(filter.country.as_ref(), |q, country| q.filter(Column::Country.eq(country.as_str())))
+        .apply_if(filter.city.as_deref(), |q, city| q.filter(Expr::cust_with_values("lower(city) = lower($1)", [city])))
+        .apply_if(filter.specialization.as_deref(), |q, name| {
+            q.filter(Expr::cust_with_values("specializations @> jsonb_build_array($1::text)", [name]))
+        })
+        .apply_if(filter.is_verified, |q, verified| q.filter(Column::IsVerified.eq(verified)))
+        .apply_if(filter.treatment_id, |q, treatment| {
+            let offering =
+                "hospitals.id IN (SELECT hospital_id FROM public_offers WHERE is_available AND treatment_id = $1)";
+            q.filter(Expr::cust_with_values(offering, [treatment.0]))
+        });
+    if let Some(text) = &filter.search {
+        select = select.filter(matching(text));
+    }
+    let keyset = match (page.sort.field, filter.near()) {
+        ("name", _) => Keyset::new(column(Column::Name), SortType::Text, column(Column::Id)),
+        ("distance", Some(place)) => Keyset::by_expr(distance(place), SortType::Float, column(Column::Id)),
+        _ => Keyset::new(column(Column::Rating), SortType::Numeric, column(Column::Id)),
+    };
+    keyset.fetch(db, select.into_query(), page).await
+}
+
+/// Qualified, since the cast of a select list may bear the name of its column.
+fn column(column: Column) -> (Alias, Column) {
+    (Alias::new("hospitals"), column)
+}
+
+/// Every word must be in the search text, or be much like one that is; the
+/// trigram index answers both.
+fn matching(text: &str) -> Condition {
+    let folded = folded([text]);
+    let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).take(SEARCH_WORDS).collect();
+    if words.is_empty() {
+        return Condition::all().add(Expr::value(false));
+    }
+    words.into_iter().fold(Condition::all(), |all, word| {
+        let contained = Expr::cust_with_values("search_text LIKE $1", [format!("%{word}%")]);
+        all.add(Condition::any().add(contained).add(Expr::cust_with_values("$1 <% search_text", [word])))
+    })
+}
+
+/// Great-circle distance in kilometres (haversine); hospitals without a position come last.
+fn distance((latitude, longitude): (f64, f64)) -> SimpleExpr {
+    let haversine = "COALESCE(12742.0176 * asin(sqrt(least(1.0, \
+        power(sin(radians(latitude - $1::float8) / 2), 2) + cos(radians($1::float8)) * cos(radians(latitude)) \
+        * power(sin(radians(longitude - $2::float8) / 2), 2)))), 'Infinity'::float8)";
+    Expr::cust_with_values(haversine, [latitude, longitude])
+}
+
+pub async fn find(db: &impl ConnectionTrait, id: &IdOrSlug<HospitalId>) -> Result<Option<Model>, DbErr> {
+    let by = match id {
+        IdOrSlug::Id(id) => Column::Id.eq(*id),
+        IdOrSlug::Slug(slug) => Column::Slug.eq(slug.as_str()),
+    };
+    live().filter(by).one(db).await
+}
+
+/// The row under a lock until the transaction ends: versions are compared on it.
+pub async fn lock(db: &impl ConnectionTrait, id: HospitalId) -> Result<Option<Model>, DbErr> {
+    live().filter(Column::Id.eq(id)).lock_exclusive().one(db).await
+}
+
+/// Deleted ones included.
+pub async fn find_many(db: &impl ConnectionTrait, ids: &[HospitalId]) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await
+}
+
+pub async fn administered_by(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<Model>, DbErr> {
+    live().filter(Column::AdminUserId.eq(user)).all(db).await
+}
+
+/// Those of these slugs that there are, deleted ones included.
+pub async fn with_slugs(db: &impl ConnectionTrait, slugs: &[&str]) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::Slug.is_in(slugs.iter().copied())).all(db).await
+}
+
+/// Inserts under the first free slug of `base`. Whoever loses a race for a slug
+/// takes the next one; a slug of a deleted hospital stays taken.
+pub async fn insert_with_slug(txn: &DatabaseTransaction, hospital: ActiveModel, base: &str) -> Result<Model, DbErr> {
+    let mut lost = DbErr::RecordNotInserted;
+    for _ in 0..SLUG_ATTEMPTS {
+        let mut row = hospital.clone();
+        row.slug = Set(numbered_slug(base, &taken_slugs(txn, base).await?));
+        let attempt = txn.begin().await?;
+        match row.insert(&attempt).await {
+            Ok(hospital) => {
+                attempt.commit().await?;
+                return Ok(hospital);
+            }
+            Err(error) if violates(&error, "hospitals_slug_key") => {
+                attempt.rollback().await?;
+                lost = error;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(lost)
+}
+
+async fn taken_slugs(db: &impl ConnectionTrait, base: &str) -> Result<Vec<String>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::Slug)
+        .filter(Condition::any().add(Column::Slug.eq(base)).add(Column::Slug.like(format!("{base}-%"))))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+pub async fn update(db: &impl ConnectionTrait, hospital: ActiveModel) -> Result<Model, DbErr> {
+    hospital.update(db).await
+}
