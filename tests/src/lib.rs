@@ -1,1 +1,21 @@
+//! Tests of the system as a whole: HTTP contract, access, architecture,
+//! schema, and the story from the catalogue to a paid invoice.
 
+#[cfg(test)]
+mod access;
+#[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod idempotency;
+#[cfg(test)]
+mod outbox;
+#[cfg(test)]
+mod platform_http;
+#[cfg(test)]
+mod running;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod story;

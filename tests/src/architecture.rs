@@ -1,0 +1,90 @@
+//! The star: who may depend on whom.
+
+use cargo_metadata::{DependencyKind, MetadataCommand, Package};
+use std::collections::BTreeSet;
+
+/// Crates that know how, never what; everyone above may use them.
+const GROUND: [&str; 2] = ["kernel", "platform"];
+/// Leaves without knowledge of Medivoy.
+const LEAVES: [&str; 2] = ["private_postgres", "pdf_layout"];
+
+fn workspace() -> Vec<Package> {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo metadata answers");
+    metadata.packages
+}
+
+fn domain(packages: &[Package]) -> BTreeSet<String> {
+    let is_domain = |p: &&Package| {
+        p.manifest_path.as_str().contains("/crates/") && !GROUND.contains(&p.name.as_str()) && !LEAVES.contains(&p.name.as_str()) && p.name != "test_support"
+    };
+    packages.iter().filter(is_domain).map(|p| p.name.to_string()).collect()
+}
+
+#[test]
+fn domain_crates_know_the_ground_and_never_one_another() {
+    let packages = workspace();
+    let members: BTreeSet<String> = packages.iter().map(|p| p.name.to_string()).collect();
+    let domain = domain(&packages);
+    assert!(domain.len() >= 9, "the nine modules are there: {domain:?}");
+    let mut wrong = Vec::new();
+    for package in &packages {
+        for dependency in package.dependencies.iter().filter(|d| members.contains(&d.name)) {
+            let (from, to) = (package.name.as_str(), dependency.name.as_str());
+            let is_test = dependency.kind == DependencyKind::Development;
+            let allowed = match from {
+                "kernel" | "private_postgres" | "pdf_layout" | "migration" => false,
+                "platform" => to == "kernel",
+                "test_support" => GROUND.contains(&to) || to == "migration",
+                "xtask" => to == "private_postgres",
+                "medivoy" => true,
+                "system_tests" => is_test,
+                _ => GROUND.contains(&to) || LEAVES.contains(&to) || (is_test && to == "test_support"),
+            };
+            if !allowed {
+                wrong.push(format!("{from} -> {to}"));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{wrong:?}: something happened elsewhere? react to an event. Need an answer now? ask a port of kernel::ports. \
+         A list over several modules? an SQL view in migration/. A tool for everyone? platform."
+    );
+}
+
+#[test]
+fn every_domain_crate_is_mounted_and_says_what_it_is() {
+    let packages = workspace();
+    let gateway = packages.iter().find(|p| p.name == "medivoy").expect("the gateway is a member");
+    for name in domain(&packages) {
+        assert!(gateway.dependencies.iter().any(|d| d.name == name), "the gateway does not mount {name}");
+        let package = packages.iter().find(|p| p.name == name).expect("a member");
+        let readme = package.manifest_path.with_file_name("README.md");
+        let readme = std::fs::read_to_string(&readme).unwrap_or_else(|_| panic!("{readme} is missing"));
+        for word in ["Owns", "Publishes", "Reacts to", "Provides", "Uses"] {
+            assert!(readme.contains(word), "{name}/README.md does not say what it {word}");
+        }
+    }
+}
+
+#[test]
+fn source_files_are_small() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut large = Vec::new();
+    let mut folders = vec![root.join("crates"), root.join("apps"), root.join("migration"), root.join("tests")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("readable").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let lines = std::fs::read_to_string(&path).expect("readable").lines().count();
+                if lines > 400 {
+                    large.push(format!("{} ({lines})", path.display()));
+                }
+            }
+        }
+    }
+    assert!(large.is_empty(), "files with more than 400 lines have a second reason to change: {large:?}");
+}

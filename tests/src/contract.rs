@@ -1,0 +1,132 @@
+//! The document, the routes and the code are one.
+
+use crate::running::{Stores, System};
+use actix_web::http::Method;
+use platform::http::Routes;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn root(path: &str) -> String {
+    format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// `(method, path, access)` of docs/ACCESS.md.
+pub fn documented_access() -> BTreeMap<(String, String), String> {
+    let text = std::fs::read_to_string(root("docs/ACCESS.md")).expect("docs/ACCESS.md is there");
+    let row = regex::Regex::new(r"^\| `?([A-Z]+)`? \| `(/[^`]*)` \| ([^|]+) \|").expect("a pattern");
+    text.lines().filter_map(|l| row.captures(l)).map(|c| ((c[1].to_owned(), c[2].to_owned()), c[3].trim().to_owned())).collect()
+}
+
+fn operations(tables: &[Routes]) -> BTreeSet<(String, String)> {
+    tables.iter().flat_map(Routes::operations).map(|o| (o.method.to_string(), o.path.to_owned())).collect()
+}
+
+#[actix_web::test]
+async fn the_code_the_document_and_the_access_table_list_the_same_endpoints() {
+    let system = System::start(Stores::Embedded).await;
+    let routes = operations(&system.running.modules.routes);
+    let documented: BTreeSet<_> = documented_access().into_keys().collect();
+    let missing: Vec<_> = documented.difference(&routes).collect();
+    let extra: Vec<_> = routes.difference(&documented).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "in docs/ACCESS.md only: {missing:#?}\nin the code only: {extra:#?}");
+
+    let document = system.app.get("/openapi.json").send().await;
+    let document = document.expect(200).json.clone();
+    let mut in_document = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for method in item.as_object().expect("operations").keys() {
+            in_document.insert((method.to_uppercase(), path.clone()));
+        }
+    }
+    assert_eq!(in_document, routes);
+
+    let committed = std::fs::read_to_string(root("docs/openapi.json")).expect("docs/openapi.json is there");
+    let committed: Value = serde_json::from_str(&committed).expect("JSON");
+    assert!(committed == document, "docs/openapi.json is not what the code says: run `cargo xtask openapi`");
+    system.stop().await;
+}
+
+#[actix_web::test]
+async fn the_document_is_whole() {
+    let system = System::start(Stores::Embedded).await;
+    let document = medivoy::document(&system.running.modules.routes);
+    let schemas = document["components"]["schemas"].as_object().expect("schemas");
+    let mut ids = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            let at = format!("{method} {path}");
+            let id = operation["operationId"].as_str().expect("an operationId");
+            assert!(ids.insert(id.to_owned()), "{at}: operationId {id} twice");
+            for field in ["summary", "tags", "security", "responses"] {
+                assert!(!operation[field].is_null(), "{at} has no {field}");
+            }
+            if let Some(schema) = operation.pointer("/requestBody/content/application~1json/schema/$ref").and_then(Value::as_str) {
+                let name = schema.rsplit('/').next().expect("a name");
+                let closed = schemas[name]["additionalProperties"] == false || schemas[name]["oneOf"].is_array();
+                assert!(closed, "{at}: {name} lets unknown fields pass: serde(deny_unknown_fields)");
+                assert!(!operation["requestBody"]["content"]["application/json"]["example"].is_null(), "{at} has no example");
+            }
+        }
+    }
+    // schemars tells two types of one name apart by a number.
+    let numbered: Vec<_> = schemas.keys().filter(|n| n.ends_with(|c: char| c.is_ascii_digit())).collect();
+    assert!(numbered.is_empty(), "two types have one name: {numbered:?}");
+    let mut references = Vec::new();
+    collect_references(&document, &mut references);
+    for reference in references {
+        let name = reference.strip_prefix("#/components/schemas/").unwrap_or_else(|| panic!("{reference} leads out of the components"));
+        assert!(schemas.contains_key(name), "{reference} leads nowhere");
+    }
+    system.stop().await;
+}
+
+fn collect_references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
+                found.push(reference.to_owned());
+            }
+            fields.values().for_each(|v| collect_references(v, found));
+        }
+        Value::Array(items) => items.iter().for_each(|v| collect_references(v, found)),
+        _ => {}
+    }
+}
+
+#[actix_web::test]
+async fn every_documented_route_is_reached_and_others_are_refused() {
+    let system = System::start(Stores::Embedded).await;
+    let mut methods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (method, path) in operations(&system.running.modules.routes) {
+        methods.entry(path).or_default().insert(method);
+    }
+    for (path, known) in &methods {
+        let concrete = concrete(path);
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            // A stream never ends; its own tests read it.
+            if method == "GET" && path.ends_with("/stream") {
+                continue;
+            }
+            let verb = Method::from_bytes(method.as_bytes()).expect("a method");
+            let verb = reqwest::Method::from_bytes(verb.as_str().as_bytes()).expect("a method");
+            let answer = system.app.request(verb, &concrete).send().await;
+            if known.contains(method) {
+                assert_ne!(answer.status, 405, "{method} {path}");
+                assert_ne!(answer.json["detail"], "no such path", "{method} {path} is not reached");
+                assert!(answer.status < 500 || path.starts_with("/webhooks/"), "{method} {path}: {}", answer.json);
+            } else {
+                answer.problem(405, "method_not_allowed");
+                assert!(answer.header("allow").is_some(), "{method} {path}");
+            }
+            assert!(answer.header("x-request-id").is_some(), "{method} {path}");
+        }
+    }
+    system.app.get("/api/v1/nothing-here").send().await.problem(404, "not_found");
+    system.stop().await;
+}
+
+/// The path with an id nobody has in every parameter.
+pub fn concrete(path: &str) -> String {
+    let parameter = regex::Regex::new(r"\{[^}]+\}").expect("a pattern");
+    parameter.replace_all(path, "01890a5d-ac96-774b-bcce-b302099a8057").into_owned()
+}

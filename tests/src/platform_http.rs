@@ -1,0 +1,53 @@
+//! What every endpoint has: limits, headers, bodies, audit.
+
+use platform::http::LimitsConfig;
+use platform::http::Reply;
+use platform::http::Routes;
+use test_support::{TestApp, World};
+
+async fn hello() -> Reply<&'static str> {
+    Reply("hello")
+}
+
+async fn stingy(world: &World) -> TestApp {
+    let mut state = world.api_state();
+    state.limits = world.limits(LimitsConfig { anonymous_per_minute: 3, signed_in_per_minute: 5, credentials_per_minute: 5 });
+    TestApp::start(state, vec![Routes::new("tests").get("/hello", hello, "Hello")]).await
+}
+
+#[actix_web::test]
+async fn past_the_limit_is_429_with_retry_after() {
+    let world = World::new().await;
+    let app = stingy(&world).await;
+    for left in [2, 1, 0] {
+        let answer = app.get("/hello").send().await;
+        assert_eq!(answer.status, 200);
+        assert!(answer.header("ratelimit").is_some_and(|v| v.starts_with(&format!("\"default\";r={left};t="))), "{:?}", answer.headers);
+        assert_eq!(answer.header("ratelimit-policy"), Some("\"default\";q=3;w=60"));
+    }
+    let refused = app.get("/hello").send().await;
+    refused.problem(429, "rate_limited");
+    assert!(refused.header("retry-after").and_then(|v| v.parse::<u64>().ok()).is_some_and(|s| (1..=120).contains(&s)));
+    assert!(refused.header("x-content-type-options").is_some(), "an error has the security headers too");
+
+    let user = world.patient().await.user;
+    assert_eq!(app.get("/hello").by(&user).send().await.header("ratelimit-policy"), Some("\"default\";q=5;w=60"));
+    // A made-up token does not buy the larger limit, nor a made-up address.
+    app.get("/hello").bearer("made.up.token").send().await.problem(429, "rate_limited");
+    app.get("/hello").header("x-forwarded-for", "198.51.100.7").send().await.problem(429, "rate_limited");
+}
+
+#[actix_web::test]
+async fn an_unchanged_answer_is_304_and_ids_are_echoed() {
+    let world = World::new().await;
+    let app = world.serve(vec![Routes::new("tests").get("/hello", hello, "Hello")]).await;
+    let first = app.get("/hello").header("x-request-id", "my-own-request-1").send().await;
+    assert_eq!(first.header("x-request-id"), Some("my-own-request-1"));
+    let second = app.get("/hello").header("if-none-match", &first.etag()).send().await;
+    assert_eq!((second.status, second.bytes.len()), (304, 0));
+    let forged = app.get("/hello").header("x-request-id", "two words").send().await;
+    assert_ne!(forged.header("x-request-id"), Some("two words"));
+    assert_eq!(app.request(reqwest::Method::HEAD, "/hello").send().await.status, 200);
+    let missing = app.get("/nothing").header("x-request-id", "my-own-request-2").send().await;
+    assert_eq!(missing.json["request_id"], "my-own-request-2");
+}

@@ -1,0 +1,137 @@
+//! A whole Medivoy in this process: server and worker, on a database of the
+//! test's own, embedded or over the real Redis, MongoDB and SMTP.
+
+#[path = "../../crates/platform/tests/stores/support/smtp_sink.rs"]
+mod smtp_sink;
+
+use kernel::Masked;
+use medivoy::{Foundation, Running, Settings};
+use smtp_sink::{Manner, Sink};
+use std::path::PathBuf;
+use std::time::Duration;
+use test_support::{Answer, TestApp, TestDatabase, service_url};
+
+/// Which implementations stand behind the traits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stores {
+    /// What runs without configuration.
+    Embedded,
+    /// Redis, MongoDB and SMTP.
+    Real,
+}
+
+/// A running system and a client for it.
+pub struct System {
+    pub app: TestApp,
+    pub foundation: Foundation,
+    pub running: Running,
+    mail: MailBox,
+    _database: TestDatabase,
+}
+
+enum MailBox {
+    Folder(PathBuf),
+    Smtp(Sink),
+}
+
+impl System {
+    /// Starts it, with the seed data.
+    pub async fn start(stores: Stores) -> Self {
+        let database = TestDatabase::create().await;
+        let scratch = std::env::temp_dir().join(format!("medivoy-system-{}", uuid::Uuid::from_bytes(kernel::Entropy::system().bytes())));
+        let port = free_port();
+        let (mail, section) = match stores {
+            Stores::Embedded => embedded(&scratch),
+            Stores::Real => real().await,
+        };
+        // A single value has to stand before the first table.
+        let rate_limit = if stores == Stores::Real { "rate_limit = \"redis\"\n" } else { "" };
+        let settings = Settings::from_toml(&format!(
+            "{rate_limit}[server]\nport = {port}\npublic_url = \"http://127.0.0.1:{port}\"\nworkers = 2\nshutdown_grace_seconds = 2\n\
+             [secrets]\nmaster_keys = [\"{}\"]\n\
+             [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\ncredentials_per_minute = 1000\n\
+             [telemetry]\naccess_log = \"off\"\n\
+             [objects]\nkind = \"folder\"\npath = {:?}\n{section}",
+            "KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=",
+            scratch.join("objects"),
+        ))
+        .expect("the settings are sound");
+        let foundation = Foundation::open(&settings, &Masked::new(database.url.clone())).await.expect("opens");
+        let running = medivoy::start(&settings, &foundation, medivoy::Part::Everything).await.expect("starts");
+        let app = TestApp::at(&format!("http://127.0.0.1:{port}"));
+        Self { app, foundation, running, mail, _database: database }
+    }
+
+    /// Waits until `check` gives something; fails the test when it does not come.
+    pub async fn eventually<T>(&self, what: &str, mut check: impl AsyncFnMut() -> Option<T>) -> T {
+        for _ in 0..600 {
+            if let Some(found) = check().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let dead = platform::outbox::dead_jobs(&self.foundation.db).await.unwrap_or_default();
+        let stats = platform::outbox::queue_stats(&self.foundation.db).await;
+        panic!("{what} did not come; queue {stats:?}, dead {dead:?}");
+    }
+
+    /// The mails that really left for this address, oldest first, as RFC 5322 text.
+    pub fn mails_to(&self, address: &str) -> Vec<String> {
+        let all: Vec<String> = match &self.mail {
+            MailBox::Folder(folder) => {
+                let mut files: Vec<PathBuf> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|f| f.path()).collect();
+                files.retain(|f| f.extension().is_some_and(|e| e == "eml"));
+                files.sort();
+                files.iter().map(|f| String::from_utf8_lossy(&std::fs::read(f).expect("readable")).into_owned()).collect()
+            }
+            MailBox::Smtp(sink) => sink.taken().into_iter().map(|t| t.content).collect(),
+        };
+        let is_for = |mail: &String| {
+            let message = mail_parser::MessageParser::default().parse(mail.as_bytes()).expect("a mail");
+            message.to().and_then(|to| to.first().and_then(|a| a.address.as_deref().map(|a| a == address))).unwrap_or(false)
+        };
+        all.into_iter().filter(is_for).collect()
+    }
+
+    /// Signs in with a password.
+    pub async fn login(&self, email: &str, password: &str) -> String {
+        let answer = self.app.post("/api/v1/auth/login").json(serde_json::json!({ "email": email, "password": password })).send().await;
+        token_of(&answer)
+    }
+
+    /// Ends it in order.
+    pub async fn stop(self) {
+        self.running.stop().await;
+    }
+}
+
+/// The access token of a sign-in.
+pub fn token_of(answer: &Answer) -> String {
+    assert!(matches!(answer.status, 200 | 201), "{}", answer.json);
+    answer.json["data"]["access_token"].as_str().expect("an access token").to_owned()
+}
+
+fn embedded(scratch: &std::path::Path) -> (MailBox, String) {
+    let folder = scratch.join("mail");
+    let section = format!("[mail]\nkind = \"folder\"\npath = {folder:?}\n");
+    (MailBox::Folder(folder), section)
+}
+
+async fn real() -> (MailBox, String) {
+    let sink = Sink::start(Manner::Accept).await;
+    let unique = uuid::Uuid::from_bytes(kernel::Entropy::system().bytes()).simple().to_string();
+    let section = format!(
+        "[redis]\nurl = \"{}\"\nprefix = \"{unique}\"\n\
+         [cache]\nkind = \"redis\"\n\
+         [documents]\nkind = \"mongodb\"\nurl = \"{}\"\ndatabase = \"medivoy_{unique}\"\n\
+         [mail]\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\nfrom = \"Medivoy <noreply@medivoy.example>\"\n",
+        service_url("MEDIVOY_TEST_REDIS_URL"),
+        service_url("MEDIVOY_TEST_MONGODB_URL"),
+        sink.address.port(),
+    );
+    (MailBox::Smtp(sink), section)
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).expect("a free port").port()
+}
