@@ -1,0 +1,81 @@
+use super::rules::not_blank;
+use crate::text::{CatalogueTexts, Translations};
+use garde::Validate;
+use kernel::SUPPORTED_LOCALES;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Texts in one language; English ones are the fields of the resource itself.
+#[derive(Debug, Clone, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CatalogueTextsRequest")]
+pub struct TranslatedTexts {
+    /// Name.
+    #[garde(length(chars, max = 200), inner(custom(not_blank)))]
+    pub name: Option<String>,
+    /// Description.
+    #[garde(length(chars, max = 5000))]
+    pub description: Option<String>,
+    /// Title for search engines.
+    #[garde(length(chars, max = 200))]
+    pub meta_title: Option<String>,
+    /// Summary for search engines.
+    #[garde(length(chars, max = 500))]
+    pub meta_description: Option<String>,
+}
+
+/// Texts in one language, as an administrator sees them.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "CatalogueTextsView")]
+pub struct TranslatedTextsView {
+    /// Name.
+    pub name: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+    /// Title for search engines.
+    pub meta_title: Option<String>,
+    /// Summary for search engines.
+    pub meta_description: Option<String>,
+}
+
+/// Texts by language; null removes a language.
+pub type TranslationsRequest = BTreeMap<String, Option<TranslatedTexts>>;
+
+/// Every language is one that Medivoy has, and not English.
+pub fn translatable(translations: &Option<TranslationsRequest>, (): &()) -> garde::Result {
+    let unknown = |tag: &&String| tag.as_str() == "en" || !SUPPORTED_LOCALES.contains(&tag.as_str());
+    match translations.iter().flat_map(BTreeMap::keys).find(unknown) {
+        Some(tag) if tag == "en" => Err(garde::Error::new("English texts are the fields of the resource itself")),
+        Some(_) => Err(garde::Error::new(format!("must be keyed by one of {}", SUPPORTED_LOCALES[1..].join(", ")))),
+        None => Ok(()),
+    }
+}
+
+/// Writes the languages of the request over those that stand; others stay.
+pub fn merge(translations: &mut Translations, request: TranslationsRequest) {
+    for (tag, texts) in request {
+        match texts {
+            Some(texts) => translations.0.insert(tag, texts.into()),
+            None => translations.0.remove(&tag),
+        };
+    }
+}
+
+/// The languages as an administrator sees them.
+pub fn views(translations: &Translations) -> BTreeMap<String, TranslatedTextsView> {
+    translations.0.iter().map(|(tag, texts)| (tag.clone(), texts.clone().into())).collect()
+}
+
+impl From<TranslatedTexts> for CatalogueTexts {
+    fn from(texts: TranslatedTexts) -> Self {
+        let name = texts.name.map(|name| name.trim().to_owned());
+        Self { name, description: texts.description, meta_title: texts.meta_title, meta_description: texts.meta_description }
+    }
+}
+
+impl From<CatalogueTexts> for TranslatedTextsView {
+    fn from(texts: CatalogueTexts) -> Self {
+        Self { name: texts.name, description: texts.description, meta_title: texts.meta_title, meta_description: texts.meta_description }
+    }
+}

@@ -1,0 +1,5 @@
+//! Entities of the tables this crate owns.
+
+pub mod category;
+pub mod subcategory;
+pub mod treatment;

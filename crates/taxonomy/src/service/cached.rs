@@ -1,0 +1,38 @@
+//! Public answers through the cache.
+
+use super::Taxonomy;
+use crate::error::TaxonomyError;
+use kernel::TreatmentId;
+use platform::cache::{CachedAnswer, Fresh, Tag};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// On every answer made of the catalogue.
+pub const CATALOGUE: Tag = Tag::fixed("taxonomy:catalogue");
+/// On every answer with a price.
+pub const OFFERS: Tag = Tag::fixed("taxonomy:offers");
+/// On answers that list pages of other modules.
+pub const PAGES: Tag = Tag::fixed("taxonomy:pages");
+
+/// On answers with the prices of this treatment.
+#[must_use]
+pub fn offers_of(treatment: TreatmentId) -> Tag {
+    Tag::of("taxonomy:offers-of", treatment)
+}
+
+impl Taxonomy {
+    /// The answer kept under `key`, or the one that `make` gives with the tags
+    /// it is dropped by. What is not found is not kept.
+    pub(super) async fn cached<F>(&self, key: &str, make: impl Fn() -> F) -> Result<Arc<CachedAnswer>, TaxonomyError>
+    where
+        F: Future<Output = Result<(CachedAnswer, Vec<Tag>), TaxonomyError>>,
+    {
+        let ttl = Duration::from_secs(self.config.cache_seconds);
+        let compute = || async {
+            let (answer, tags) = make().await?;
+            Ok(Fresh { answer, tags, ttl })
+        };
+        self.cache.get_or_compute(key, compute).await
+    }
+}

@@ -1,0 +1,144 @@
+//! Queries over `treatments`. A deleted treatment is in none of them but `names`.
+
+use super::{Reader, search};
+use crate::dto::ListTreatmentsQuery;
+use crate::entity::treatment::{Column, Entity, Model};
+use crate::entity::{category, subcategory};
+use crate::text::{Translations, fold};
+use kernel::{CategoryId, SubcategoryId, TreatmentId};
+use platform::http::IdOrSlug;
+use platform::paging::{Keyset, PageRequest, Slice, Sort, SortType};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
+};
+
+fn live() -> Select<Entity> {
+    Entity::find().filter(Column::DeletedAt.is_null())
+}
+
+/// What the reader may see.
+fn visible(reader: &Reader) -> Select<Entity> {
+    live().apply_if((!reader.sees_drafts).then_some(()), |q, ()| q.filter(Column::IsActive.eq(true)))
+}
+
+/// The statement of a list, without order and page.
+pub fn listed(reader: &Reader, filter: &ListTreatmentsQuery) -> SelectStatement {
+    let select = visible(reader)
+        .apply_if(filter.category.as_ref(), |q, key| q.filter(of_category(key)))
+        .apply_if(filter.subcategory.as_ref(), |q, key| q.filter(of_subcategory(key)))
+        .apply_if(filter.is_active, |q, active| q.filter(Column::IsActive.eq(active)))
+        .apply_if(offered(filter), |q, offers| q.filter(Expr::exists(offers)))
+        .apply_if(filter.search.as_deref(), |q, text| q.filter(search::matches(&fold(text), Column::SearchText.into_expr())));
+    select.into_query()
+}
+
+/// The order of a list: by the search, or what stands for it.
+pub fn order(filter: &ListTreatmentsQuery, page: &PageRequest) -> (Keyset, PageRequest) {
+    let mut page = page.clone();
+    let keyset = match (page.sort.field, filter.search.as_deref()) {
+        ("relevance", Some(text)) => Keyset::by_expr(search::relevance(&fold(text)), SortType::Numeric, Column::Id),
+        ("created_at", _) => Keyset::new(Column::CreatedAt, SortType::Timestamp, Column::Id),
+        (field, _) => {
+            // Best first means from A to Z.
+            let descending = page.sort.descending != (field == "relevance");
+            page.sort = Sort { field: "name", descending };
+            Keyset::new(Column::Name, SortType::Text, Column::Id)
+        }
+    };
+    (keyset, page)
+}
+
+pub async fn page(db: &impl ConnectionTrait, reader: &Reader, filter: &ListTreatmentsQuery, page: &PageRequest) -> Result<Slice<Model>, DbErr> {
+    let (keyset, page) = order(filter, page);
+    keyset.fetch(db, listed(reader, filter), &page).await
+}
+
+fn of_category(key: &IdOrSlug<CategoryId>) -> SimpleExpr {
+    match key {
+        IdOrSlug::Id(id) => Column::CategoryId.eq(*id),
+        IdOrSlug::Slug(slug) => Column::CategoryId.in_subquery(
+            Query::select().column(category::Column::Id).from(category::Entity).and_where(Expr::col(category::Column::Slug).eq(slug)).take(),
+        ),
+    }
+}
+
+fn of_subcategory(key: &IdOrSlug<SubcategoryId>) -> SimpleExpr {
+    match key {
+        IdOrSlug::Id(id) => Column::SubcategoryId.eq(*id),
+        IdOrSlug::Slug(slug) => Column::SubcategoryId.in_subquery(
+            Query::select()
+                .column(subcategory::Column::Id)
+                .from(subcategory::Entity)
+                .and_where(Expr::col(subcategory::Column::Slug).eq(slug))
+                .take(),
+        ),
+    }
+}
+
+/// The bookable offers of the treatment that meet country and price together.
+fn offered(filter: &ListTreatmentsQuery) -> Option<SelectStatement> {
+    let by_price = filter.price_min.is_some() || filter.price_max.is_some();
+    if filter.country.is_none() && !by_price {
+        return None;
+    }
+    let offer = |name: &'static str| Expr::col((Alias::new("o"), Alias::new(name)));
+    let mut select = super::offer::bookable();
+    select.expr(Expr::val(1)).and_where(offer("treatment_id").equals((Entity, Column::Id)));
+    if let Some(country) = &filter.country {
+        select.and_where(offer("country").eq(country.as_str()));
+    }
+    if by_price {
+        // Without a currency the request was refused.
+        select.and_where(offer("base_price_currency").eq(filter.currency.as_ref().map_or("", |c| c.as_str())));
+        if let Some(min) = filter.price_min {
+            select.and_where(offer("base_price_minor").gte(min));
+        }
+        if let Some(max) = filter.price_max {
+            select.and_where(offer("base_price_minor").lte(max));
+        }
+    }
+    Some(select)
+}
+
+pub async fn find(db: &impl ConnectionTrait, reader: &Reader, key: &IdOrSlug<TreatmentId>) -> Result<Option<Model>, DbErr> {
+    let select = match key {
+        IdOrSlug::Id(id) => visible(reader).filter(Column::Id.eq(*id)),
+        IdOrSlug::Slug(slug) => visible(reader).filter(Column::Slug.eq(slug)),
+    };
+    select.one(db).await
+}
+
+/// The row under a lock until the transaction ends.
+pub async fn lock(db: &impl ConnectionTrait, id: TreatmentId) -> Result<Option<Model>, DbErr> {
+    live().filter(Column::Id.eq(id)).lock_exclusive().one(db).await
+}
+
+/// Whether a live treatment hangs on it.
+pub async fn any_live(db: &impl ConnectionTrait, condition: SimpleExpr) -> Result<bool, DbErr> {
+    let one: Option<TreatmentId> = live().filter(condition).select_only().column(Column::Id).limit(1).into_tuple().one(db).await?;
+    Ok(one.is_some())
+}
+
+/// A treatment as other modules name it.
+#[derive(Debug, FromQueryResult)]
+pub struct NameRow {
+    pub id: TreatmentId,
+    pub name: String,
+    pub slug: String,
+    pub translations: Translations,
+    pub is_active: bool,
+    pub is_deleted: bool,
+}
+
+/// Deleted ones, too: documents outlive them.
+pub async fn names(db: &impl ConnectionTrait, ids: &[TreatmentId]) -> Result<Vec<NameRow>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::Slug, Column::Translations, Column::IsActive])
+        .column_as(Column::DeletedAt.is_not_null(), "is_deleted")
+        .into_model()
+        .all(db)
+        .await
+}
