@@ -17,7 +17,13 @@ super::events! {
         /// Whether it corrects another invoice.
         is_credit_note: bool,
     }
-    /// The document was handed to the mail provider.
+    /// Someone asked to have the document mailed (again).
+    InvoiceSendRequested = "invoices.send_requested.v1" {
+        /// The document.
+        invoice_id: InvoiceId,
+    }
+    /// The document was handed to the mail provider, for the first time; also
+    /// when the provider refused it for good, so that nothing waits for ever.
     InvoiceSent = "invoices.invoice_sent.v1" {
         /// The document.
         invoice_id: InvoiceId,

@@ -1,0 +1,58 @@
+use platform::config::ConfigError;
+use serde::Deserialize;
+
+/// Section `[invoices]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InvoicesConfig {
+    /// Where the web application stands; the QR code of a document points there.
+    pub public_app_url: String,
+    /// Days until an invoice is due when its issuer does not say; 0 to 365.
+    pub payment_term_days: u16,
+}
+
+impl Default for InvoicesConfig {
+    fn default() -> Self {
+        Self { public_app_url: "http://localhost:3000".to_owned(), payment_term_days: 14 }
+    }
+}
+
+impl InvoicesConfig {
+    /// Checks what the types cannot say; the gateway calls it at the start.
+    ///
+    /// # Errors
+    /// When a value is readable but not allowed; the text names it.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let app = url::Url::parse(&self.public_app_url);
+        let rules = [
+            (
+                app.is_ok_and(|url| matches!(url.scheme(), "http" | "https")) && self.public_app_url.len() <= 500,
+                "invoices.public_app_url must be an http or https URL of at most 500 characters",
+            ),
+            (self.payment_term_days <= 365, "invoices.payment_term_days must be 0 to 365"),
+        ];
+        match rules.into_iter().find(|(holds, _)| !holds) {
+            Some((_, message)) => Err(ConfigError::Invalid(message.to_owned())),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_are_not_allowed() {
+        assert!(InvoicesConfig::default().check().is_ok());
+        for break_it in [
+            |c: &mut InvoicesConfig| c.public_app_url = "app.example".to_owned(),
+            |c: &mut InvoicesConfig| c.public_app_url = "javascript:alert(1)".to_owned(),
+            |c: &mut InvoicesConfig| c.payment_term_days = 366,
+        ] {
+            let mut config = InvoicesConfig::default();
+            break_it(&mut config);
+            assert!(config.check().is_err(), "{config:?}");
+        }
+    }
+}

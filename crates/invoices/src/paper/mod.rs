@@ -1,0 +1,140 @@
+//! An issued document as it is printed. Only what never changes is drawn, so
+//! that the file is the same to the byte whenever it is asked for.
+
+mod labels;
+mod lines;
+
+use crate::entity::invoice::Model;
+use labels::Labels;
+use pdf_layout::{Document, Fact, Letterhead, Paragraph, Party, Qr, TotalLine};
+
+/// The file's name: `INV-2026-000123.pdf`.
+#[must_use]
+pub fn file_name(invoice: &Model) -> String {
+    format!("{}.pdf", invoice.invoice_number)
+}
+
+/// What is printed: in the buyer's language, with the seller's letterhead.
+/// `corrected` is the invoice that a credit note corrects.
+#[must_use]
+pub fn document(invoice: &Model, corrected: Option<&Model>, public_app_url: &str) -> Document {
+    let (language, words) = Labels::of(&invoice.buyer.locale);
+    let heading = if invoice.is_credit_note() { &words.credit_note } else { &words.invoice };
+    Document {
+        title: format!("{heading} {}", invoice.invoice_number),
+        language: language.to_owned(),
+        created_at: invoice.created_at,
+        letterhead: letterhead(invoice, words),
+        heading: heading.clone(),
+        facts: facts(invoice, corrected, words),
+        parties: vec![seller(invoice, words), buyer(invoice, words)],
+        tables: lines::tables(invoice, words),
+        totals: totals(invoice, words),
+        notes: notes(invoice, words),
+        qr: Some(Qr { payload: qr_payload(invoice, public_app_url), caption: words.scan.clone() }),
+        footer: words.footer.clone(),
+        watermark: invoice.is_prepaid.then(|| words.watermark_paid.clone()),
+    }
+}
+
+fn letterhead(invoice: &Model, words: &Labels) -> Letterhead {
+    let seller = &invoice.seller;
+    let mut lines = vec![
+        format!("{}, {}, {}", seller.address, seller.city, seller.country),
+        format!("{}: {} · {}", words.phone, seller.phone, seller.email),
+    ];
+    lines.extend(seller.website.clone());
+    Letterhead { name: seller.name.clone(), lines }
+}
+
+fn facts(invoice: &Model, corrected: Option<&Model>, words: &Labels) -> Vec<Fact> {
+    let mut facts = vec![fact(&words.number, &invoice.invoice_number), fact(&words.date, &invoice.invoice_date.to_string())];
+    if let Some(corrected) = corrected {
+        facts.push(fact(&words.corrects, &format!("{} ({})", corrected.invoice_number, corrected.invoice_date)));
+    } else {
+        facts.push(fact(&words.due_date, &invoice.due_date.to_string()));
+    }
+    if let Some(number) = &invoice.reference_number {
+        facts.push(fact(&words.booking, number));
+    }
+    if let Some(date) = invoice.service_date {
+        facts.push(fact(&words.service_date, &date.to_string()));
+    }
+    if !invoice.is_credit_note() {
+        let status = match invoice.paid_at {
+            Some(at) if invoice.is_prepaid => words.paid_on.replace("{date}", &at.date_naive().to_string()),
+            _ => words.due.clone(),
+        };
+        facts.push(fact(&words.payment, &status));
+    }
+    facts
+}
+
+fn fact(label: &str, value: &str) -> Fact {
+    Fact { label: label.to_owned(), value: value.to_owned() }
+}
+
+fn seller(invoice: &Model, words: &Labels) -> Party {
+    let seller = &invoice.seller;
+    let place = format!("{}, {}", seller.city, seller.country);
+    Party { label: words.seller.clone(), lines: vec![seller.name.clone(), seller.address.clone(), place, seller.email.clone()] }
+}
+
+fn buyer(invoice: &Model, words: &Labels) -> Party {
+    let buyer = &invoice.buyer;
+    let label = if invoice.is_credit_note() { &words.credited_to } else { &words.buyer };
+    let place: Vec<&str> = [&buyer.city, &buyer.country].into_iter().filter_map(|part| part.as_deref()).collect();
+    let place = (!place.is_empty()).then(|| place.join(", "));
+    let lines = [Some(buyer.name.clone()), buyer.address.clone(), place, buyer.email.clone()];
+    Party { label: label.clone(), lines: lines.into_iter().flatten().collect() }
+}
+
+fn totals(invoice: &Model, words: &Labels) -> Vec<TotalLine> {
+    let line = |label: &str, minor: i64, emphasis| TotalLine { label: label.to_owned(), value: invoice.money(minor).display(), emphasis };
+    let mut totals = vec![line(&words.subtotal, invoice.total_minor, false)];
+    if invoice.discount_minor > 0 {
+        totals.push(line(&words.discount, -invoice.discount_minor, false));
+    }
+    totals.push(line(&words.tax, invoice.tax_minor, false));
+    if invoice.is_credit_note() {
+        totals.push(line(&words.credited, invoice.final_minor, true));
+    } else if invoice.is_prepaid {
+        totals.push(line(&words.total, invoice.final_minor, true));
+        totals.push(line(&words.paid, -invoice.final_minor, false));
+        totals.push(line(&words.balance, 0, true));
+    } else {
+        totals.push(line(&words.total, invoice.final_minor, false));
+        totals.push(line(&words.balance, invoice.final_minor, true));
+    }
+    totals
+}
+
+fn notes(invoice: &Model, words: &Labels) -> Vec<Paragraph> {
+    let note = |heading: &str, text: &str| Paragraph { heading: Some(heading.to_owned()), text: text.to_owned() };
+    let mut notes = Vec::new();
+    if invoice.is_credit_note() {
+        notes.push(note(&words.reason, invoice.reason.as_deref().unwrap_or(&words.refund_reason)));
+    }
+    if let Some(text) = &invoice.notes {
+        notes.push(note(&words.notes, text));
+    }
+    let terms = if invoice.is_credit_note() {
+        &words.credit_note_note
+    } else if invoice.is_prepaid {
+        &words.prepaid_note
+    } else {
+        &words.payable_note
+    };
+    notes.push(note(&words.terms, terms));
+    notes
+}
+
+/// Plain text, so that any scanner shows what must agree with the print; the
+/// last line is the document in the web application, for whoever may see it.
+fn qr_payload(invoice: &Model, public_app_url: &str) -> String {
+    let issuer: String = invoice.seller.name.chars().take(200).collect();
+    let number = &invoice.invoice_number;
+    let total = invoice.final_amount().display();
+    let app = public_app_url.trim_end_matches('/');
+    format!("{number}\n{}\n{total}\n{issuer}\n{app}/invoices/{}", invoice.invoice_date, invoice.id)
+}

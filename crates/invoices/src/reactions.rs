@@ -1,0 +1,66 @@
+//! What this module does when something has happened elsewhere, or in itself.
+
+use crate::service::{Invoices, Settlement};
+use async_trait::async_trait;
+use kernel::events::booking::{BookingCancelled, BookingPaid};
+use kernel::events::invoices::{InvoiceIssued, InvoiceSendRequested};
+use kernel::events::payments::RefundCompleted;
+use platform::outbox::{Delivery, Reaction, ReactionError, Reactions};
+use sea_orm::DatabaseTransaction;
+
+/// Everything that this module reacts to.
+#[must_use]
+pub fn reactions(invoices: &Invoices) -> Reactions {
+    Reactions::new()
+        .on::<BookingPaid>("invoices.issue", Issue(invoices.clone()))
+        .on::<InvoiceIssued>("invoices.send", SendIssued(invoices.clone()))
+        .on::<InvoiceSendRequested>("invoices.resend", Resend(invoices.clone()))
+        .on::<RefundCompleted>("invoices.credit_refund", CreditRefund(invoices.clone()))
+        .on::<BookingCancelled>("invoices.credit_unpaid", CreditUnpaid(invoices.clone()))
+}
+
+struct Issue(Invoices);
+
+#[async_trait]
+impl Reaction<BookingPaid> for Issue {
+    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: BookingPaid) -> Result<(), ReactionError> {
+        let paid = Settlement { payment_id: event.payment_id, at: delivery.occurred_at };
+        Ok(self.0.booking_paid(txn, event.booking_id, paid).await?)
+    }
+}
+
+struct SendIssued(Invoices);
+
+#[async_trait]
+impl Reaction<InvoiceIssued> for SendIssued {
+    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: InvoiceIssued) -> Result<(), ReactionError> {
+        self.0.deliver(txn, event.invoice_id, delivery.key()).await
+    }
+}
+
+struct Resend(Invoices);
+
+#[async_trait]
+impl Reaction<InvoiceSendRequested> for Resend {
+    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: InvoiceSendRequested) -> Result<(), ReactionError> {
+        self.0.deliver(txn, event.invoice_id, delivery.key()).await
+    }
+}
+
+struct CreditRefund(Invoices);
+
+#[async_trait]
+impl Reaction<RefundCompleted> for CreditRefund {
+    async fn react(&self, txn: &DatabaseTransaction, _: &Delivery, event: RefundCompleted) -> Result<(), ReactionError> {
+        Ok(self.0.refund_completed(txn, event.subject, event.payment_id, &event.refunded_total).await?)
+    }
+}
+
+struct CreditUnpaid(Invoices);
+
+#[async_trait]
+impl Reaction<BookingCancelled> for CreditUnpaid {
+    async fn react(&self, txn: &DatabaseTransaction, _: &Delivery, event: BookingCancelled) -> Result<(), ReactionError> {
+        Ok(self.0.booking_cancelled(txn, event.booking_id).await?)
+    }
+}

@@ -1,0 +1,84 @@
+//! Mailing a document with its PDF.
+
+use super::Invoices;
+use crate::entity::invoice::Model;
+use crate::error::InvoiceError;
+use crate::{paper, store};
+use kernel::events::invoices::{InvoiceSendRequested, InvoiceSent};
+use kernel::ports::{Attachment, DirectMail, MessengerError, NotificationKind};
+use kernel::{Actor, AuditEntry, InvoiceId, Masked};
+use platform::outbox::ReactionError;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, TransactionTrait};
+use std::collections::BTreeMap;
+
+impl Invoices {
+    /// Asks for the mail; the worker sends it.
+    pub(crate) async fn request_send(&self, actor: &Actor, id: InvoiceId) -> Result<Model, InvoiceError> {
+        let invoice = self.get(actor, id).await?;
+        let txn = self.db.begin().await?;
+        self.outbox.publish(&txn, &InvoiceSendRequested { invoice_id: id }).await?;
+        self.audit.record(&txn, &AuditEntry::new(actor, "invoice.send", "invoice", id.0)).await?;
+        txn.commit().await?;
+        Ok(invoice)
+    }
+
+    /// Mails the document and moves it on. What the provider refuses for good
+    /// is marked as failed and moves on all the same: the patient finds it in
+    /// the application, and the booking does not wait for a dead address.
+    pub(crate) async fn deliver(&self, txn: &DatabaseTransaction, id: InvoiceId, key: String) -> Result<(), ReactionError> {
+        let invoice = store::find(txn, id).await?.ok_or_else(|| ReactionError::Dead("there is no such invoice".to_owned()))?;
+        let number = invoice.invoice_number.clone();
+        let mail = self.mail(invoice, key).await?;
+        let refused = match self.ports.messenger.deliver(mail).await {
+            Ok(()) => false,
+            Err(MessengerError::Permanent(reason)) => {
+                tracing::warn!(invoice = number, reason, "the mail with this invoice was refused for good");
+                true
+            }
+            Err(MessengerError::Transient(reason)) => return Err(ReactionError::Retry(reason)),
+            Err(MessengerError::Database(error)) => return Err(error.into()),
+        };
+        Ok(self.mailed(txn, id, refused).await?)
+    }
+
+    async fn mailed(&self, txn: &DatabaseTransaction, id: InvoiceId, refused: bool) -> Result<(), InvoiceError> {
+        let invoice = store::lock(txn, id).await?.ok_or(InvoiceError::NotFound)?;
+        let now = self.now();
+        if !invoice.was_mailed() {
+            let sent = InvoiceSent { invoice_id: id, booking_id: invoice.booking_id, is_credit_note: invoice.is_credit_note() };
+            self.outbox.publish(txn, &sent).await?;
+        }
+        let status = invoice.status.mailed(invoice.paid_at.is_some());
+        let mut change = invoice.into_active_model();
+        change.status = Set(status);
+        if refused {
+            change.mail_failed_at = Set(Some(now));
+        } else {
+            change.sent_at = Set(Some(now));
+            change.mail_failed_at = Set(None);
+        }
+        store::update(txn, change).await?;
+        Ok(())
+    }
+
+    async fn mail(&self, invoice: Model, key: String) -> Result<DirectMail, InvoiceError> {
+        let values = [
+            ("invoice_number", invoice.invoice_number.clone()),
+            ("total", invoice.final_amount().display()),
+            ("booking_number", invoice.reference_number.clone().unwrap_or_default()),
+            ("hospital_name", invoice.seller.name.clone()),
+        ];
+        let user_id = invoice.buyer.user_id;
+        let template = if invoice.is_credit_note() { "credit_note" } else { "invoice" };
+        let file_name = paper::file_name(&invoice);
+        let bytes = self.render(invoice).await?;
+        Ok(DirectMail {
+            user_id,
+            kind: NotificationKind::Payment,
+            template,
+            values: Masked::new(values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>()),
+            attachments: vec![Attachment { file_name, content_type: "application/pdf".to_owned(), bytes }],
+            idempotency_key: key,
+        })
+    }
+}

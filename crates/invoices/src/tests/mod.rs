@@ -1,0 +1,1 @@
+//! The module over HTTP, on a real database.
