@@ -1,0 +1,17 @@
+use crate::dto::{NotificationPreferencesView, UpdateNotificationPreferencesRequest};
+use crate::{NotificationError, Notifications};
+use actix_web::web::Data;
+use platform::auth::CurrentUser;
+use platform::http::{ApiResult, Reply, ValidJson};
+
+pub async fn get(notifications: Data<Notifications>, actor: CurrentUser) -> ApiResult<Reply<NotificationPreferencesView>, NotificationError> {
+    Ok(Reply(notifications.preferences(&actor).await?))
+}
+
+pub async fn put(
+    notifications: Data<Notifications>,
+    actor: CurrentUser,
+    request: ValidJson<UpdateNotificationPreferencesRequest>,
+) -> ApiResult<Reply<NotificationPreferencesView>, NotificationError> {
+    Ok(Reply(notifications.set_preferences(&actor, request.0).await?))
+}
