@@ -1,1 +1,136 @@
 //! The module over HTTP, on a real database.
+
+mod fakes;
+mod limits;
+mod mfa;
+mod passwords;
+mod profile;
+mod refresh;
+mod registration;
+mod sessions;
+mod sign_in;
+mod upkeep;
+mod verification;
+
+use crate::{Auth, AuthConfig, AuthParts, PasswordHasher};
+use fakes::{Mailbox, Patients, SqlAccounts};
+use platform::http::{Limits, LimitsConfig};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use test_support::{Answer, TestApp, World};
+
+/// A password that keeps the rules.
+const PASSWORD: &str = "quiet-lantern-cobalt-42";
+
+/// The module with everything around it, on a database of its own.
+struct Stage {
+    app: TestApp,
+    auth: Auth,
+    mailbox: Mailbox,
+    world: World,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        Self::on(World::new().await, None).await
+    }
+
+    async fn at(time: &str) -> Self {
+        Self::on(World::at(time).await, None).await
+    }
+
+    async fn limited(limits: LimitsConfig) -> Self {
+        Self::on(World::new().await, Some(limits)).await
+    }
+
+    async fn on(world: World, limits: Option<LimitsConfig>) -> Self {
+        let limits: Limits = limits.map_or_else(|| world.generous_limits(), |limits| world.limits(limits));
+        // The cheapest cost and a long queue: many users at once are not the matter here.
+        let config = AuthConfig {
+            public_app_url: "https://app.example".to_owned(),
+            bcrypt_cost: 4,
+            hashing_queue: 1000,
+            ..AuthConfig::default()
+        };
+        let mailbox = Mailbox::default();
+        let auth = Auth::new(AuthParts {
+            db: world.db.clone(),
+            clock: world.clock.clone(),
+            entropy: world.entropy.clone(),
+            outbox: world.outbox.clone(),
+            audit: world.audit.clone(),
+            tokens: world.tokens.clone(),
+            limits,
+            cipher: world.cipher.clone(),
+            secrets: world.secrets.clone(),
+            passwords: PasswordHasher::new(&config, world.entropy.clone()),
+            accounts: Arc::new(SqlAccounts { db: world.db.clone(), clock: world.clock.clone(), entropy: world.entropy.clone() }),
+            messenger: Arc::new(mailbox.clone()),
+            profiles: vec![Arc::new(Patients)],
+            config,
+        });
+        let app = world.serve(vec![crate::routes(&auth)]).await;
+        Self { app, auth, mailbox, world }
+    }
+
+    /// Lets events take effect.
+    async fn settle(&self) {
+        let worker = self.world.worker(crate::reactions(&self.auth), crate::jobs(&self.auth));
+        worker.run_once().await.expect("the worker runs");
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Answer {
+        self.app.post(&format!("/api/v1/auth/{path}")).json(body).send().await
+    }
+
+    async fn post_as(&self, token: &str, path: &str, body: Value) -> Answer {
+        self.app.post(&format!("/api/v1/auth/{path}")).bearer(token).json(body).send().await
+    }
+
+    async fn profile(&self, token: &str) -> Answer {
+        self.app.get("/api/v1/auth/profile").bearer(token).send().await
+    }
+
+    /// A registered user's tokens.
+    async fn register(&self, email: &str) -> Tokens {
+        Tokens::of(&self.post("register", registration(email)).await.data(201))
+    }
+
+    async fn login(&self, email: &str, password: &str) -> Answer {
+        self.post("login", json!({ "email": email, "password": password })).await
+    }
+
+    async fn refresh(&self, token: &str) -> Answer {
+        self.post("refresh", json!({ "refresh_token": token })).await
+    }
+
+    /// How many audit entries of this action and outcome wait.
+    async fn audited(&self, action: &str, outcome: &str) -> i64 {
+        let sql = "SELECT count(*) FROM audit_outbox WHERE entry->>'action' = $1 AND entry->>'outcome' = $2";
+        self.world.number(sql, [action.into(), outcome.into()]).await
+    }
+
+    /// How many events of this type were published.
+    async fn published(&self, event: &str) -> i64 {
+        self.world.number("SELECT count(*) FROM outbox_events WHERE event_type = $1", [event.into()]).await
+    }
+}
+
+/// What a sign-in gave.
+#[derive(Debug, Clone)]
+struct Tokens {
+    user_id: String,
+    access: String,
+    refresh: String,
+}
+
+impl Tokens {
+    fn of(data: &Value) -> Self {
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        Self { user_id: text(&data["user"]["id"]), access: text(&data["access_token"]), refresh: text(&data["refresh_token"]) }
+    }
+}
+
+fn registration(email: &str) -> Value {
+    json!({ "email": email, "password": PASSWORD, "user_type": "patient", "first_name": "Grace", "last_name": "Hopper" })
+}

@@ -1,0 +1,72 @@
+use super::{PASSWORD, Stage, Tokens};
+use chrono::TimeDelta;
+use kernel::UserId;
+use kernel::events::users::{UserDeactivated, UserDeleted};
+use sea_orm::TransactionTrait;
+use serde_json::json;
+
+#[actix_web::test]
+async fn blocking_ends_the_sessions_of_before_for_good() {
+    let stage = Stage::at("2026-03-01T09:00:00Z").await;
+    for deleted in [false, true] {
+        let before = Tokens::of(&match deleted {
+            false => stage.post("register", super::registration("grace@example.org")).await.data(201),
+            true => stage.login("grace@example.org", PASSWORD).await.data(200),
+        });
+        let user_id = UserId(before.user_id.parse().expect("an id"));
+        let txn = stage.world.db.begin().await.expect("begins");
+        if deleted {
+            stage.world.outbox.publish(&txn, &UserDeleted { user_id }).await.expect("publishes");
+        } else {
+            stage.world.outbox.publish(&txn, &UserDeactivated { user_id }).await.expect("publishes");
+        }
+        txn.commit().await.expect("commits");
+        // Let in again before the event took effect.
+        stage.world.clock.advance(TimeDelta::seconds(1));
+        let after = Tokens::of(&stage.login("grace@example.org", PASSWORD).await.data(200));
+        stage.settle().await;
+        stage.profile(&before.access).await.problem(401, "unauthenticated");
+        stage.refresh(&before.refresh).await.problem(401, "invalid_refresh_token");
+        stage.profile(&after.access).await.expect(200);
+    }
+}
+
+#[actix_web::test]
+async fn what_has_ended_is_removed() {
+    let stage = Stage::at("2026-03-01T09:00:00Z").await;
+    let tokens = stage.register("grace@example.org").await;
+    stage.post("forgot-password", json!({ "email": "grace@example.org" })).await.expect(202);
+    stage.post_as(&tokens.access, "mfa/totp", json!({})).await.expect(200);
+    stage.settle().await;
+    let job = crate::jobs(&stage.auth).get("auth.remove_expired").expect("the job");
+    let rows = "SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM refresh_tokens) + (SELECT count(*) FROM password_resets)
+                + (SELECT count(*) FROM email_verifications) + (SELECT count(*) FROM totp_credentials)";
+    job.run().await.expect("runs");
+    assert_eq!(stage.world.number(rows, []).await, 5, "nothing has ended yet");
+    stage.world.clock.advance(TimeDelta::days(31));
+    job.run().await.expect("runs");
+    assert_eq!(stage.world.number(rows, []).await, 1, "the session lives for ninety days");
+    stage.world.clock.advance(TimeDelta::days(90));
+    job.run().await.expect("runs");
+    assert_eq!(stage.world.number(rows, []).await, 0);
+}
+
+#[actix_web::test]
+async fn every_endpoint_of_the_contract_is_there_and_no_other() {
+    let stage = Stage::new().await;
+    let tokens = stage.register("grace@example.org").await;
+    let signed_in = [
+        ("POST", "logout"), ("GET", "profile"), ("PATCH", "profile"), ("POST", "change-password"), ("GET", "sessions"),
+        ("DELETE", "sessions/01890a5d-ac96-774b-bcce-b302099a8057"), ("POST", "mfa/totp"), ("POST", "mfa/totp/confirm"), ("DELETE", "mfa/totp"),
+    ];
+    for (method, path) in signed_in {
+        let method = method.parse().expect("a method");
+        let request = stage.app.request(method, &format!("/api/v1/auth/{path}")).json(json!({}));
+        request.send().await.problem(401, "unauthenticated");
+    }
+    for path in ["register", "login", "refresh", "forgot-password", "reset-password", "verify-email", "resend-verification", "mfa/verify"] {
+        stage.post(path, json!({})).await.problem(422, "validation_failed");
+        stage.post(path, json!({ "none": 1 })).await.problem(400, "unknown_field");
+    }
+    stage.app.get("/api/v1/auth/nothing").bearer(&tokens.access).send().await.problem(404, "not_found");
+}
