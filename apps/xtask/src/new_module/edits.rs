@@ -12,7 +12,7 @@ struct Edit {
     marker: &'static str,
     /// Entered above it, with its indentation.
     lines: &'static str,
-    /// Where the last of the lines is there already, for another's sake, nothing is entered.
+    /// Where the lines are there already, for another's sake, nothing is entered.
     may_be_there: bool,
 }
 
@@ -51,6 +51,24 @@ const EDITS: &[Edit] = &[
         file: "apps/gateway/Cargo.toml",
         marker: "xtask new-module: modules above this line",
         lines: "@@module@@.workspace = true",
+        may_be_there: false,
+    },
+    Edit {
+        file: "apps/gateway/src/wiring.rs",
+        marker: "xtask new-module: services above this line",
+        lines: "let @@module@@ = @@module@@::@@Module@@::new(\n    \
+                f.db.clone(),\n    \
+                f.clock.clone(),\n    \
+                f.entropy.clone(),\n    \
+                f.outbox.clone(),\n    \
+                f.audit.clone(),\n\
+                );",
+        may_be_there: false,
+    },
+    Edit {
+        file: "apps/gateway/src/wiring.rs",
+        marker: "xtask new-module: routes above this line",
+        lines: "@@module@@::routes(&@@module@@),",
         may_be_there: false,
     },
     Edit {
@@ -124,10 +142,10 @@ fn enter(text: &str, marker: &str, lines: &str) -> Result<String> {
     Ok(format!("{}{entered}{}", &text[..start], &text[start..]))
 }
 
-/// Whether the last of `lines`, which says most, is a line of `text`.
+/// Whether the first of `lines` that is no comment stands in `text`.
 fn is_there(text: &str, lines: &str) -> bool {
-    let last = lines.lines().last().unwrap_or_default().trim();
-    text.lines().any(|known| known.trim() == last)
+    let telling = lines.lines().map(str::trim).find(|line| !line.starts_with("///")).unwrap_or_default();
+    text.lines().any(|known| known.trim() == telling)
 }
 
 #[cfg(test)]
