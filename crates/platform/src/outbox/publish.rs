@@ -36,4 +36,19 @@ impl Outbox {
         txn.query_one_raw(statement).await?;
         Ok(id)
     }
+
+    /// Forgets events that happened longer ago and have no job left; their
+    /// deliveries go with them. Returns how many there were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remove_older_than(&self, db: &impl ConnectionTrait, age: chrono::TimeDelta) -> Result<u64, DbErr> {
+        let statement = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "DELETE FROM outbox_events e WHERE e.occurred_at < $1 AND NOT EXISTS (
+                 SELECT 1 FROM graphile_worker._private_jobs j WHERE j.payload->>'event_id' = e.id::text)",
+            [(self.clock.now() - age).into()],
+        );
+        Ok(db.execute_raw(statement).await?.rows_affected())
+    }
 }

@@ -99,7 +99,22 @@ impl Worker {
     /// When the queue cannot be opened or fails.
     pub async fn run_once(&self) -> Result<(), WorkerError> {
         let worker = self.options().init().await.map_err(|e| WorkerError::Start(e.to_string()))?;
-        worker.run_once().await.map_err(|e| WorkerError::Run(e.to_string()))
+        loop {
+            worker.run_once().await.map_err(|e| WorkerError::Run(e.to_string()))?;
+            // The library stops at an empty queue, also when the last job is about to add one.
+            if !self.is_work_due().await.map_err(|e| WorkerError::Run(e.to_string()))? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn is_work_due(&self) -> Result<bool, DbErr> {
+        let due = sql(
+            "SELECT EXISTS (SELECT 1 FROM graphile_worker._private_jobs
+                 WHERE run_at <= now() AND attempts < max_attempts AND locked_at IS NULL) AS due",
+            [],
+        );
+        self.registry.0.db.query_one_raw(due).await?.map_or(Ok(false), |row| row.try_get("", "due"))
     }
 
     /// Runs a scheduled job now, out of turn; `false` when there is none of that name.

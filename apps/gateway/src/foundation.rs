@@ -1,0 +1,137 @@
+//! The platform's parts, opened as configured. Modules take those they need.
+
+use crate::embedded;
+use crate::settings::Settings;
+use anyhow::Context;
+use kernel::{Clock, Entropy, Masked};
+use platform::audit::{Audit, AuditDrain};
+use platform::auth::TokenKeys;
+use platform::cache::{AnswerCache, SharedRedis};
+use platform::crypto::{FieldCipher, SecretKey};
+use platform::documents::Documents;
+use platform::http::middleware::{AccessLines, Cors, InFlightLimit};
+use platform::http::{ApiState, ContextConfig, Limits};
+use platform::idempotency::Idempotency;
+use platform::mail::{MailConfig, Mailer};
+use platform::objects::ObjectStore;
+use platform::outbox::Outbox;
+use platform::paging::CursorKey;
+use platform::secrets::Secrets;
+use platform::telemetry::Metrics;
+use sea_orm::DatabaseConnection;
+use std::sync::Arc;
+
+/// The platform's parts.
+#[derive(Clone)]
+pub struct Foundation {
+    /// The database.
+    pub db: DatabaseConnection,
+    /// The clock.
+    pub clock: Clock,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// Derives keys.
+    pub secrets: Secrets,
+    /// Encrypts fields.
+    pub cipher: FieldCipher,
+    /// Publishes events.
+    pub outbox: Outbox,
+    /// Writes audit entries.
+    pub audit: Audit,
+    /// Signs and checks access tokens.
+    pub tokens: TokenKeys,
+    /// Runs work once per key.
+    pub idempotency: Idempotency,
+    /// Redis, when configured.
+    pub redis: Option<SharedRedis>,
+    /// Caches public answers.
+    pub cache: AnswerCache,
+    /// Keeps documents.
+    pub documents: Arc<dyn Documents>,
+    /// Sends mail.
+    pub mailer: Arc<dyn Mailer>,
+    /// Keeps files.
+    pub objects: Arc<dyn ObjectStore>,
+    /// Limits requests.
+    pub limits: Limits,
+    /// Counts.
+    pub metrics: Metrics,
+}
+
+impl Foundation {
+    /// Opens everything on this database. What is away may come back: only
+    /// what is configured wrongly is an error.
+    ///
+    /// # Errors
+    /// When a part cannot be opened as configured.
+    pub async fn open(settings: &Settings, database_url: &Masked<String>) -> anyhow::Result<Self> {
+        let (clock, entropy) = (Clock::system(), Entropy::system());
+        let db = platform::db::connect(database_url, &settings.database).await.context("[database] url cannot be used")?;
+        let secrets = Secrets::from_base64(&master_keys(settings, &entropy)?)?;
+        let field_keys = secrets.derive_all("fields").into_iter().map(|key| SecretKey::new(*key.expose()));
+        let redis = settings.redis.as_ref().map(SharedRedis::new).transpose()?;
+        let store = platform::cache::open(&settings.cache, redis.as_ref(), clock.clone(), &entropy)?;
+        let limiter = platform::rate_limit::open(settings.rate_limit, redis.as_ref(), clock.clone())?;
+        let mail = settings.mail.clone().unwrap_or_else(development_mail);
+        Ok(Self {
+            cipher: FieldCipher::new(field_keys, entropy.clone())?,
+            outbox: Outbox::new(clock.clone(), entropy.clone()),
+            audit: Audit::new(clock.clone(), entropy.clone()),
+            tokens: TokenKeys::new(&secrets, settings.tokens.clone(), clock.clone()),
+            idempotency: Idempotency::new(db.clone(), clock.clone()),
+            cache: AnswerCache::new(store),
+            documents: platform::documents::open(&settings.documents, db.clone(), clock.clone()).await?,
+            mailer: platform::mail::open(&mail, clock.clone(), entropy.clone()).await?,
+            objects: platform::objects::open(&settings.objects, entropy.clone()).await?,
+            limits: Limits::new(limiter, settings.limits),
+            metrics: Metrics::new(),
+            redis,
+            db,
+            clock,
+            entropy,
+            secrets,
+        })
+    }
+
+    /// What the platform's extractors and middleware need.
+    ///
+    /// # Errors
+    /// When `[cors]` is not sound.
+    pub fn api_state(&self, settings: &Settings) -> anyhow::Result<ApiState> {
+        Ok(ApiState {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            audit: self.audit.clone(),
+            tokens: self.tokens.clone(),
+            cursors: CursorKey::new(&self.secrets),
+            limits: self.limits.clone(),
+            context: ContextConfig {
+                trusted_proxies: settings.server.trusted_proxies.clone().into(),
+                clock: self.clock.clone(),
+                entropy: self.entropy.clone(),
+            },
+            max_body_bytes: settings.server.max_body_bytes,
+            metrics: self.metrics.clone(),
+            access_lines: AccessLines::new(settings.telemetry.access_log),
+            cors: Cors::new(&settings.cors)?,
+            in_flight: InFlightLimit::new(settings.server.max_in_flight),
+        })
+    }
+
+    /// What carries audit entries to the document store.
+    #[must_use]
+    pub fn audit_drain(&self) -> AuditDrain {
+        AuditDrain::new(self.db.clone(), Arc::clone(&self.documents))
+    }
+}
+
+fn master_keys(settings: &Settings, entropy: &Entropy) -> anyhow::Result<Vec<Masked<String>>> {
+    if settings.secrets.master_keys.is_empty() {
+        return Ok(vec![embedded::development_key(&embedded::home(), entropy)?]);
+    }
+    Ok(settings.secrets.master_keys.clone())
+}
+
+fn development_mail() -> MailConfig {
+    MailConfig::default()
+}

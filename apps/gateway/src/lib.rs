@@ -1,0 +1,27 @@
+//! The gateway: configuration, wiring and the process itself. The only place
+//! that names concrete modules.
+
+pub mod cli;
+mod doctor;
+mod embedded;
+mod foundation;
+mod health;
+mod jobs;
+mod openapi;
+mod run;
+mod seed;
+mod settings;
+mod verify;
+mod wiring;
+
+pub use embedded::Embedded;
+pub use foundation::Foundation;
+pub use openapi::document;
+pub use run::{Part, Running, start};
+pub use seed::seed;
+pub use settings::Settings;
+pub use verify::verify;
+pub use wiring::Modules;
+
+/// Version of the software.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,184 @@
+//! The process: starting, serving, and stopping in order.
+
+use crate::foundation::Foundation;
+use crate::health::Health;
+use crate::seed;
+use crate::settings::Settings;
+use crate::wiring::Modules;
+use actix_web::HttpServer;
+use actix_web::dev::ServerHandle;
+use anyhow::Context;
+use platform::config::Environment;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Which part of Medivoy a process is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Server and worker, with migrations and, in development, the seed data.
+    Everything,
+    /// Requests only.
+    Server,
+    /// Events and scheduled jobs only.
+    Worker,
+}
+
+/// A started Medivoy.
+pub struct Running {
+    /// Where it listens, when it serves.
+    pub address: Option<SocketAddr>,
+    /// The modules, to look into from tests.
+    pub modules: Modules,
+    health: Health,
+    server: Option<(ServerHandle, JoinHandle<std::io::Result<()>>)>,
+    background: Vec<JoinHandle<()>>,
+    stop: watch::Sender<bool>,
+}
+
+/// Starts this part and returns when it is ready.
+///
+/// # Errors
+/// When the database cannot be migrated, the address is taken, or a part is
+/// configured wrongly.
+pub async fn start(settings: &Settings, foundation: &Foundation, part: Part) -> anyhow::Result<Running> {
+    if part == Part::Everything {
+        migration::up(&foundation.db).await.context("the database could not be migrated")?;
+    }
+    let modules = Modules::wire(settings, foundation)?;
+    if part == Part::Everything && settings.environment == Environment::Development {
+        seed::seed_once(settings, foundation, &modules).await.context("the seed data could not be loaded")?;
+    }
+    let (stop, stopped) = watch::channel(false);
+    let mut running = Running { address: None, health: modules.health.clone(), modules, server: None, background: Vec::new(), stop };
+    if part != Part::Worker {
+        running.serve(settings, foundation)?;
+    }
+    if part != Part::Server {
+        running.work(settings, foundation, &stopped);
+    }
+    Ok(running)
+}
+
+impl Running {
+    fn serve(&mut self, settings: &Settings, foundation: &Foundation) -> anyhow::Result<()> {
+        let state = foundation.api_state(settings)?;
+        let routes = self.modules.routes.clone();
+        let config = &settings.server;
+        let mut server = HttpServer::new(move || platform::http::app(&state, &routes))
+            .disable_signals()
+            .tcp_nodelay(true)
+            .shutdown_timeout(config.shutdown_grace_seconds);
+        if config.workers > 0 {
+            server = server.workers(config.workers);
+        }
+        let server = server
+            .bind((config.host, config.port))
+            .with_context(|| format!("{}:{} cannot be listened on; set [server] port", config.host, config.port))?;
+        self.address = server.addrs().first().copied();
+        let server = server.run();
+        let handle = server.handle();
+        self.server = Some((handle, actix_web::rt::spawn(server)));
+        Ok(())
+    }
+
+    fn work(&mut self, settings: &Settings, foundation: &Foundation, stopped: &watch::Receiver<bool>) {
+        let worker = self.modules.worker(settings, foundation);
+        let until = stopped.clone();
+        self.background.push(actix_web::rt::spawn(async move {
+            // The queue opens a connection of its own: while PostgreSQL is away, try again.
+            while !*until.borrow() {
+                if let Err(error) = worker.run(signalled(until.clone())).await {
+                    tracing::warn!(%error, "the worker will start again");
+                    tokio::time::sleep(Duration::from_secs(2)).await;
+                }
+            }
+        }));
+        let (drain, until) = (foundation.audit_drain(), stopped.clone());
+        self.background.push(actix_web::rt::spawn(async move { drain.run(signalled(until)).await }));
+        let (gauges, until) = (foundation.clone(), stopped.clone());
+        self.background.push(actix_web::rt::spawn(async move { watch_gauges(&gauges, signalled(until)).await }));
+    }
+
+    /// Stops in order: no new requests, those in hand to their end, then the
+    /// work in hand, then the connections.
+    pub async fn stop(self) {
+        self.health.drain();
+        self.modules.drain();
+        if let Some((handle, server)) = self.server {
+            handle.stop(true).await;
+            let _ = server.await;
+        }
+        let _ = self.stop.send(true);
+        for task in self.background {
+            let _ = task.await;
+        }
+    }
+}
+
+/// Runs until the process is told to stop.
+pub async fn until_stopped(settings: &Settings, foundation: &Foundation, part: Part) -> anyhow::Result<()> {
+    let running = start(settings, foundation, part).await?;
+    if let Some(address) = running.address {
+        announce(settings, address, part);
+    }
+    stop_signal().await?;
+    eprintln!("medivoy: stopping; requests and jobs in hand are finished first");
+    running.stop().await;
+    foundation.db.clone().close().await?;
+    Ok(())
+}
+
+async fn signalled(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is as good as the word.
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+#[cfg(unix)]
+async fn stop_signal() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() -> anyhow::Result<()> {
+    Ok(tokio::signal::ctrl_c().await?)
+}
+
+/// Sets what Prometheus sees of the queue and the pool.
+async fn watch_gauges(foundation: &Foundation, stop: impl Future<Output = ()>) {
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => return,
+            () = tokio::time::sleep(Duration::from_secs(5)) => {}
+        }
+        let pool = foundation.db.get_postgres_connection_pool();
+        foundation.metrics.set_db_pool(pool.size(), u32::try_from(pool.num_idle()).unwrap_or(u32::MAX));
+        if let Ok(stats) = platform::outbox::queue_stats(&foundation.db).await {
+            let oldest = Duration::try_from_secs_f64(stats.oldest_due_seconds.max(0.0)).unwrap_or_default();
+            foundation.metrics.set_job_queue(u64::try_from(stats.waiting).unwrap_or_default(), oldest);
+        }
+    }
+}
+
+fn announce(settings: &Settings, address: SocketAddr, part: Part) {
+    let base = format!("http://{address}");
+    println!("Medivoy {} is up", crate::VERSION);
+    println!("  API          {base}/api/v1");
+    println!("  Swagger UI   {base}/docs");
+    println!("  Health       {base}/health/ready");
+    if settings.mail.is_none() {
+        println!("  Mail         .medivoy/mail (one .eml file per message)");
+    }
+    if part == Part::Everything && settings.environment == Environment::Development {
+        println!("  Accounts     admin@  hospital@  doctor@  patient@medivoy.example, password {}", seed::password_hint());
+    }
+    println!("  Stop with Ctrl-C");
+}
