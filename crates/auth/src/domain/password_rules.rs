@@ -11,6 +11,9 @@ const MAX_CHARS: usize = 256;
 /// and what is strong by then stays so.
 const ESTIMATED_CHARS: usize = 64;
 
+/// Fewest letters and digits beside the words that are known about the user.
+const MIN_OWN_CHARS: usize = 6;
+
 /// Long passwords that are in every list of leaked ones, lower-case.
 const COMMON: &str = include_str!("common_passwords.txt");
 
@@ -29,8 +32,11 @@ pub fn check_guessability(password: &str, about_user: &[String]) -> Result<(), S
     if COMMON.lines().any(|common| common == password.to_lowercase()) {
         return Err("is one of the most common passwords".to_owned());
     }
-    let begin: String = password.chars().take(ESTIMATED_CHARS).collect();
     let words = words_of(about_user);
+    if own_characters(password, &words) < MIN_OWN_CHARS {
+        return Err("is made of words about you".to_owned());
+    }
+    let begin: String = password.chars().take(ESTIMATED_CHARS).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let estimate = zxcvbn::zxcvbn(&begin, &words);
     if estimate.score() >= Score::Three {
@@ -38,6 +44,14 @@ pub fn check_guessability(password: &str, about_user: &[String]) -> Result<(), S
     }
     let warning = estimate.feedback().and_then(zxcvbn::feedback::Feedback::warning);
     Err(warning.map_or_else(|| "is too easy to guess".to_owned(), |why| format!("is too easy to guess: {why}")))
+}
+
+/// Letters and digits that are in none of the words, longest words first.
+fn own_characters(password: &str, words: &[String]) -> usize {
+    let mut words: Vec<&String> = words.iter().collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let without = words.into_iter().fold(password.to_lowercase(), |rest, word| rest.replace(word.as_str(), " "));
+    without.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 /// The words themselves and their parts: `ada.lovelace@example.org` is also
@@ -48,7 +62,9 @@ fn words_of(about_user: &[String]) -> Vec<String> {
         let word = word.to_lowercase();
         let parts = word.split(|c: char| !c.is_alphanumeric()).filter(|part| part.chars().count() >= 3);
         words.extend(parts.map(str::to_owned));
-        words.push(word);
+        if !word.is_empty() {
+            words.push(word);
+        }
     }
     words
 }
@@ -76,6 +92,9 @@ mod tests {
             ("gracehopper1", false),
             ("hopper.grace@example", false),
             ("medivoymedivoy", false),
+            ("gracehopper12", false),
+            ("Grace Hopper new", false),
+            ("hopper-lantern-cobalt", true),
         ] {
             let result = check_length(password).and_then(|()| check_guessability(password, &about));
             assert_eq!(result.is_ok(), taken, "{password}: {result:?}");

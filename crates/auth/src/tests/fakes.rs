@@ -3,11 +3,14 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use kernel::ports::{
-    Account, AccountChange, AccountError, Accounts, DirectMail, Messenger, MessengerError, NewAccount, PortResult, RoleProfile,
+    Account, AccountChange, AccountError, Accounts, DirectMail, Messenger, MessengerError, NewAccount, PortResult,
+    RoleProfile,
 };
 use kernel::{Clock, EmailAddress, Entropy, Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId};
 use platform::db::violates;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value,
+};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -67,13 +70,16 @@ impl Accounts for SqlAccounts {
     }
 
     async fn by_email(&self, email: &EmailAddress) -> PortResult<Option<Account>> {
-        let found = rows(&self.db, "SELECT * FROM users WHERE email = $1 AND deleted_at IS NULL", vec![email.as_str().into()]).await?;
+        let found =
+            rows(&self.db, "SELECT * FROM users WHERE email = $1 AND deleted_at IS NULL", vec![email.as_str().into()])
+                .await?;
         Ok(found.first().map(account).transpose()?)
     }
 
     async fn by_ids(&self, ids: &[UserId]) -> PortResult<Vec<Account>> {
         let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
-        let found = rows(&self.db, "SELECT * FROM users WHERE id = ANY($1) AND deleted_at IS NULL", vec![ids.into()]).await?;
+        let found =
+            rows(&self.db, "SELECT * FROM users WHERE id = ANY($1) AND deleted_at IS NULL", vec![ids.into()]).await?;
         Ok(found.iter().map(account).collect::<Result<_, _>>()?)
     }
 
@@ -88,7 +94,8 @@ impl Accounts for SqlAccounts {
         change: AccountChange,
         unless_changed_since: Option<DateTime<Utc>>,
     ) -> Result<Account, AccountError> {
-        let found = rows(txn, "SELECT * FROM users WHERE id = $1 AND deleted_at IS NULL FOR UPDATE", vec![id.0.into()]).await?;
+        let found =
+            rows(txn, "SELECT * FROM users WHERE id = $1 AND deleted_at IS NULL FOR UPDATE", vec![id.0.into()]).await?;
         let current = account(found.first().ok_or(AccountError::NotFound)?)?;
         if unless_changed_since.is_some_and(|read| read != current.updated_at) {
             return Err(AccountError::Stale);

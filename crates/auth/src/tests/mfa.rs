@@ -31,7 +31,8 @@ async fn enrol(stage: &Stage) -> Enrolled {
     let tokens = stage.register(EMAIL).await;
     let begun = stage.post_as(&tokens.access, "mfa/totp", json!({})).await.data(200);
     let app = App::of(&begun["secret"]);
-    let confirmed = stage.post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": app.code(stage.world.clock.now()) })).await;
+    let confirmed =
+        stage.post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": app.code(stage.world.clock.now()) })).await;
     let codes = confirmed.data(200)["recovery_codes"].as_array().expect("a list").clone();
     let recovery_codes = codes.iter().map(|code| code.as_str().expect("a text").to_owned()).collect();
     stage.world.clock.advance(TimeDelta::seconds(30));
@@ -41,7 +42,10 @@ async fn enrol(stage: &Stage) -> Enrolled {
 async fn challenge(stage: &Stage) -> String {
     let data = stage.login(EMAIL, PASSWORD).await.data(200);
     assert_eq!(data["mfa_required"], true);
-    assert!(data.get("access_token").is_none() && data.get("user").is_none(), "nothing is given before the second step");
+    assert!(
+        data.get("access_token").is_none() && data.get("user").is_none(),
+        "nothing is given before the second step"
+    );
     data["challenge"].as_str().expect("a challenge").to_owned()
 }
 
@@ -54,11 +58,18 @@ async fn enrolling_asks_for_a_code_from_then_on() {
     let stage = Stage::at("2026-03-01T09:00:00Z").await;
     let tokens = stage.register(EMAIL).await;
     let other = Tokens::of(&stage.login(EMAIL, PASSWORD).await.data(200));
-    stage.post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": "123456" })).await.problem(409, "mfa_not_enabled");
+    stage
+        .post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": "123456" }))
+        .await
+        .problem(409, "mfa_not_enabled");
     let begun = stage.post_as(&tokens.access, "mfa/totp", json!({})).await.data(200);
-    assert!(begun["otpauth_uri"].as_str().is_some_and(|uri| uri.starts_with("otpauth://totp/Medivoy:grace%40example.org?")));
+    assert!(
+        begun["otpauth_uri"].as_str().is_some_and(|uri| uri.starts_with("otpauth://totp/Medivoy:grace%40example.org?"))
+    );
     assert!(begun["qr_code"].as_str().is_some_and(|uri| uri.starts_with("data:image/svg+xml;base64,")));
-    stage.login(EMAIL, PASSWORD).await.data(200)["access_token"].as_str().expect("not asked for before it is confirmed");
+    stage.login(EMAIL, PASSWORD).await.data(200)["access_token"]
+        .as_str()
+        .expect("not asked for before it is confirmed");
 
     let app = App::of(&begun["secret"]);
     let code = app.code(stage.world.clock.now());
@@ -66,7 +77,10 @@ async fn enrolling_asks_for_a_code_from_then_on() {
     stage.post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": wrong })).await.problem(422, "wrong_code");
     let confirmed = stage.post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": code })).await.data(200);
     assert_eq!(confirmed["recovery_codes"].as_array().map(Vec::len), Some(10));
-    stage.post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": code })).await.problem(409, "mfa_already_enabled");
+    stage
+        .post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": code }))
+        .await
+        .problem(409, "mfa_already_enabled");
     stage.post_as(&tokens.access, "mfa/totp", json!({})).await.problem(409, "mfa_already_enabled");
     stage.profile(&other.access).await.problem(401, "unauthenticated");
     assert_eq!(stage.profile(&tokens.access).await.data(200)["mfa_enabled"], true);
@@ -91,10 +105,9 @@ async fn an_old_sign_in_needs_the_password_again() {
     let tokens = Tokens::of(&stage.refresh(&tokens.refresh).await.data(200));
     let begun = stage.post_as(&tokens.access, "mfa/totp", json!({})).await.data(200);
     let code = App::of(&begun["secret"]).code(stage.world.clock.now());
-    for (password, status, problem) in [
-        (Value::Null, 403, "reauthentication_required"),
-        (json!("quiet-lantern-cobalt-43"), 422, "wrong_password"),
-    ] {
+    for (password, status, problem) in
+        [(Value::Null, 403, "reauthentication_required"), (json!("quiet-lantern-cobalt-43"), 422, "wrong_password")]
+    {
         let body = json!({ "code": code, "password": password });
         stage.post_as(&tokens.access, "mfa/totp/confirm", body).await.problem(status, problem);
     }
@@ -217,7 +230,13 @@ async fn turning_it_off_needs_a_code_or_the_password() {
     stage.profile(&Tokens::of(&other).access).await.problem(401, "unauthenticated");
     let login = stage.login(EMAIL, PASSWORD).await.data(200);
     assert!(login["access_token"].is_string());
-    assert_eq!(stage.world.number("SELECT (SELECT count(*) FROM recovery_codes) + (SELECT count(*) FROM totp_credentials)", []).await, 0);
+    assert_eq!(
+        stage
+            .world
+            .number("SELECT (SELECT count(*) FROM recovery_codes) + (SELECT count(*) FROM totp_credentials)", [])
+            .await,
+        0
+    );
     assert_eq!(stage.published("auth.mfa_changed.v1").await, 2);
     assert_eq!(stage.audited("auth.disable_totp", "success").await, 1);
     assert_eq!(stage.audited("auth.disable_totp", "denied").await, 1);

@@ -64,7 +64,11 @@ impl Stage {
             cipher: world.cipher.clone(),
             secrets: world.secrets.clone(),
             passwords: PasswordHasher::new(&config, world.entropy.clone()),
-            accounts: Arc::new(SqlAccounts { db: world.db.clone(), clock: world.clock.clone(), entropy: world.entropy.clone() }),
+            accounts: Arc::new(SqlAccounts {
+                db: world.db.clone(),
+                clock: world.clock.clone(),
+                entropy: world.entropy.clone(),
+            }),
             messenger: Arc::new(mailbox.clone()),
             profiles: vec![Arc::new(Patients)],
             config,
@@ -127,7 +131,11 @@ struct Tokens {
 impl Tokens {
     fn of(data: &Value) -> Self {
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
-        Self { user_id: text(&data["user"]["id"]), access: text(&data["access_token"]), refresh: text(&data["refresh_token"]) }
+        Self {
+            user_id: text(&data["user"]["id"]),
+            access: text(&data["access_token"]),
+            refresh: text(&data["refresh_token"]),
+        }
     }
 }
 

@@ -18,7 +18,10 @@ async fn a_forgotten_password_is_reset_by_mail_and_every_session_ends() {
     let [first, second] = [0, 1].map(|i| resets[i].1["token"].clone());
     assert_eq!(resets[0].1["link"], format!("https://app.example/reset-password?token={first}"));
 
-    stage.post("reset-password", json!({ "token": first, "new_password": "password1234" })).await.problem(422, "validation_failed");
+    stage
+        .post("reset-password", json!({ "token": first, "new_password": "password1234" }))
+        .await
+        .problem(422, "validation_failed");
     stage.post("reset-password", json!({ "token": first, "new_password": NEW })).await.expect(204);
     for token in [&first, &second, "unknown"] {
         let again = stage.post("reset-password", json!({ "token": token, "new_password": PASSWORD })).await;
@@ -79,7 +82,13 @@ async fn a_reset_token_ends_after_an_hour_or_with_the_account() {
     stage.world.sql("UPDATE users SET is_active = true", []).await;
     stage.world.clock.advance(TimeDelta::minutes(60));
     stage.post("reset-password", body).await.problem(422, "invalid_token");
-    let kept = stage.world.number("SELECT count(*) FROM password_resets WHERE token_hash = $1", [stage.mailbox.token("password_reset").into()]).await;
+    let kept = stage
+        .world
+        .number(
+            "SELECT count(*) FROM password_resets WHERE token_hash = $1",
+            [stage.mailbox.token("password_reset").into()],
+        )
+        .await;
     assert_eq!(kept, 0, "only a hash is kept");
 }
 

@@ -78,7 +78,9 @@ async fn a_wrong_secret_burns_nothing() {
     let mut other: Vec<char> = secret.chars().collect();
     other[0] = if other[0] == 'A' { 'B' } else { 'A' };
     let wrong: String = other.into_iter().collect();
-    for token in ["", "x", id, secret, &format!("{id}.{wrong}"), &format!("{id}."), &format!("{}.{secret}", uuid::Uuid::nil())] {
+    for token in
+        ["", "x", id, secret, &format!("{id}.{wrong}"), &format!("{id}."), &format!("{}.{secret}", uuid::Uuid::nil())]
+    {
         stage.refresh(token).await.problem(401, "invalid_refresh_token");
     }
     stage.refresh(&tokens.refresh).await.expect(200);
@@ -118,7 +120,8 @@ async fn a_blocked_or_deleted_user_cannot_refresh() {
 async fn refreshing_while_signing_out_leaves_no_way_in() {
     let stage = Stage::new().await;
     for _ in 0..5 {
-        let tokens = stage.register(&format!("{}@example.org", uuid::Uuid::from_bytes(stage.world.entropy.bytes()))).await;
+        let tokens =
+            stage.register(&format!("{}@example.org", uuid::Uuid::from_bytes(stage.world.entropy.bytes()))).await;
         let logout = stage.app.post("/api/v1/auth/logout").bearer(&tokens.access).send();
         let (out, refreshed) = futures_util::join!(logout, join_all((0..4).map(|_| stage.refresh(&tokens.refresh))));
         out.expect(204);

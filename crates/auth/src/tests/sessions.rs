@@ -28,7 +28,13 @@ async fn own_sessions_are_listed_and_ended() {
     stage.profile(&laptop.access).await.problem(401, "unauthenticated");
     stage.refresh(&laptop.refresh).await.problem(401, "invalid_refresh_token");
     stage.profile(&phone.access).await.expect(200);
-    stage.app.get("/api/v1/auth/sessions?colour=red").bearer(&phone.access).send().await.problem(400, "unknown_parameter");
+    stage
+        .app
+        .get("/api/v1/auth/sessions?colour=red")
+        .bearer(&phone.access)
+        .send()
+        .await
+        .problem(400, "unknown_parameter");
     stage.app.get("/api/v1/auth/sessions").send().await.problem(401, "unauthenticated");
 }
 

@@ -63,7 +63,8 @@ async fn anyone_can_check_an_access_token_by_the_published_keys() {
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.set_audience(&["medivoy-api"]);
     validation.set_issuer(&["medivoy"]);
-    let claims = jsonwebtoken::decode::<Value>(&tokens.access, &DecodingKey::from_jwk(key).expect("a key"), &validation);
+    let claims =
+        jsonwebtoken::decode::<Value>(&tokens.access, &DecodingKey::from_jwk(key).expect("a key"), &validation);
     assert_eq!(claims.expect("verifies").claims["sub"], tokens.user_id);
     assert!(answer.json["keys"][0].get("d").is_none(), "no private part");
 }

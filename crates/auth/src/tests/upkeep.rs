@@ -56,15 +56,31 @@ async fn every_endpoint_of_the_contract_is_there_and_no_other() {
     let stage = Stage::new().await;
     let tokens = stage.register("grace@example.org").await;
     let signed_in = [
-        ("POST", "logout"), ("GET", "profile"), ("PATCH", "profile"), ("POST", "change-password"), ("GET", "sessions"),
-        ("DELETE", "sessions/01890a5d-ac96-774b-bcce-b302099a8057"), ("POST", "mfa/totp"), ("POST", "mfa/totp/confirm"), ("DELETE", "mfa/totp"),
+        ("POST", "logout"),
+        ("GET", "profile"),
+        ("PATCH", "profile"),
+        ("POST", "change-password"),
+        ("GET", "sessions"),
+        ("DELETE", "sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
+        ("POST", "mfa/totp"),
+        ("POST", "mfa/totp/confirm"),
+        ("DELETE", "mfa/totp"),
     ];
     for (method, path) in signed_in {
         let method = method.parse().expect("a method");
         let request = stage.app.request(method, &format!("/api/v1/auth/{path}")).json(json!({}));
         request.send().await.problem(401, "unauthenticated");
     }
-    for path in ["register", "login", "refresh", "forgot-password", "reset-password", "verify-email", "resend-verification", "mfa/verify"] {
+    for path in [
+        "register",
+        "login",
+        "refresh",
+        "forgot-password",
+        "reset-password",
+        "verify-email",
+        "resend-verification",
+        "mfa/verify",
+    ] {
         stage.post(path, json!({})).await.problem(422, "validation_failed");
         stage.post(path, json!({ "none": 1 })).await.problem(400, "unknown_field");
     }
