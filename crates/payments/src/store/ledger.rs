@@ -5,8 +5,10 @@ use crate::entity::ledger_entry::{ActiveModel, Column, Entity, Model};
 use crate::entity::payment;
 use chrono::{DateTime, Utc};
 use kernel::{Entropy, PaymentId, RefundId};
+use sea_orm::sea_query::NullOrdering;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Order, QueryFilter,
+    QueryOrder,
 };
 
 /// Owed to the hospital.
@@ -52,8 +54,15 @@ pub async fn post_refund(
     post(txn, payment, movement, at, entropy).await
 }
 
+/// Transaction by transaction, each with its debit first.
 pub async fn of_payment(db: &impl ConnectionTrait, payment: PaymentId) -> Result<Vec<Model>, DbErr> {
-    Entity::find().filter(Column::PaymentId.eq(payment)).order_by_asc(Column::At).order_by_asc(Column::Id).all(db).await
+    Entity::find()
+        .filter(Column::PaymentId.eq(payment))
+        .order_by_asc(Column::At)
+        .order_by_asc(Column::TransactionId)
+        .order_by_with_nulls(Column::DebitMinor, Order::Asc, NullOrdering::Last)
+        .all(db)
+        .await
 }
 
 fn gateway_account(payment: &payment::Model) -> String {
