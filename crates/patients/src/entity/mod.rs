@@ -1,0 +1,3 @@
+//! Entities of the tables this crate owns.
+
+pub mod patient;

@@ -1,0 +1,75 @@
+//! The ports `PatientDirectory` and `RoleProfile`.
+
+use crate::dto::PatientView;
+use crate::entity::patient::Model;
+use crate::sealed::ClinicalCipher;
+use crate::store;
+use async_trait::async_trait;
+use kernel::ports::{PatientDirectory, PatientRef, PortError, PortResult, RoleProfile};
+use kernel::{AuditEntry, AuditOutcome, PatientId, UserId};
+use platform::audit::Audit;
+use platform::crypto::FieldCipher;
+use sea_orm::{DatabaseConnection, DbErr};
+use serde_json::{Value, json};
+
+/// The patients as other modules see them.
+#[derive(Clone, Debug)]
+pub struct PatientRecords {
+    db: DatabaseConnection,
+    clinical: ClinicalCipher,
+    audit: Audit,
+}
+
+impl PatientRecords {
+    /// Over these parts.
+    #[must_use]
+    pub fn new(db: DatabaseConnection, cipher: FieldCipher, audit: Audit) -> Self {
+        Self { db, clinical: ClinicalCipher::new(cipher), audit }
+    }
+}
+
+#[async_trait]
+impl PatientDirectory for PatientRecords {
+    async fn of_user(&self, user: UserId) -> PortResult<Option<PatientRef>> {
+        Ok(store::find_of_user(&self.db, user).await?.map(reference))
+    }
+
+    async fn by_ids(&self, ids: &[PatientId]) -> PortResult<Vec<PatientRef>> {
+        Ok(store::find_many(&self.db, ids).await?.into_iter().map(reference).collect())
+    }
+}
+
+/// The field `patient` of a profile: the user's own, whole, or null. It is a
+/// reading like any other, and stands in the access log.
+#[async_trait]
+impl RoleProfile for PatientRecords {
+    fn field(&self) -> &'static str {
+        "patient"
+    }
+
+    async fn load(&self, user: UserId) -> PortResult<Value> {
+        let Some(patient) = store::find_of_user(&self.db, user).await? else { return Ok(Value::Null) };
+        let clinical = self.clinical.open(&patient).map_err(|problem| PortError(DbErr::Custom(problem.to_string())))?;
+        let entry = AuditEntry {
+            user_id: Some(user),
+            action: "patient.read".to_owned(),
+            entity_type: "patient".to_owned(),
+            entity_id: Some(patient.id.0),
+            changes: json!({ "fields": ["demographics", "clinical"] }),
+            outcome: AuditOutcome::Success,
+        };
+        self.audit.record(&self.db, &entry).await?;
+        let view = PatientView::new(patient, Some(clinical));
+        serde_json::to_value(view).map_err(|error| PortError(DbErr::Json(error.to_string())))
+    }
+}
+
+fn reference(patient: Model) -> PatientRef {
+    PatientRef {
+        id: patient.id,
+        user_id: patient.user_id,
+        country: patient.country,
+        city: patient.city,
+        address: patient.address,
+    }
+}
