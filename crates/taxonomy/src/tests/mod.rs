@@ -1,1 +1,66 @@
 //! The module over HTTP, on a real database.
+
+mod cache;
+mod categories;
+mod input;
+mod offers;
+mod paging;
+mod search;
+mod seed;
+mod sitemap;
+mod slugs;
+mod structure;
+mod treatments;
+
+use crate::{Taxonomy, TaxonomyConfig};
+use serde_json::{Value, json};
+use test_support::{TestApp, TestUser, World};
+
+const CATEGORIES: &str = "/api/v1/treatment-categories";
+const SUBCATEGORIES: &str = "/api/v1/treatment-subcategories";
+const TREATMENTS: &str = "/api/v1/treatments";
+
+fn taxonomy(world: &World) -> Taxonomy {
+    let config = TaxonomyConfig { public_site_url: "https://site.example".to_owned(), ..TaxonomyConfig::default() };
+    Taxonomy::new(
+        world.db.clone(),
+        world.clock.clone(),
+        world.entropy.clone(),
+        world.outbox.clone(),
+        world.audit.clone(),
+        world.cache.clone(),
+        config,
+    )
+}
+
+async fn app(world: &World) -> TestApp {
+    world.serve(vec![crate::routes(&taxonomy(world))]).await
+}
+
+/// Creates something and gives it back as the API shows it.
+async fn create(app: &TestApp, admin: &TestUser, path: &str, body: Value) -> Value {
+    app.post(path).by(admin).json(body).send().await.data(201)
+}
+
+async fn category(app: &TestApp, admin: &TestUser, name: &str) -> Value {
+    create(app, admin, CATEGORIES, json!({ "name": name, "is_published": true })).await
+}
+
+async fn subcategory(app: &TestApp, admin: &TestUser, of: &Value, name: &str) -> Value {
+    create(app, admin, SUBCATEGORIES, json!({ "category_id": of["id"], "name": name, "is_published": true })).await
+}
+
+async fn treatment(app: &TestApp, admin: &TestUser, of: &Value, name: &str) -> Value {
+    create(app, admin, TREATMENTS, json!({ "category_id": of["id"], "name": name })).await
+}
+
+/// The path of one.
+fn one(path: &str, view: &Value) -> String {
+    format!("{path}/{}", view["id"].as_str().expect("an id"))
+}
+
+/// The values of a field over a list.
+fn column(list: &Value, field: &str) -> Vec<String> {
+    let text = |item: &Value| item[field].as_str().map_or_else(|| item[field].to_string(), str::to_owned);
+    list.as_array().expect("a list").iter().map(text).collect()
+}

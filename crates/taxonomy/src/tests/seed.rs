@@ -1,0 +1,62 @@
+use super::{CATEGORIES, SUBCATEGORIES, TREATMENTS, app, column, one, taxonomy};
+use crate::SeedCategory;
+use serde_json::json;
+use test_support::World;
+
+fn seed() -> Vec<SeedCategory> {
+    serde_json::from_value(json!([{
+        "slug": "eye-care", "name": { "en": "Eye care", "ar": "طب العيون" }, "description": "Eyes.", "icon": "eye", "sort_order": 10,
+        "meta_title": "Eye care abroad", "meta_description": "All about eyes.",
+        "subcategories": [{
+            "slug": "laser", "name": { "en": "Laser surgery", "es": "Cirugía láser" }, "description": "Laser.", "icon": "laser", "sort_order": 10,
+            "treatments": [
+                { "slug": "lasik", "name": { "en": "LASIK", "es": "LASIK ocular" }, "description": "A flap is cut. More follows.",
+                  "duration_days": 1, "recovery_days": 3, "price_usd": { "low": 900, "high": 2500 }, "is_global": true },
+                { "slug": "smile", "name": { "en": "SMILE" }, "description": "A lenticule is removed.",
+                  "duration_days": 1, "recovery_days": 3, "price_usd": { "low": 1200, "high": 3000 }, "is_global": false }
+            ]
+        }]
+    }]))
+    .expect("seed data")
+}
+
+#[actix_web::test]
+async fn seeding_twice_changes_nothing_and_loses_no_edit() {
+    let world = World::new().await;
+    let (app, admin, taxonomy) = (app(&world).await, world.admin().await, taxonomy(&world));
+    let first = taxonomy.seed(seed()).await.expect("seeds");
+    assert_eq!(first.keys().collect::<Vec<_>>(), ["lasik", "smile"]);
+    let list = app.get(&format!("{CATEGORIES}?include=subcategories&locale=ar")).send().await.data(200);
+    assert_eq!((&list[0]["name"], &list[0]["treatments_count"], &list[0]["meta_title"]), (&json!("طب العيون"), &json!(2), &json!("Eye care abroad")));
+    assert_eq!(column(&list[0]["subcategories"], "slug"), ["laser"]);
+    let lasik = app.get(&format!("{TREATMENTS}/lasik")).send().await.data(200);
+    assert_eq!((&lasik["meta_description"], &lasik["recovery_days"]), (&json!("A flap is cut."), &json!(3)));
+    assert_eq!(column(&app.get(&format!("{TREATMENTS}?search=ocular")).send().await.data(200), "slug"), ["lasik"]);
+
+    app.patch(&one(TREATMENTS, &lasik)).by(&admin).json(json!({ "name": "Edited" })).send().await.expect(200);
+    let moved = app.post(CATEGORIES).by(&admin).json(json!({ "name": "New home" })).send().await.data(201);
+    app.patch(&one(SUBCATEGORIES, &list[0]["subcategories"][0])).by(&admin).json(json!({ "category_id": moved["id"] })).send().await.expect(200);
+    app.delete(&format!("{TREATMENTS}/{}", first["smile"])).by(&admin).send().await.expect(204);
+    let events = "SELECT count(*) FROM outbox_events";
+    let before = world.number(events, []).await;
+    let (second, third) = (taxonomy.clone(), taxonomy.clone());
+    let (second, third) = futures_util::future::join(second.seed(seed()), third.seed(seed())).await;
+    assert_eq!((second.expect("seeds"), third.expect("seeds")), (first.clone(), first));
+    assert_eq!(world.number(events, []).await, before, "nothing was new");
+    assert_eq!(app.get(&format!("{TREATMENTS}/lasik")).send().await.data(200)["name"], "Edited");
+}
+
+#[test]
+fn the_files_of_the_repository_are_of_this_form() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seed-data/taxonomy");
+    let mut slugs = std::collections::BTreeSet::new();
+    for file in std::fs::read_dir(folder).expect("the seed data") {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("a text");
+        let category: SeedCategory = serde_json::from_str(&text).expect("a category");
+        for treatment in category.subcategories.iter().flat_map(|s| &s.treatments) {
+            assert!(treatment.price_usd.low <= treatment.price_usd.high, "{}", treatment.slug);
+            assert!(slugs.insert(treatment.slug.clone()), "{} is there twice", treatment.slug);
+        }
+    }
+    assert!(slugs.len() > 100, "{}", slugs.len());
+}
