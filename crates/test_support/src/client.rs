@@ -13,7 +13,8 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    pub(crate) async fn start(state: ApiState, tables: Vec<Routes>) -> Self {
+    /// The application with this state; most tests take [`World::serve`](crate::World::serve).
+    pub async fn start(state: ApiState, tables: Vec<Routes>) -> Self {
         let server = actix_web::HttpServer::new(move || platform::http::app(&state, &tables))
             .workers(2)
             .disable_signals()
@@ -32,7 +33,9 @@ impl TestApp {
     #[must_use]
     pub fn at(base_url: &str) -> Self {
         platform::init();
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        // No idle connection is kept: the server may close one at the moment it is used again.
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
+        let client = client.build().expect("a client");
         Self { base_url: base_url.to_owned(), client, server: None }
     }
 

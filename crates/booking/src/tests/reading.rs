@@ -76,10 +76,10 @@ async fn a_hospital_sees_a_patients_bookings_at_its_own_house_only() {
             .map(|b| format!("/api/v1/bookings/{}", b["id"].as_str().expect("an id")))
             .collect::<Vec<_>>()
     };
-    assert_eq!(list(&stage.hospital.admin, "").await, [here.clone()]);
-    assert_eq!(list(&other.admin, "").await, [there.clone()]);
+    assert_eq!(list(&stage.hospital.admin, "").await, [here.as_str()]);
+    assert_eq!(list(&other.admin, "").await, [there.as_str()]);
     assert_eq!(list(&stage.patient.user, "?sort=created_at").await, [here.clone(), there.clone()]);
-    assert_eq!(list(&stage.admin, &format!("?hospital_id={}", other.id)).await, [there.clone()]);
+    assert_eq!(list(&stage.admin, &format!("?hospital_id={}", other.id)).await, [there.as_str()]);
     assert_eq!(list(&stage.admin, "?status=completed").await, Vec::<String>::new());
 }
 
