@@ -5,12 +5,14 @@ use crate::error::UserError;
 use crate::store;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use kernel::events::users::UserCreated;
+use kernel::events::users::{UserChanged, UserCreated};
 use kernel::ports::{Account, AccountChange, AccountError, Accounts, NewAccount, PortResult, ProfileChange};
 use kernel::{Clock, EmailAddress, Entropy, Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId};
 use platform::db::violates;
 use platform::outbox::Outbox;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseConnection, DatabaseTransaction, DbErr, IntoActiveModel, TryIntoModel};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, DatabaseConnection, DatabaseTransaction, DbErr, IntoActiveModel, TryIntoModel,
+};
 
 /// The accounts as other modules see them.
 #[derive(Clone)]
@@ -28,7 +30,12 @@ impl UserAccounts {
         Self { db, clock, entropy, outbox }
     }
 
-    pub(crate) async fn insert(&self, txn: &DatabaseTransaction, new: NewAccount, created_by: Option<UserId>) -> Result<Model, UserError> {
+    pub(crate) async fn insert(
+        &self,
+        txn: &DatabaseTransaction,
+        new: NewAccount,
+        created_by: Option<UserId>,
+    ) -> Result<Model, UserError> {
         let id = UserId::generate(&self.clock, &self.entropy);
         let role = new.role;
         let user = ActiveModel {
@@ -86,6 +93,7 @@ impl Accounts for UserAccounts {
             AccountChange::SignedIn(at) => row.last_login_at = Set(Some(at)),
             AccountChange::Profile(change) => {
                 let user = apply_profile(txn, user, change).await.map_err(port_error)?;
+                self.outbox.publish(txn, &UserChanged { user_id: id }).await?;
                 return Ok(account(user)?);
             }
         }

@@ -1,4 +1,5 @@
-use crate::handlers::{activate, create, delete, get, list, update};
+use crate::audit_trail::AuditTrail;
+use crate::handlers::{activate, audit_logs, audit_logs_export, create, delete, get, list, update};
 use crate::service::Users;
 use platform::http::Routes;
 
@@ -14,4 +15,13 @@ pub fn routes(users: &Users) -> Routes {
         .delete("/api/v1/users/{id}", delete::handle, "Soft-delete a user and end their sessions")
         .patch("/api/v1/users/{id}/activate", activate::activate, "Let the account sign in again")
         .patch("/api/v1/users/{id}/deactivate", activate::deactivate, "Block sign-in and end every session at once")
+}
+
+/// The endpoints of the audit trail.
+#[must_use]
+pub fn audit_routes(trail: &AuditTrail) -> Routes {
+    Routes::new("users")
+        .service(trail.clone())
+        .get("/api/v1/audit-logs", audit_logs::handle, "The audit trail, newest first")
+        .get("/api/v1/audit-logs/export", audit_logs_export::handle, "The filtered audit trail as a streamed file")
 }

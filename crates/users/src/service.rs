@@ -68,13 +68,20 @@ impl Users {
         };
         let txn = self.db.begin().await?;
         let user = self.accounts.insert(&txn, new, actor.user_id()).await?;
-        let entry = AuditEntry::new(actor, "user.create", "user", user.id.0).with_changes(json!({ "user_type": user.user_type }));
+        let entry = AuditEntry::new(actor, "user.create", "user", user.id.0)
+            .with_changes(json!({ "user_type": user.user_type }));
         self.audit.record(&txn, &entry).await?;
         txn.commit().await?;
         Ok(user)
     }
 
-    pub(crate) async fn update(&self, actor: &Actor, id: UserId, version: IfMatch, request: UpdateUserRequest) -> Result<Model, UserError> {
+    pub(crate) async fn update(
+        &self,
+        actor: &Actor,
+        id: UserId,
+        version: IfMatch,
+        request: UpdateUserRequest,
+    ) -> Result<Model, UserError> {
         if !domain::may_see(actor, id) {
             return Err(UserError::NotFound);
         }
@@ -147,7 +154,9 @@ impl Users {
 
 fn password_problem(refused: PasswordRefused) -> UserError {
     UserError::Problem(match refused {
-        PasswordRefused::Weak(why) => Problem::new(common::VALIDATION_FAILED).detail(why.clone()).field("password", "weak", why),
+        PasswordRefused::Weak(why) => {
+            Problem::new(common::VALIDATION_FAILED).detail(why.clone()).field("password", "weak", why)
+        }
         PasswordRefused::Busy => Problem::unavailable(refused),
     })
 }

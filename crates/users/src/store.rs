@@ -6,14 +6,19 @@ use kernel::{EmailAddress, Role, UserId};
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::sea_query::{Expr, extension::postgres::PgExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
 fn live() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
 }
 
-pub async fn page(db: &impl ConnectionTrait, filter: &ListUsersQuery, page: &PageRequest) -> Result<Slice<Model>, DbErr> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    filter: &ListUsersQuery,
+    page: &PageRequest,
+) -> Result<Slice<Model>, DbErr> {
     let select = live()
         .apply_if(filter.user_type, |q, role| q.filter(Column::UserType.eq(role)))
         .apply_if(filter.is_active, |q, active| q.filter(Column::IsActive.eq(active)))
@@ -47,7 +52,12 @@ pub async fn find_many(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<Vec<
     live().filter(Column::Id.is_in(ids.iter().copied())).all(db).await
 }
 
-pub async fn audience(db: &impl ConnectionTrait, role: Option<Role>, after: Option<UserId>, limit: u64) -> Result<Vec<UserId>, DbErr> {
+pub async fn audience(
+    db: &impl ConnectionTrait,
+    role: Option<Role>,
+    after: Option<UserId>,
+    limit: u64,
+) -> Result<Vec<UserId>, DbErr> {
     live()
         .filter(Column::IsActive.eq(true))
         .apply_if(role, |q, role| q.filter(Column::UserType.eq(role)))

@@ -31,7 +31,10 @@ async fn an_account_exists_only_if_the_callers_transaction_does() {
     let txn = world.db.begin().await.expect("begins");
     let account = accounts.create(&txn, new_account("ada@example.org")).await.expect("creates");
     txn.commit().await.expect("commits");
-    assert_eq!(world.number("SELECT count(*) FROM outbox_events WHERE event_type = 'users.user_created.v1'", []).await, 1);
+    assert_eq!(
+        world.number("SELECT count(*) FROM outbox_events WHERE event_type = 'users.user_created.v1'", []).await,
+        1
+    );
 
     let txn = world.db.begin().await.expect("begins");
     let twin = accounts.create(&txn, new_account("ada@example.org")).await;
@@ -42,6 +45,7 @@ async fn an_account_exists_only_if_the_callers_transaction_does() {
     let stale = account.updated_at - chrono::TimeDelta::microseconds(1);
     let changed = accounts.change(&txn, account.id, AccountChange::Verified, Some(stale)).await;
     assert!(matches!(changed, Err(AccountError::Stale)));
-    let changed = accounts.change(&txn, account.id, AccountChange::Verified, Some(account.updated_at)).await.expect("changes");
+    let changed =
+        accounts.change(&txn, account.id, AccountChange::Verified, Some(account.updated_at)).await.expect("changes");
     assert!(changed.is_verified && changed.updated_at > account.updated_at);
 }

@@ -21,9 +21,21 @@ async fn an_administrator_creates_changes_and_deletes_a_user() {
 
     let read = app.get(&path).by(&admin).send().await;
     assert_eq!(read.data(200), user);
-    let changed = app.patch(&path).by(&admin).header("if-match", &read.etag()).json(json!({ "phone": "+905321234567" })).send().await;
+    let changed = app
+        .patch(&path)
+        .by(&admin)
+        .header("if-match", &read.etag())
+        .json(json!({ "phone": "+905321234567" }))
+        .send()
+        .await;
     assert_eq!(changed.data(200)["phone"], "+905321234567");
-    app.patch(&path).by(&admin).header("if-match", &read.etag()).json(json!({ "first_name": "X" })).send().await.problem(412, "precondition_failed");
+    app.patch(&path)
+        .by(&admin)
+        .header("if-match", &read.etag())
+        .json(json!({ "first_name": "X" }))
+        .send()
+        .await
+        .problem(412, "precondition_failed");
     let emptied = app.patch(&path).by(&admin).json(json!({ "phone": null })).send().await;
     assert_eq!(emptied.data(200)["phone"], Value::Null);
 
@@ -49,7 +61,12 @@ async fn who_may_not() {
     }
     app.get(&format!("/api/v1/users/{}", me.id)).by(&me).send().await.expect(200);
     app.get(&format!("/api/v1/users/{}", other.id)).by(&me).send().await.problem(404, "not_found");
-    app.patch(&format!("/api/v1/users/{}", other.id)).by(&me).json(json!({ "first_name": "X" })).send().await.problem(404, "not_found");
+    app.patch(&format!("/api/v1/users/{}", other.id))
+        .by(&me)
+        .json(json!({ "first_name": "X" }))
+        .send()
+        .await
+        .problem(404, "not_found");
     let denied = world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'outcome' = 'denied'", []).await;
     assert_eq!(denied, 14, "every refusal of a signed-in user is in the audit trail");
 }

@@ -1,6 +1,7 @@
 //! The module over HTTP, on a real database.
 
 mod accounts;
+mod audit_logs;
 mod crud;
 mod entities;
 

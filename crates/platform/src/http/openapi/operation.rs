@@ -159,6 +159,14 @@ impl<'a> OperationDoc<'a> {
         self.responses.insert(status.as_u16(), json!({ "description": description, "content": { media_type: { "schema": schema } } }));
     }
 
+    /// The answer of this status can come in another media type too.
+    pub fn reply_also(&mut self, status: StatusCode, media_type: &str, schema: &Value) {
+        let answer = self.responses.get_mut(&status.as_u16()).and_then(|r| r["content"].as_object_mut());
+        if let Some(content) = answer {
+            content.insert(media_type.to_owned(), json!({ "schema": schema }));
+        }
+    }
+
     /// An answer without a body.
     pub fn empty_reply(&mut self, status: StatusCode, description: &str) {
         self.responses.insert(status.as_u16(), json!({ "description": description }));
