@@ -2,7 +2,7 @@ use platform::config::Environment;
 use serde::Deserialize;
 
 /// Section `[payments]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PaymentsConfig {
     /// Whether the sandbox gateway is there. Without a word it is in
