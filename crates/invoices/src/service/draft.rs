@@ -44,7 +44,7 @@ impl Invoices {
     /// Gives the draft its number and makes it final. Everything that may wait
     /// or fail comes before: the number's row is locked from here to the end of
     /// `txn`.
-    pub(super) async fn finalise(&self, txn: &DatabaseTransaction, draft: Draft) -> Result<Model, InvoiceError> {
+    pub(crate) async fn finalise(&self, txn: &DatabaseTransaction, draft: Draft) -> Result<Model, InvoiceError> {
         let sums = Totals::of(&draft.lines).map_err(defect)?.ok_or_else(|| InvoiceError::Pdf("a document without lines".to_owned()))?;
         let now = self.now();
         let date = now.date_naive();

@@ -67,7 +67,7 @@ impl Invoices {
     }
 
     /// What was agreed, reckoned again: it must come to the agreed total.
-    pub(super) async fn draft_of_basis(&self, basis: InvoiceBasis) -> Result<Draft, InvoiceError> {
+    pub(crate) async fn draft_of_basis(&self, basis: InvoiceBasis) -> Result<Draft, InvoiceError> {
         let mismatch = || InvoiceError::BasisMismatch(basis.number.clone());
         let lines: Vec<Line> = basis.lines.iter().cloned().map(Line::agreed).collect::<Option<_>>().ok_or_else(mismatch)?;
         let sums = Totals::of(&lines).ok().flatten().ok_or_else(mismatch)?;
