@@ -25,8 +25,11 @@ where
     for _ in 0..ATTEMPTS {
         row.set(slug, candidate.into());
         let insert = E::insert(row.clone()).on_conflict_do_nothing_on([slug]);
-        if let TryInsertResult::Inserted(model) = insert.exec_with_returning(db).await? {
-            return Ok(model);
+        match insert.exec_with_returning(db).await {
+            Ok(TryInsertResult::Inserted(model)) => return Ok(model),
+            // sea-orm tells a conflict by the row that did not come back.
+            Ok(_) | Err(DbErr::RecordNotFound(_)) => {}
+            Err(error) => return Err(error),
         }
         candidate = next_free(base, &taken::<E>(db, base).await?);
     }

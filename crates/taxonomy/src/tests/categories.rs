@@ -124,29 +124,33 @@ async fn who_may_not() {
     let main = category(&app, &admin, "Main").await;
     let sub = subcategory(&app, &admin, &main, "Sub").await;
     let treatment = treatment(&app, &admin, &main, "Knee").await;
+    let main_id = main["id"].clone();
     let (main, sub, treatment) = (one(CATEGORIES, &main), one(SUBCATEGORIES, &sub), one(super::TREATMENTS, &treatment));
+    let (name, publish) = (json!({ "name": "X" }), json!({ "is_published": false }));
+    let in_main = json!({ "name": "X", "category_id": main_id });
+    let order = json!({ "items": [{ "id": main_id, "sort_order": 1 }] });
     let writes = [
-        ("POST", CATEGORIES.to_owned()),
-        ("PATCH", main.clone()),
-        ("PATCH", format!("{main}/publish")),
-        ("PATCH", format!("{CATEGORIES}/reorder")),
-        ("POST", format!("{main}/subcategories")),
-        ("DELETE", main.clone()),
-        ("POST", SUBCATEGORIES.to_owned()),
-        ("PATCH", sub.clone()),
-        ("PATCH", format!("{sub}/publish")),
-        ("PATCH", format!("{SUBCATEGORIES}/reorder")),
-        ("DELETE", sub),
-        ("POST", super::TREATMENTS.to_owned()),
-        ("PATCH", treatment.clone()),
-        ("DELETE", treatment),
+        ("POST", CATEGORIES.to_owned(), &name),
+        ("PATCH", main.clone(), &name),
+        ("PATCH", format!("{main}/publish"), &publish),
+        ("PATCH", format!("{CATEGORIES}/reorder"), &order),
+        ("POST", format!("{main}/subcategories"), &name),
+        ("DELETE", main.clone(), &name),
+        ("POST", SUBCATEGORIES.to_owned(), &in_main),
+        ("PATCH", sub.clone(), &name),
+        ("PATCH", format!("{sub}/publish"), &publish),
+        ("PATCH", format!("{SUBCATEGORIES}/reorder"), &order),
+        ("DELETE", sub, &name),
+        ("POST", super::TREATMENTS.to_owned(), &in_main),
+        ("PATCH", treatment.clone(), &name),
+        ("DELETE", treatment, &name),
     ];
     let users = [world.user(Role::Patient).await, world.user(Role::Doctor).await, world.user(Role::HospitalAdmin).await];
-    for (method, path) in &writes {
+    for (method, path, body) in &writes {
         let method: reqwest::Method = method.parse().expect("a method");
-        app.request(method.clone(), path).json(json!({})).send().await.problem(401, "unauthenticated");
+        app.request(method.clone(), path).json((*body).clone()).send().await.problem(401, "unauthenticated");
         for user in &users {
-            app.request(method.clone(), path).by(user).json(json!({})).send().await.problem(403, "forbidden");
+            app.request(method.clone(), path).by(user).json((*body).clone()).send().await.problem(403, "forbidden");
         }
     }
     app.get(CATEGORIES).bearer("nonsense").send().await.problem(401, "unauthenticated");

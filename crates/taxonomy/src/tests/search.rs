@@ -99,16 +99,17 @@ async fn indexes_answer_searches_and_lists() {
     world.treatment("Knee replacement").await;
     world
         .sql(
-            "INSERT INTO treatments (id, category_id, name, slug, search_text)
-             SELECT gen_random_uuid(), (SELECT id FROM treatment_categories), md5(n::text), 't-' || n, md5(n::text) || ' ' || md5((n * 7)::text)
-             FROM generate_series(1, 6000) n",
+            "INSERT INTO treatments (id, category_id, name, slug, description, search_text)
+             SELECT gen_random_uuid(), (SELECT id FROM treatment_categories), md5(n::text), 't-' || n, repeat('word ', 120), md5(n::text) || ' ' || md5((n * 7)::text)
+             FROM generate_series(1, 8000) n",
             [],
         )
         .await;
     world
         .sql(
-            "INSERT INTO hospitals (id, name, slug, country, city, address, phone, email, is_verified, search_text)
-             SELECT gen_random_uuid(), md5(n::text), 'h-' || n, 'TR', 'X', 'X', '+1', 'x@x.example', true, md5(n::text) FROM generate_series(1, 6000) n",
+            "INSERT INTO hospitals (id, name, slug, country, city, address, phone, email, description, is_verified, search_text)
+             SELECT gen_random_uuid(), md5(n::text), 'h-' || n, 'TR', 'X', 'X', '+1', 'x@x.example', repeat('word ', 120), true, md5(n::text)
+             FROM generate_series(1, 8000) n",
             [],
         )
         .await;
