@@ -40,7 +40,7 @@ CREATE INDEX hospitals_country_idx ON hospitals (country, lower(city)) WHERE del
 CREATE INDEX hospitals_city_idx ON hospitals (lower(city)) WHERE deleted_at IS NULL;
 CREATE INDEX hospitals_created_at_idx ON hospitals (created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX hospitals_specializations_idx ON hospitals USING gin (specializations jsonb_path_ops);
-CREATE INDEX hospitals_search_idx ON hospitals USING gin (search_text gin_trgm_ops);
+CREATE INDEX hospitals_search_idx ON hospitals USING gin (search_text gin_trgm_ops) WITH (fastupdate = off);
 
 CREATE TABLE hospital_treatments (
     id                  uuid PRIMARY KEY,
