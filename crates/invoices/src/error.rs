@@ -57,7 +57,9 @@ pub enum InvoiceError {
 impl InvoiceError {
     /// A field of the request that is not as it must be.
     pub(crate) fn field(field: &str, code: &'static str, message: &str) -> Self {
-        Self::Problem(Problem::new(common::VALIDATION_FAILED).detail(format!("`{field}` {message}")).field(field, code, message))
+        Self::Problem(
+            Problem::new(common::VALIDATION_FAILED).detail(format!("`{field}` {message}")).field(field, code, message),
+        )
     }
 
     /// Amounts of the request that cannot be reckoned together.
@@ -75,7 +77,9 @@ impl From<InvoiceError> for Problem {
         match error {
             InvoiceError::NotFound => Self::new(common::NOT_FOUND),
             InvoiceError::Exists => Self::new(INVOICE_EXISTS),
-            InvoiceError::NotInvoiceable => Self::new(NOT_INVOICEABLE).field("booking_id", "not_invoiceable", "cannot be invoiced"),
+            InvoiceError::NotInvoiceable => {
+                Self::new(NOT_INVOICEABLE).field("booking_id", "not_invoiceable", "cannot be invoiced")
+            }
             InvoiceError::NotAnInvoice => Self::new(NOT_AN_INVOICE),
             InvoiceError::NothingLeft => Self::new(NOTHING_LEFT_TO_CREDIT),
             InvoiceError::Credit(field, why) => {

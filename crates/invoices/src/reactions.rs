@@ -23,7 +23,12 @@ struct Issue(Invoices);
 
 #[async_trait]
 impl Reaction<BookingPaid> for Issue {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: BookingPaid) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        event: BookingPaid,
+    ) -> Result<(), ReactionError> {
         let paid = Settlement { payment_id: event.payment_id, at: delivery.occurred_at };
         Ok(self.0.booking_paid(txn, event.booking_id, paid).await?)
     }
@@ -33,7 +38,12 @@ struct SendIssued(Invoices);
 
 #[async_trait]
 impl Reaction<InvoiceIssued> for SendIssued {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: InvoiceIssued) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        event: InvoiceIssued,
+    ) -> Result<(), ReactionError> {
         self.0.deliver(txn, event.invoice_id, delivery.key()).await
     }
 }
@@ -42,7 +52,12 @@ struct Resend(Invoices);
 
 #[async_trait]
 impl Reaction<InvoiceSendRequested> for Resend {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: InvoiceSendRequested) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        event: InvoiceSendRequested,
+    ) -> Result<(), ReactionError> {
         self.0.deliver(txn, event.invoice_id, delivery.key()).await
     }
 }
@@ -51,7 +66,12 @@ struct CreditRefund(Invoices);
 
 #[async_trait]
 impl Reaction<RefundCompleted> for CreditRefund {
-    async fn react(&self, txn: &DatabaseTransaction, _: &Delivery, event: RefundCompleted) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        _: &Delivery,
+        event: RefundCompleted,
+    ) -> Result<(), ReactionError> {
         Ok(self.0.refund_completed(txn, event.subject, event.payment_id, &event.refunded_total).await?)
     }
 }
@@ -60,7 +80,12 @@ struct CreditUnpaid(Invoices);
 
 #[async_trait]
 impl Reaction<BookingCancelled> for CreditUnpaid {
-    async fn react(&self, txn: &DatabaseTransaction, _: &Delivery, event: BookingCancelled) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        _: &Delivery,
+        event: BookingCancelled,
+    ) -> Result<(), ReactionError> {
         Ok(self.0.booking_cancelled(txn, event.booking_id).await?)
     }
 }

@@ -74,7 +74,7 @@ pub fn credit_amount(invoice: &[Line], left: &[Remainder], amount: &Money) -> Re
     if amount.amount_minor > total.amount_minor {
         return Err(CreditError::TooMuch(total));
     }
-    let weights: Vec<u64> = grosses.iter().map(|g| weight(g)).collect();
+    let weights: Vec<u64> = grosses.iter().map(weight).collect();
     let shares = amount.allocate(&weights);
     let wanted = shares.iter().enumerate().filter(|(_, share)| share.amount_minor > 0);
     wanted.map(|(index, share)| credit_line(invoice, left, index + 1, share)).collect()

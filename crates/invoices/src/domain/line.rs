@@ -113,10 +113,10 @@ mod tests {
         // quantity, price, discount, basis points -> tax, total
         for (quantity, price, discount, rate, tax, total) in [
             (1, 100_000, 0, 1800, 18_000, 118_000),
-            (3, 333, 0, 750, 75, 1074),    // 74.925
-            (1, 50, 0, 100, 0, 50),        // 0.5 -> 0
-            (1, 150, 0, 100, 2, 152),      // 1.5 -> 2
-            (5, 50, 0, 100, 2, 252),       // 2.5 -> 2
+            (3, 333, 0, 750, 75, 1074), // 74.925
+            (1, 50, 0, 100, 0, 50),     // 0.5 -> 0
+            (1, 150, 0, 100, 2, 152),   // 1.5 -> 2
+            (5, 50, 0, 100, 2, 252),    // 2.5 -> 2
             (2, 1000, 500, 1000, 150, 1650),
             (7, 0, 0, 1800, 0, 0),
             (1, 1000, 1000, 1800, 0, 0),
@@ -130,14 +130,25 @@ mod tests {
                 tax_basis_points: rate,
             };
             let line = line.price().expect("prices");
-            assert_eq!((line.tax.amount_minor, line.total.amount_minor), (tax, total), "{quantity} × {price} − {discount} at {rate}");
+            assert_eq!(
+                (line.tax.amount_minor, line.total.amount_minor),
+                (tax, total),
+                "{quantity} × {price} − {discount} at {rate}"
+            );
         }
     }
 
     #[test]
     fn amounts_that_cannot_be_are_refused() {
         for (price, discount) in [(money(i64::MAX, "USD"), money(0, "USD")), (money(1, "USD"), money(0, "EUR"))] {
-            let line = UnpricedLine { kind: LineKind::Other, description: String::new(), quantity: 2, unit_price: price, discount, tax_basis_points: 0 };
+            let line = UnpricedLine {
+                kind: LineKind::Other,
+                description: String::new(),
+                quantity: 2,
+                unit_price: price,
+                discount,
+                tax_basis_points: 0,
+            };
             assert!(line.price().is_err());
         }
     }

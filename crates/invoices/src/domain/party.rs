@@ -63,7 +63,11 @@ impl Buyer {
     #[must_use]
     pub fn new(patient: PatientRef, account: Option<Account>) -> Self {
         let (name, email, locale) = match account {
-            Some(a) => (format!("{} {}", a.first_name, a.last_name).trim().to_owned(), Some(a.email.as_str().to_owned()), a.locale),
+            Some(a) => (
+                format!("{} {}", a.first_name, a.last_name).trim().to_owned(),
+                Some(a.email.as_str().to_owned()),
+                a.locale,
+            ),
             None => (patient.id.to_string(), None, Locale::english()),
         };
         Self {

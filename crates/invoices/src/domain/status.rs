@@ -85,7 +85,11 @@ mod tests {
             (Cancelled, Cancelled, Cancelled, Cancelled),
         ];
         for (from, mailed, mailed_paid, settled) in cases {
-            assert_eq!((from.mailed(false), from.mailed(true), from.settled()), (mailed, mailed_paid, settled), "{from}");
+            assert_eq!(
+                (from.mailed(false), from.mailed(true), from.settled()),
+                (mailed, mailed_paid, settled),
+                "{from}"
+            );
         }
     }
 }

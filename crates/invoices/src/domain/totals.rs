@@ -90,12 +90,26 @@ mod tests {
 
     #[test]
     fn sums_are_sums_of_rounded_lines() {
-        let lines = [line(1, 50, 0, 100, "USD"), line(1, 50, 0, 100, "USD"), line(2, 1000, 100, 1800, "USD"), line(1, 700, 0, 0, "USD")];
+        let lines = [
+            line(1, 50, 0, 100, "USD"),
+            line(1, 50, 0, 100, "USD"),
+            line(2, 1000, 100, 1800, "USD"),
+            line(1, 700, 0, 0, "USD"),
+        ];
         let sums = Totals::of(&lines).expect("adds").expect("lines");
-        let found = (sums.total.amount_minor, sums.discount.amount_minor, sums.tax.amount_minor, sums.final_amount.amount_minor);
+        let found = (
+            sums.total.amount_minor,
+            sums.discount.amount_minor,
+            sums.tax.amount_minor,
+            sums.final_amount.amount_minor,
+        );
         // twice 0.5 of tax is 0, not 1: each line is rounded by itself
         assert_eq!(found, (2800, 100, 342, 3042));
-        let groups: Vec<_> = tax_groups(&lines).expect("adds").into_iter().map(|g| (g.basis_points, g.net.amount_minor, g.tax.amount_minor)).collect();
+        let groups: Vec<_> = tax_groups(&lines)
+            .expect("adds")
+            .into_iter()
+            .map(|g| (g.basis_points, g.net.amount_minor, g.tax.amount_minor))
+            .collect();
         assert_eq!(groups, [(0, 700, 0), (100, 100, 0), (1800, 1900, 342)]);
     }
 

@@ -3,5 +3,7 @@
 mod request;
 mod view;
 
-pub use request::{CreateCreditNoteRequest, CreateInvoiceRequest, CreditNoteLineRequest, InvoiceLineRequest, ListInvoicesQuery};
+pub use request::{
+    CreateCreditNoteRequest, CreateInvoiceRequest, CreditNoteLineRequest, InvoiceLineRequest, ListInvoicesQuery,
+};
 pub use view::InvoiceView;

@@ -114,7 +114,6 @@ pub struct CreditNoteLineRequest {
     pub amount: Option<Money>,
 }
 
-
 fn not_negative(amount: &Money, _: &()) -> garde::Result {
     if amount.amount_minor < 0 {
         return Err(garde::Error::new("lower than 0"));

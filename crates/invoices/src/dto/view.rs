@@ -152,7 +152,14 @@ impl From<Seller> for InvoicePartyView {
 
 impl From<Buyer> for InvoicePartyView {
     fn from(buyer: Buyer) -> Self {
-        Self { name: buyer.name, address: buyer.address, city: buyer.city, country: buyer.country, email: buyer.email, phone: None }
+        Self {
+            name: buyer.name,
+            address: buyer.address,
+            city: buyer.city,
+            country: buyer.country,
+            email: buyer.email,
+            phone: None,
+        }
     }
 }
 
@@ -160,7 +167,11 @@ impl From<Model> for InvoiceView {
     fn from(invoice: Model) -> Self {
         // Lines of one document always add up: they did when it was issued.
         let groups = tax_groups(&invoice.line_items.0).unwrap_or_default();
-        let tax = |g: crate::domain::TaxGroup| InvoiceTaxView { tax_rate: TaxRate::from_basis_points(g.basis_points), net: g.net, tax: g.tax };
+        let tax = |g: crate::domain::TaxGroup| InvoiceTaxView {
+            tax_rate: TaxRate::from_basis_points(g.basis_points),
+            net: g.net,
+            tax: g.tax,
+        };
         Self {
             total: invoice.money(invoice.total_minor),
             discount: invoice.money(invoice.discount_minor),

@@ -25,7 +25,8 @@ fn items(invoice: &Model, words: &Labels) -> Table {
     columns.push(column(&words.tax, 0.9, Align::End));
     columns.push(column(&words.amount, 1.6, Align::End));
     let row = |line: &Line| {
-        let mut cells = vec![line.description.clone(), kind(line.kind, words), line.quantity.to_string(), amount(&line.unit_price)];
+        let mut cells =
+            vec![line.description.clone(), kind(line.kind, words), line.quantity.to_string(), amount(&line.unit_price)];
         if discounted {
             cells.push(amount(&line.discount));
         }
@@ -85,7 +86,9 @@ mod tests {
 
     #[test]
     fn rates_and_amounts_for_people() {
-        for (basis_points, text) in [(0, "0 %"), (1800, "18 %"), (725, "7.25 %"), (50, "0.5 %"), (7, "0.07 %"), (10_000, "100 %")] {
+        for (basis_points, text) in
+            [(0, "0 %"), (1800, "18 %"), (725, "7.25 %"), (50, "0.5 %"), (7, "0.07 %"), (10_000, "100 %")]
+        {
             assert_eq!(percent(basis_points), text);
         }
         for (code, text) in [("USD", "1,234.56"), ("JPY", "123,456"), ("KWD", "123.456")] {

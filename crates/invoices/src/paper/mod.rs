@@ -48,10 +48,11 @@ fn letterhead(invoice: &Model, words: &Labels) -> Letterhead {
 }
 
 fn facts(invoice: &Model, corrected: Option<&Model>, words: &Labels) -> Vec<Fact> {
-    let mut facts = vec![fact(&words.number, &invoice.invoice_number), fact(&words.date, &invoice.invoice_date.to_string())];
+    let mut facts =
+        vec![fact(&words.number, &invoice.invoice_number), fact(&words.date, &invoice.invoice_date.to_string())];
     if let Some(corrected) = corrected {
         facts.push(fact(&words.corrects, &format!("{} ({})", corrected.invoice_number, corrected.invoice_date)));
-    } else {
+    } else if !invoice.is_prepaid {
         facts.push(fact(&words.due_date, &invoice.due_date.to_string()));
     }
     if let Some(number) = &invoice.reference_number {
@@ -77,7 +78,7 @@ fn fact(label: &str, value: &str) -> Fact {
 fn seller(invoice: &Model, words: &Labels) -> Party {
     let seller = &invoice.seller;
     let place = format!("{}, {}", seller.city, seller.country);
-    Party { label: words.seller.clone(), lines: vec![seller.name.clone(), seller.address.clone(), place, seller.email.clone()] }
+    Party { label: words.seller.clone(), lines: vec![seller.name.clone(), seller.address.clone(), place] }
 }
 
 fn buyer(invoice: &Model, words: &Labels) -> Party {
@@ -90,7 +91,11 @@ fn buyer(invoice: &Model, words: &Labels) -> Party {
 }
 
 fn totals(invoice: &Model, words: &Labels) -> Vec<TotalLine> {
-    let line = |label: &str, minor: i64, emphasis| TotalLine { label: label.to_owned(), value: invoice.money(minor).display(), emphasis };
+    let line = |label: &str, minor: i64, emphasis| TotalLine {
+        label: label.to_owned(),
+        value: invoice.money(minor).display(),
+        emphasis,
+    };
     let mut totals = vec![line(&words.subtotal, invoice.total_minor, false)];
     if invoice.discount_minor > 0 {
         totals.push(line(&words.discount, -invoice.discount_minor, false));
@@ -99,7 +104,7 @@ fn totals(invoice: &Model, words: &Labels) -> Vec<TotalLine> {
     if invoice.is_credit_note() {
         totals.push(line(&words.credited, invoice.final_minor, true));
     } else if invoice.is_prepaid {
-        totals.push(line(&words.total, invoice.final_minor, true));
+        totals.push(line(&words.total, invoice.final_minor, false));
         totals.push(line(&words.paid, -invoice.final_minor, false));
         totals.push(line(&words.balance, 0, true));
     } else {

@@ -48,8 +48,11 @@ impl Invoices {
         }
         let lines = wanted_lines(&open, request.amount, request.line_items)?;
         let note = self.take_back(txn, open, lines, Some(request.reason), actor.user_id()).await?;
-        let changes = json!({ "invoice_id": id, "invoice_number": note.invoice_number, "final_minor": note.final_minor });
-        self.audit.record(txn, &AuditEntry::new(actor, "invoice.credit", "invoice", note.id.0).with_changes(changes)).await?;
+        let changes =
+            json!({ "invoice_id": id, "invoice_number": note.invoice_number, "final_minor": note.final_minor });
+        self.audit
+            .record(txn, &AuditEntry::new(actor, "invoice.credit", "invoice", note.id.0).with_changes(changes))
+            .await?;
         Ok(Created { location: format!("/api/v1/invoices/{}", note.id), version: note.updated_at, view: note.into() })
     }
 
@@ -58,20 +61,24 @@ impl Invoices {
     pub(super) async fn open(&self, txn: &DatabaseTransaction, invoice: Model) -> Result<Open, InvoiceError> {
         let credited = store::credited_lines(txn, invoice.id).await?;
         let left = Remainder::of(&invoice.line_items.0, &credited).map_err(stored)?;
-        let total_left = left
-            .iter()
-            .try_fold(invoice.money(0), |sum, rest| sum.plus(&rest.gross()?))
-            .map_err(stored)?;
+        let total_left =
+            left.iter().try_fold(invoice.money(0), |sum, rest| sum.plus(&rest.gross()?)).map_err(stored)?;
         Ok(Open { invoice, left, total_left })
     }
 
     /// Takes this much back, at most all that is left; nothing gives no note.
-    pub(super) async fn take_back_amount(&self, txn: &DatabaseTransaction, open: Open, amount: &Money) -> Result<Option<Model>, InvoiceError> {
+    pub(super) async fn take_back_amount(
+        &self,
+        txn: &DatabaseTransaction,
+        open: Open,
+        amount: &Money,
+    ) -> Result<Option<Model>, InvoiceError> {
         if open.total_left.amount_minor == 0 || amount.amount_minor <= 0 {
             return Ok(None);
         }
         let amount = Money::new(amount.amount_minor.min(open.total_left.amount_minor), amount.currency.clone());
-        let lines = credit_amount(&open.invoice.line_items.0, &open.left, &amount).map_err(|e| InvoiceError::Credit("amount".to_owned(), e))?;
+        let lines = credit_amount(&open.invoice.line_items.0, &open.left, &amount)
+            .map_err(|e| InvoiceError::Credit("amount".to_owned(), e))?;
         self.take_back(txn, open, lines, None, None).await.map(Some)
     }
 
@@ -112,7 +119,11 @@ impl Invoices {
     }
 }
 
-fn wanted_lines(open: &Open, amount: Option<Money>, lines: Option<Vec<CreditNoteLineRequest>>) -> Result<Vec<Line>, InvoiceError> {
+fn wanted_lines(
+    open: &Open,
+    amount: Option<Money>,
+    lines: Option<Vec<CreditNoteLineRequest>>,
+) -> Result<Vec<Line>, InvoiceError> {
     let invoice = &open.invoice.line_items.0;
     match (amount, lines) {
         (Some(_), Some(_)) => Err(InvoiceError::field("amount", "choice", "cannot be given together with line_items")),
@@ -132,7 +143,8 @@ fn by_line(open: &Open, lines: Vec<CreditNoteLineRequest>) -> Result<Vec<Line>, 
         if taken.iter().any(|line| line.corrects_line == Some(number)) {
             return Err(InvoiceError::field(&format!("line_items[{index}].line"), "duplicate", "is named twice"));
         }
-        let rest = number.checked_sub(1).and_then(|i| open.left.get(i)).ok_or_else(|| at_fault(CreditError::NoSuchLine))?;
+        let rest =
+            number.checked_sub(1).and_then(|i| open.left.get(i)).ok_or_else(|| at_fault(CreditError::NoSuchLine))?;
         let amount = match wanted.amount {
             Some(amount) => amount,
             None => rest.gross().map_err(stored)?,

@@ -25,8 +25,14 @@ impl Invoices {
     /// Mails the document and moves it on. What the provider refuses for good
     /// is marked as failed and moves on all the same: the patient finds it in
     /// the application, and the booking does not wait for a dead address.
-    pub(crate) async fn deliver(&self, txn: &DatabaseTransaction, id: InvoiceId, key: String) -> Result<(), ReactionError> {
-        let invoice = store::find(txn, id).await?.ok_or_else(|| ReactionError::Dead("there is no such invoice".to_owned()))?;
+    pub(crate) async fn deliver(
+        &self,
+        txn: &DatabaseTransaction,
+        id: InvoiceId,
+        key: String,
+    ) -> Result<(), ReactionError> {
+        let invoice =
+            store::find(txn, id).await?.ok_or_else(|| ReactionError::Dead("there is no such invoice".to_owned()))?;
         let number = invoice.invoice_number.clone();
         let mail = self.mail(invoice, key).await?;
         let refused = match self.ports.messenger.deliver(mail).await {
@@ -45,7 +51,11 @@ impl Invoices {
         let invoice = store::lock(txn, id).await?.ok_or(InvoiceError::NotFound)?;
         let now = self.now();
         if !invoice.was_mailed() {
-            let sent = InvoiceSent { invoice_id: id, booking_id: invoice.booking_id, is_credit_note: invoice.is_credit_note() };
+            let sent = InvoiceSent {
+                invoice_id: id,
+                booking_id: invoice.booking_id,
+                is_credit_note: invoice.is_credit_note(),
+            };
             self.outbox.publish(txn, &sent).await?;
         }
         let status = invoice.status.mailed(invoice.paid_at.is_some());
@@ -76,7 +86,9 @@ impl Invoices {
             user_id,
             kind: NotificationKind::Payment,
             template,
-            values: Masked::new(values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>()),
+            values: Masked::new(
+                values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>(),
+            ),
             attachments: vec![Attachment { file_name, content_type: "application/pdf".to_owned(), bytes }],
             idempotency_key: key,
         })

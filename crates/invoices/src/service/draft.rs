@@ -45,7 +45,9 @@ impl Invoices {
     /// or fail comes before: the number's row is locked from here to the end of
     /// `txn`.
     pub(crate) async fn finalise(&self, txn: &DatabaseTransaction, draft: Draft) -> Result<Model, InvoiceError> {
-        let sums = Totals::of(&draft.lines).map_err(defect)?.ok_or_else(|| InvoiceError::Pdf("a document without lines".to_owned()))?;
+        let sums = Totals::of(&draft.lines)
+            .map_err(defect)?
+            .ok_or_else(|| InvoiceError::Pdf("a document without lines".to_owned()))?;
         let now = self.now();
         let date = now.date_naive();
         let number = store::next_number(txn, draft.kind, date.year()).await?;

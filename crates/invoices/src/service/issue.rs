@@ -26,8 +26,16 @@ impl Invoices {
         let reach = self.reach(actor).await?;
         let mut draft = match (request.booking_id, request.patient_id, request.hospital_id, request.line_items) {
             (Some(booking), None, None, None) => self.draft_of_booking(&reach, booking).await?,
-            (None, Some(patient), Some(hospital), Some(lines)) => self.draft_of_lines(actor, &reach, patient, hospital, lines).await?,
-            _ => return Err(InvoiceError::field("booking_id", "choice", "or else patient_id, hospital_id and line_items must be given")),
+            (None, Some(patient), Some(hospital), Some(lines)) => {
+                self.draft_of_lines(actor, &reach, patient, hospital, lines).await?
+            }
+            _ => {
+                return Err(InvoiceError::field(
+                    "booking_id",
+                    "choice",
+                    "or else patient_id, hospital_id and line_items must be given",
+                ));
+            }
         };
         draft.due_date = due_date;
         draft.notes = request.notes;
@@ -35,7 +43,12 @@ impl Invoices {
         self.idempotency.run(key, async |txn| self.issue_in(txn, actor, draft).await).await
     }
 
-    async fn issue_in(&self, txn: &DatabaseTransaction, actor: &Actor, mut draft: Draft) -> Result<Created<InvoiceView>, InvoiceError> {
+    async fn issue_in(
+        &self,
+        txn: &DatabaseTransaction,
+        actor: &Actor,
+        mut draft: Draft,
+    ) -> Result<Created<InvoiceView>, InvoiceError> {
         if let Some(subject) = draft.subject {
             store::lock_subject(txn, subject).await?;
             if store::live_of_subject(txn, subject).await?.is_some() {
@@ -45,13 +58,22 @@ impl Invoices {
         }
         let invoice = self.finalise(txn, draft).await?;
         let changes = json!({ "invoice_number": invoice.invoice_number, "final_minor": invoice.final_minor, "currency": invoice.currency });
-        self.audit.record(txn, &AuditEntry::new(actor, "invoice.issue", "invoice", invoice.id.0).with_changes(changes)).await?;
-        Ok(Created { location: format!("/api/v1/invoices/{}", invoice.id), version: invoice.updated_at, view: invoice.into() })
+        self.audit
+            .record(txn, &AuditEntry::new(actor, "invoice.issue", "invoice", invoice.id.0).with_changes(changes))
+            .await?;
+        Ok(Created {
+            location: format!("/api/v1/invoices/{}", invoice.id),
+            version: invoice.updated_at,
+            view: invoice.into(),
+        })
     }
 
     /// An invoice that replaces a cancelled one is settled by the same payment,
     /// unless money of it went back.
-    async fn kept_payment(txn: &DatabaseTransaction, subject: PayableSubject) -> Result<Option<Settlement>, InvoiceError> {
+    async fn kept_payment(
+        txn: &DatabaseTransaction,
+        subject: PayableSubject,
+    ) -> Result<Option<Settlement>, InvoiceError> {
         let Some(earlier) = store::latest_paid_of(txn, subject).await? else { return Ok(None) };
         let Some((payment_id, at)) = earlier.payment_id.zip(earlier.paid_at) else { return Ok(None) };
         let untouched = store::refunded(txn, payment_id).await?.is_none();
@@ -59,7 +81,8 @@ impl Invoices {
     }
 
     async fn draft_of_booking(&self, reach: &Reach, booking: BookingId) -> Result<Draft, InvoiceError> {
-        let basis = self.ports.bases.basis(PayableSubject::Booking(booking)).await?.ok_or(InvoiceError::NotInvoiceable)?;
+        let basis =
+            self.ports.bases.basis(PayableSubject::Booking(booking)).await?.ok_or(InvoiceError::NotInvoiceable)?;
         if !reach.issues_for(basis.hospital_id) {
             return Err(InvoiceError::NotInvoiceable);
         }
@@ -69,12 +92,14 @@ impl Invoices {
     /// What was agreed, reckoned again: it must come to the agreed total.
     pub(crate) async fn draft_of_basis(&self, basis: InvoiceBasis) -> Result<Draft, InvoiceError> {
         let mismatch = || InvoiceError::BasisMismatch(basis.number.clone());
-        let lines: Vec<Line> = basis.lines.iter().cloned().map(Line::agreed).collect::<Option<_>>().ok_or_else(mismatch)?;
+        let lines: Vec<Line> =
+            basis.lines.iter().cloned().map(Line::agreed).collect::<Option<_>>().ok_or_else(mismatch)?;
         let sums = Totals::of(&lines).ok().flatten().ok_or_else(mismatch)?;
         if sums.final_amount != basis.total {
             return Err(mismatch());
         }
-        let (seller, buyer) = self.parties(basis.hospital_id, basis.patient_id).await?.ok_or(InvoiceError::NotInvoiceable)?;
+        let (seller, buyer) =
+            self.parties(basis.hospital_id, basis.patient_id).await?.ok_or(InvoiceError::NotInvoiceable)?;
         Ok(Draft {
             kind: InvoiceKind::Invoice,
             corrects: None,
@@ -111,7 +136,8 @@ impl Invoices {
         }
         let lines = priced(lines)?;
         let parties = self.parties(hospital_id, patient_id).await?;
-        let (seller, buyer) = parties.ok_or_else(|| InvoiceError::field("patient_id", "unknown", "or hospital_id is not known"))?;
+        let (seller, buyer) =
+            parties.ok_or_else(|| InvoiceError::field("patient_id", "unknown", "or hospital_id is not known"))?;
         Ok(Draft {
             kind: InvoiceKind::Invoice,
             corrects: None,
@@ -145,13 +171,20 @@ impl Invoices {
         let default = today.checked_add_days(Days::new(self.config.payment_term_days.into())).unwrap_or(today);
         let latest = today.checked_add_days(Days::new(3660)).unwrap_or(today);
         match wanted {
-            Some(date) if date < today || date > latest => Err(InvoiceError::field("due_date", "range", "must be from today to ten years ahead")),
+            Some(date) if date < today || date > latest => {
+                Err(InvoiceError::field("due_date", "range", "must be from today to ten years ahead"))
+            }
             wanted => Ok(wanted.unwrap_or(default)),
         }
     }
 
     /// The invoice of a booking whose money has come; see `settle`.
-    pub(super) async fn issue_paid(&self, txn: &DatabaseTransaction, basis: InvoiceBasis, paid: Settlement) -> Result<Model, InvoiceError> {
+    pub(super) async fn issue_paid(
+        &self,
+        txn: &DatabaseTransaction,
+        basis: InvoiceBasis,
+        paid: Settlement,
+    ) -> Result<Model, InvoiceError> {
         let draft = self.draft_of_basis(basis).await?;
         self.finalise(txn, Draft { settlement: Some(paid), ..draft }).await
     }
@@ -161,9 +194,14 @@ impl Invoices {
 fn priced(lines: Vec<InvoiceLineRequest>) -> Result<Vec<Line>, InvoiceError> {
     let mut priced = Vec::with_capacity(lines.len());
     for (index, line) in lines.into_iter().enumerate() {
-        let line = UnpricedLine::from(line).price().map_err(|e| InvoiceError::money(&format!("line_items[{index}]"), &e))?;
+        let line =
+            UnpricedLine::from(line).price().map_err(|e| InvoiceError::money(&format!("line_items[{index}]"), &e))?;
         if line.net().is_ok_and(|net| net.amount_minor < 0) {
-            return Err(InvoiceError::field(&format!("line_items[{index}].discount"), "range", "is more than the line"));
+            return Err(InvoiceError::field(
+                &format!("line_items[{index}].discount"),
+                "range",
+                "is more than the line",
+            ));
         }
         priced.push(line);
     }

@@ -8,7 +8,12 @@ use kernel::{Actor, InvoiceId, Role};
 use platform::paging::{PageRequest, Slice};
 
 impl Invoices {
-    pub(crate) async fn list(&self, actor: &Actor, filter: &ListInvoicesQuery, page: &PageRequest) -> Result<Slice<Model>, InvoiceError> {
+    pub(crate) async fn list(
+        &self,
+        actor: &Actor,
+        filter: &ListInvoicesQuery,
+        page: &PageRequest,
+    ) -> Result<Slice<Model>, InvoiceError> {
         let reach = self.reach(actor).await?;
         Ok(store::page(&self.db, &reach, filter, page).await?)
     }
@@ -33,7 +38,10 @@ impl Invoices {
             None => None,
         };
         let app = self.config.public_app_url.clone();
-        let drawn = tokio::task::spawn_blocking(move || pdf_layout::render(&paper::document(&invoice, corrected.as_ref(), &app))).await;
+        let drawn = tokio::task::spawn_blocking(move || {
+            pdf_layout::render(&paper::document(&invoice, corrected.as_ref(), &app))
+        })
+        .await;
         let drawn = drawn.map_err(|e| InvoiceError::Pdf(e.to_string()))?;
         drawn.map_err(|e| InvoiceError::Pdf(e.to_string()))
     }
@@ -43,7 +51,9 @@ impl Invoices {
         let Actor::User { id, role, .. } = actor else { return Ok(Reach::All) };
         Ok(match role {
             Role::Admin => Reach::All,
-            Role::Patient => self.ports.patients.of_user(*id).await?.map_or(Reach::Nothing, |patient| Reach::Patient(patient.id)),
+            Role::Patient => {
+                self.ports.patients.of_user(*id).await?.map_or(Reach::Nothing, |patient| Reach::Patient(patient.id))
+            }
             Role::HospitalAdmin => Reach::Hospitals(self.ports.hospitals.administered_by(*id).await?),
             Role::Doctor => Reach::Nothing,
         })

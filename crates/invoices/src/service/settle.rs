@@ -11,7 +11,12 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 impl Invoices {
     /// The money for a booking has come: issues its invoice, or settles the one
     /// that was issued by hand before.
-    pub(crate) async fn booking_paid(&self, txn: &DatabaseTransaction, booking: BookingId, paid: Settlement) -> Result<(), InvoiceError> {
+    pub(crate) async fn booking_paid(
+        &self,
+        txn: &DatabaseTransaction,
+        booking: BookingId,
+        paid: Settlement,
+    ) -> Result<(), InvoiceError> {
         let subject = PayableSubject::Booking(booking);
         store::lock_subject(txn, subject).await?;
         if store::of_payment(txn, paid.payment_id).await?.is_some() {
@@ -57,7 +62,12 @@ impl Invoices {
 
     /// Credits what was refunded and has not been credited: a credit note that
     /// was issued by hand for the same money is not doubled.
-    async fn credit_refunds(&self, txn: &DatabaseTransaction, invoice: Model, payment: PaymentId) -> Result<(), InvoiceError> {
+    async fn credit_refunds(
+        &self,
+        txn: &DatabaseTransaction,
+        invoice: Model,
+        payment: PaymentId,
+    ) -> Result<(), InvoiceError> {
         let Some(refunded) = store::refunded(txn, payment).await? else { return Ok(()) };
         let final_amount = invoice.final_amount();
         let open = self.open(txn, invoice).await?;
@@ -68,7 +78,11 @@ impl Invoices {
 
     /// The booking will not take place: an invoice that nobody has paid is
     /// credited whole, so that it does not fall due.
-    pub(crate) async fn booking_cancelled(&self, txn: &DatabaseTransaction, booking: BookingId) -> Result<(), InvoiceError> {
+    pub(crate) async fn booking_cancelled(
+        &self,
+        txn: &DatabaseTransaction,
+        booking: BookingId,
+    ) -> Result<(), InvoiceError> {
         let subject = PayableSubject::Booking(booking);
         store::lock_subject(txn, subject).await?;
         match store::live_of_subject(txn, subject).await? {

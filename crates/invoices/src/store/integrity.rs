@@ -61,9 +61,13 @@ pub async fn faults(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
 fn adds_up(invoice: &invoice::Model) -> bool {
     let lines = &invoice.line_items.0;
     let whole = |line: &crate::domain::Line| {
-        line.amount().and_then(|a| a.minus(&line.discount)).and_then(|net| net.plus(&line.tax)).is_ok_and(|total| total == line.total)
+        line.amount()
+            .and_then(|a| a.minus(&line.discount))
+            .and_then(|net| net.plus(&line.tax))
+            .is_ok_and(|total| total == line.total)
     };
     let Ok(Some(sums)) = Totals::of(lines) else { return false };
-    let stated = [invoice.total_minor, invoice.discount_minor, invoice.tax_minor, invoice.final_minor].map(|minor| invoice.money(minor));
+    let stated = [invoice.total_minor, invoice.discount_minor, invoice.tax_minor, invoice.final_minor]
+        .map(|minor| invoice.money(minor));
     [sums.total, sums.discount, sums.tax, sums.final_amount] == stated && lines.iter().all(whole)
 }

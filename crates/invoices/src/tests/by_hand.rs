@@ -30,7 +30,8 @@ fn free(office: &Office, change: Value) -> Value {
 }
 
 fn line(change: Value) -> Value {
-    let mut line = json!({ "description": "X", "quantity": 1, "unit_price": { "amount_minor": 1000, "currency": "USD" } });
+    let mut line =
+        json!({ "description": "X", "quantity": 1, "unit_price": { "amount_minor": 1000, "currency": "USD" } });
     line.as_object_mut().expect("an object").extend(change.as_object().expect("an object").clone());
     json!({ "line_items": [line] })
 }
@@ -46,7 +47,10 @@ async fn free_lines_are_reckoned_by_the_server() {
     assert_eq!(invoice["line_items"][1]["kind"], "other");
     let sums = ["total", "discount", "tax", "final"].map(|name| invoice[name]["amount_minor"].clone());
     assert_eq!(sums, [json!(23_000), json!(500), json!(1500), json!(24_000)]);
-    assert_eq!((&invoice["due_date"], &invoice["notes"], &invoice["status"]), (&json!("2026-04-01"), &json!("Thank you."), &json!("draft")));
+    assert_eq!(
+        (&invoice["due_date"], &invoice["notes"], &invoice["status"]),
+        (&json!("2026-04-01"), &json!("Thank you."), &json!("draft"))
+    );
     office.work().await;
     let sent = office.one(&invoice["id"]).await;
     assert_eq!((&sent["status"], &sent["paid_at"]), (&json!("sent"), &Value::Null));
@@ -55,7 +59,8 @@ async fn free_lines_are_reckoned_by_the_server() {
     let path = format!("{PATH}/{}", sent["id"].as_str().expect("an id"));
     let read = office.app.get(&path).by(&office.patient.user).send().await;
     office.app.get(&path).by(&office.patient.user).header("if-none-match", &read.etag()).send().await.expect(304);
-    let audited = office.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'invoice.issue'", []).await;
+    let audited =
+        office.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'invoice.issue'", []).await;
     assert_eq!(audited, 1);
     office.is_sound().await;
 }
@@ -95,7 +100,8 @@ async fn a_cancelled_invoice_can_be_replaced_and_keeps_its_payment() {
     let id = invoice["id"].as_str().expect("an id");
     let credit = json!({ "reason": "Wrong address" });
     office.app.post(&format!("{PATH}/{id}/credit-note")).by(&office.admin).json(credit).send().await.expect(201);
-    let replacement = office.app.post(PATH).by(&office.admin).json(json!({ "booking_id": booking })).send().await.data(201);
+    let replacement =
+        office.app.post(PATH).by(&office.admin).json(json!({ "booking_id": booking })).send().await.data(201);
     assert_eq!(replacement["payment_id"], json!(payment));
     office.work().await;
     assert_eq!(office.one(&replacement["id"]).await["status"], "paid");
@@ -122,14 +128,29 @@ async fn bad_input_is_named() {
         (json!({ "patient_id": unknown }), 422, "validation_failed", "patient_id"),
         (json!({ "hospital_id": unknown }), 422, "validation_failed", "patient_id"),
         (json!({ "line_items": [] }), 422, "validation_failed", "line_items"),
-        (json!({ "line_items": vec![line(json!({}))["line_items"][0].clone(); 101] }), 422, "validation_failed", "line_items"),
+        (
+            json!({ "line_items": vec![line(json!({}))["line_items"][0].clone(); 101] }),
+            422,
+            "validation_failed",
+            "line_items",
+        ),
         (line(json!({ "quantity": 0 })), 422, "validation_failed", "line_items[0].quantity"),
         (line(json!({ "quantity": 1001 })), 422, "validation_failed", "line_items[0].quantity"),
         (line(json!({ "description": "" })), 422, "validation_failed", "line_items[0].description"),
         (line(json!({ "unit_price": money(-1, "USD") })), 422, "validation_failed", "line_items[0].unit_price"),
         (line(json!({ "unit_price": money(0, "USD") })), 422, "validation_failed", "line_items"),
-        (line(json!({ "unit_price": money(i64::MAX, "USD"), "quantity": 2 })), 422, "validation_failed", "line_items[0]"),
-        (line(json!({ "unit_price": money(i64::MAX, "USD"), "tax_rate": 100 })), 422, "validation_failed", "line_items[0]"),
+        (
+            line(json!({ "unit_price": money(i64::MAX, "USD"), "quantity": 2 })),
+            422,
+            "validation_failed",
+            "line_items[0]",
+        ),
+        (
+            line(json!({ "unit_price": money(i64::MAX, "USD"), "tax_rate": 100 })),
+            422,
+            "validation_failed",
+            "line_items[0]",
+        ),
         (line(json!({ "discount": money(1001, "USD") })), 422, "validation_failed", "line_items[0].discount"),
         (line(json!({ "discount": money(1, "EUR") })), 422, "validation_failed", "line_items[0]"),
         (line(json!({ "tax_rate": 101 })), 422, "validation_failed", "line_items[0].tax_rate"),
@@ -151,7 +172,14 @@ async fn bad_input_is_named() {
         assert_eq!(answer.json["errors"][0]["field"], field, "{change}: {}", answer.json);
     }
     for booking in [unknown.to_owned(), bare.to_string()] {
-        office.app.post(PATH).by(&office.admin).json(json!({ "booking_id": booking })).send().await.problem(422, "not_invoiceable");
+        office
+            .app
+            .post(PATH)
+            .by(&office.admin)
+            .json(json!({ "booking_id": booking }))
+            .send()
+            .await
+            .problem(422, "not_invoiceable");
     }
     assert_eq!(office.world.number("SELECT count(*) FROM invoice_counters", []).await, 0, "nothing took a number");
 }
@@ -171,7 +199,20 @@ async fn who_may_not() {
     let other_hospital = office.app.post(PATH).by(&stranger.admin).json(free(&office, json!({}))).send().await;
     assert_eq!(other_hospital.problem(422, "validation_failed").json["errors"][0]["field"], "hospital_id");
     // A hospital learns no name and address of someone who is no patient of it.
-    let no_patient = office.app.post(PATH).by(&stranger.admin).json(free(&office, json!({ "hospital_id": stranger.id }))).send().await;
+    let no_patient = office
+        .app
+        .post(PATH)
+        .by(&stranger.admin)
+        .json(free(&office, json!({ "hospital_id": stranger.id })))
+        .send()
+        .await;
     assert_eq!(no_patient.problem(422, "validation_failed").json["errors"][0]["field"], "patient_id");
-    office.app.post(PATH).by(&office.admin).json(free(&office, json!({ "hospital_id": stranger.id }))).send().await.expect(201);
+    office
+        .app
+        .post(PATH)
+        .by(&office.admin)
+        .json(free(&office, json!({ "hospital_id": stranger.id })))
+        .send()
+        .await
+        .expect(201);
 }

@@ -16,7 +16,10 @@ fn usd(amount: i64) -> Value {
 fn parts(note: &Value) -> Vec<(u64, i64, i64)> {
     let number = |v: &Value| v["amount_minor"].as_i64().expect("an amount");
     let lines = note["line_items"].as_array().expect("lines");
-    lines.iter().map(|l| (l["corrects_line"].as_u64().expect("a line"), number(&l["unit_price"]), number(&l["tax"]))).collect()
+    lines
+        .iter()
+        .map(|l| (l["corrects_line"].as_u64().expect("a line"), number(&l["unit_price"]), number(&l["tax"])))
+        .collect()
 }
 
 #[actix_web::test]
@@ -25,17 +28,27 @@ async fn in_parts_and_then_the_rest() {
     let (booking, _, invoice) = office.paid(QUOTED).await; // 150000 · 15000 + 2700 · 999 + 75
     let credit = async |body: Value| office.app.post(&path(&invoice)).by(&office.admin).json(body).send().await;
 
-    let room = credit(json!({ "reason": "Room not used", "line_items": [{ "line": 2 }, { "line": 3, "amount": usd(537) }] })).await;
+    let room =
+        credit(json!({ "reason": "Room not used", "line_items": [{ "line": 2 }, { "line": 3, "amount": usd(537) }] }))
+            .await;
     let note = room.data(201);
-    assert_eq!((&note["kind"], &note["invoice_number"], &note["status"]), (&json!("credit_note"), &json!("CN-2026-000001"), &json!("draft")));
-    assert_eq!((&note["corrects_invoice_id"], &note["reason"], &note["booking_id"]), (&invoice["id"], &json!("Room not used"), &json!(booking)));
+    assert_eq!(
+        (&note["kind"], &note["invoice_number"], &note["status"]),
+        (&json!("credit_note"), &json!("CN-2026-000001"), &json!("draft"))
+    );
+    assert_eq!(
+        (&note["corrects_invoice_id"], &note["reason"], &note["booking_id"]),
+        (&invoice["id"], &json!("Room not used"), &json!(booking))
+    );
     assert_eq!(parts(&note), [(2, 15_000, 2700), (3, 500, 37)]);
     assert_eq!(note["final"], usd(15_000 + 2700 + 537));
     assert_eq!(office.one(&invoice["id"]).await["status"], "paid", "partly credited");
 
     let amount = credit(json!({ "reason": "Goodwill", "amount": usd(50_000) })).await.data(201);
     assert_eq!(amount["final"], usd(50_000));
-    credit(json!({ "reason": "Too much", "amount": usd(168_774 - 18_237 - 50_000 + 1) })).await.problem(422, "credit_exceeds_invoice");
+    credit(json!({ "reason": "Too much", "amount": usd(168_774 - 18_237 - 50_000 + 1) }))
+        .await
+        .problem(422, "credit_exceeds_invoice");
     let rest = credit(json!({ "reason": "Called off" })).await.data(201);
     assert_eq!(rest["final"], usd(168_774 - 18_237 - 50_000));
     assert_eq!(office.one(&invoice["id"]).await["status"], "cancelled");
@@ -44,13 +57,27 @@ async fn in_parts_and_then_the_rest() {
     let notes = office.documents(booking, "credit_note").await;
     let sum = |name: &str| notes.iter().map(|n| n[name]["amount_minor"].as_i64().expect("an amount")).sum::<i64>();
     assert_eq!((sum("final"), sum("tax")), (168_774, 2775), "all of it, and all of the tax");
-    office.app.post(&path(&notes[0])).by(&office.admin).json(json!({ "reason": "x" })).send().await.problem(409, "not_an_invoice");
+    office
+        .app
+        .post(&path(&notes[0]))
+        .by(&office.admin)
+        .json(json!({ "reason": "x" }))
+        .send()
+        .await
+        .problem(409, "not_an_invoice");
 
     office.work().await;
     assert!(office.documents(booking, "credit_note").await.iter().all(|n| n["status"] == "sent"));
     let mails = office.mailbox.mails.lock().expect("lock").clone();
-    assert_eq!(mails.iter().filter(|m| m.template == "credit_note" && m.attachments[0].file_name.starts_with("CN-2026-")).count(), 3);
-    let audited = office.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'invoice.credit'", []).await;
+    assert_eq!(
+        mails
+            .iter()
+            .filter(|m| m.template == "credit_note" && m.attachments[0].file_name.starts_with("CN-2026-"))
+            .count(),
+        3
+    );
+    let audited =
+        office.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'invoice.credit'", []).await;
     assert_eq!(audited, 3);
     office.is_sound().await;
 }
@@ -60,14 +87,16 @@ async fn many_at_once_never_exceed_the_invoice() {
     let office = Office::open().await;
     let (booking, _, invoice) = office.paid(&[(1, 10_000, 0, 1800)]).await; // 11800
     let body = json!({ "reason": "Race", "amount": usd(1_000) });
-    let answers = join_all((0..20).map(|_| office.app.post(&path(&invoice)).by(&office.admin).json(body.clone()).send())).await;
+    let answers =
+        join_all((0..20).map(|_| office.app.post(&path(&invoice)).by(&office.admin).json(body.clone()).send())).await;
     assert_eq!(answers.iter().filter(|a| a.status == 201).count(), 11);
     for answer in answers.iter().filter(|a| a.status != 201) {
         answer.problem(422, "credit_exceeds_invoice");
     }
     // All that is left, by several at once: one gets it.
     let whole = json!({ "reason": "Rest" });
-    let answers = join_all((0..5).map(|_| office.app.post(&path(&invoice)).by(&office.admin).json(whole.clone()).send())).await;
+    let answers =
+        join_all((0..5).map(|_| office.app.post(&path(&invoice)).by(&office.admin).json(whole.clone()).send())).await;
     assert_eq!(answers.iter().filter(|a| a.status == 201).count(), 1);
     assert_eq!(office.documents(booking, "credit_note").await.len(), 12);
     assert_eq!(office.one(&invoice["id"]).await["status"], "cancelled");
@@ -101,7 +130,12 @@ async fn bad_input_is_named() {
         (json!({ "line_items": [{ "line": 4 }] }), 422, "validation_failed", "line_items[0]"),
         (json!({ "line_items": [{ "line": 1 }, { "line": 1 }] }), 422, "validation_failed", "line_items[1].line"),
         (json!({ "line_items": [{ "line": 3, "amount": usd(1075) }] }), 422, "credit_exceeds_invoice", "line_items[0]"),
-        (json!({ "line_items": [{ "line": 3, "amount": { "amount_minor": 1, "currency": "EUR" } }] }), 422, "validation_failed", "line_items[0]"),
+        (
+            json!({ "line_items": [{ "line": 3, "amount": { "amount_minor": 1, "currency": "EUR" } }] }),
+            422,
+            "validation_failed",
+            "line_items[0]",
+        ),
         (json!({ "line_items": [{ "line": 4294967296_u64 }] }), 422, "validation_failed", "line_items[0].line"),
         (json!({ "kind": "invoice" }), 400, "unknown_field", "kind"),
     ] {

@@ -51,8 +51,12 @@ async fn every_request_sends_one_more_mail() {
     office.work().await;
     let mails = office.mailbox.mails.lock().expect("lock").clone();
     assert_eq!(mails.len(), 3);
-    assert!(mails.iter().all(|m| m.attachments[0].bytes == mails[0].attachments[0].bytes), "the same document every time");
-    let audited = office.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'invoice.send'", []).await;
+    assert!(
+        mails.iter().all(|m| m.attachments[0].bytes == mails[0].attachments[0].bytes),
+        "the same document every time"
+    );
+    let audited =
+        office.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'invoice.send'", []).await;
     assert_eq!(audited, 2);
 }
 
@@ -67,5 +71,11 @@ async fn who_may_not_send() {
     let stranger = office.world.hospital().await;
     office.know_hospital(&stranger);
     office.app.post(&path).by(&stranger.admin).send().await.problem(404, "not_found");
-    office.app.post("/api/v1/invoices/01890000-0000-7000-8000-000000000000/send").by(&office.admin).send().await.problem(404, "not_found");
+    office
+        .app
+        .post("/api/v1/invoices/01890000-0000-7000-8000-000000000000/send")
+        .by(&office.admin)
+        .send()
+        .await
+        .problem(404, "not_found");
 }

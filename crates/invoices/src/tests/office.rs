@@ -8,7 +8,10 @@ use kernel::events::Event;
 use kernel::events::booking::BookingPaid;
 use kernel::events::payments::RefundCompleted;
 use kernel::ports::{Account, HospitalRef, InvoiceBasis, InvoiceLine, LineKind, PatientRef, PayableSubject};
-use kernel::{BookingId, CountryCode, Currency, EmailAddress, Locale, Masked, Money, PaymentId, PhoneNumber, RefundId, Role, TimeZoneName};
+use kernel::{
+    BookingId, CountryCode, Currency, EmailAddress, Locale, Masked, Money, PaymentId, PhoneNumber, RefundId, Role,
+    TimeZoneName,
+};
 use sea_orm::TransactionTrait;
 use serde_json::Value;
 use std::sync::Arc;
@@ -41,10 +44,18 @@ pub const QUOTED: &[Quoted] = &[(1, 150_000, 0, 0), (2, 9_000, 3_000, 1800), (3,
 pub fn lines(quoted: &[Quoted]) -> Vec<InvoiceLine> {
     let line = |(index, (quantity, price, discount, rate)): (usize, &Quoted)| {
         let kind = [LineKind::Treatment, LineKind::Stay, LineKind::Travel][index % 3];
-        let description = ["Total knee replacement", "Private room, per night", "Airport transfer"][index % 3].to_owned();
-        let priced = UnpricedLine { kind, description, quantity: *quantity, unit_price: usd(*price), discount: usd(*discount), tax_basis_points: *rate }
-            .price()
-            .expect("prices");
+        let description =
+            ["Total knee replacement", "Private room, per night", "Airport transfer"][index % 3].to_owned();
+        let priced = UnpricedLine {
+            kind,
+            description,
+            quantity: *quantity,
+            unit_price: usd(*price),
+            discount: usd(*discount),
+            tax_basis_points: *rate,
+        }
+        .price()
+        .expect("prices");
         InvoiceLine {
             kind,
             description: priced.description,
@@ -63,7 +74,8 @@ impl Office {
     /// At 10:00 UTC on 10 March 2026, until the clock is advanced.
     pub async fn open() -> Self {
         let world = World::at("2026-03-10T10:00:00Z").await;
-        let (agreed, people, patients) = (Arc::new(Agreed::default()), Arc::new(People::default()), Arc::new(Patients::default()));
+        let (agreed, people, patients) =
+            (Arc::new(Agreed::default()), Arc::new(People::default()), Arc::new(Patients::default()));
         let (hospitals, mailbox) = (Arc::new(Hospitals::default()), Arc::new(Mailbox::default()));
         let ports = InvoicePorts {
             bases: agreed.clone(),
@@ -85,7 +97,8 @@ impl Office {
         let app = world.serve(vec![crate::routes(&invoices)]).await;
         let admin = world.admin().await;
         let (hospital, patient) = (world.hospital().await, world.patient().await);
-        let office = Self { world, agreed, people, patients, hospitals, mailbox, invoices, app, admin, hospital, patient };
+        let office =
+            Self { world, agreed, people, patients, hospitals, mailbox, invoices, app, admin, hospital, patient };
         office.know_hospital(&office.hospital);
         office.know_patient(&office.patient);
         office
@@ -235,7 +248,8 @@ impl Office {
     /// The documents of a booking by their numbers, as an administrator sees them.
     pub async fn documents(&self, booking: BookingId, kind: &str) -> Vec<Value> {
         let path = format!("/api/v1/invoices?booking_id={booking}&kind={kind}&limit=100");
-        let mut documents = self.app.get(&path).by(&self.admin).send().await.data(200).as_array().cloned().expect("a list");
+        let mut documents =
+            self.app.get(&path).by(&self.admin).send().await.data(200).as_array().cloned().expect("a list");
         documents.sort_by_key(|document| document["invoice_number"].to_string());
         documents
     }

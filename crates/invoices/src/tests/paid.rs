@@ -26,7 +26,12 @@ async fn a_paid_booking_is_invoiced_and_mailed() {
     assert_eq!(invoice["total"]["amount_minor"], 150_000 + 18_000 + 999);
     assert_eq!(invoice["discount"]["amount_minor"], 3_000);
     assert_eq!(invoice["tax"]["amount_minor"], 2_775);
-    let rates: Vec<_> = invoice["taxes"].as_array().expect("taxes").iter().map(|t| (t["tax_rate"].clone(), t["tax"]["amount_minor"].clone())).collect();
+    let rates: Vec<_> = invoice["taxes"]
+        .as_array()
+        .expect("taxes")
+        .iter()
+        .map(|t| (t["tax_rate"].clone(), t["tax"]["amount_minor"].clone()))
+        .collect();
     assert_eq!(rates, [(json!(0), json!(0)), (json!(7.5), json!(75)), (json!(18), json!(2700))]);
     assert_eq!(invoice["seller"]["name"], "Bosphorus Heart & Spine Hospital");
     assert_eq!(invoice["buyer"]["name"], "Wanjiru Kamau");
@@ -69,7 +74,14 @@ async fn an_invoice_that_was_issued_by_hand_is_settled() {
     let office = Office::open().await;
     for mailed_before in [true, false] {
         let booking = office.booking(QUOTED).await;
-        let created = office.app.post("/api/v1/invoices").by(&office.hospital.admin).json(json!({ "booking_id": booking })).send().await.data(201);
+        let created = office
+            .app
+            .post("/api/v1/invoices")
+            .by(&office.hospital.admin)
+            .json(json!({ "booking_id": booking }))
+            .send()
+            .await
+            .data(201);
         assert_eq!((&created["status"], &created["due_date"]), (&json!("draft"), &json!("2026-03-24")));
         if mailed_before {
             office.work().await;
@@ -79,7 +91,11 @@ async fn an_invoice_that_was_issued_by_hand_is_settled() {
         office.booking_paid(booking, payment).await;
         office.work().await;
         let invoice = office.one(&created["id"]).await;
-        assert_eq!((&invoice["status"], &invoice["payment_id"]), (&json!("paid"), &json!(payment)), "mailed before: {mailed_before}");
+        assert_eq!(
+            (&invoice["status"], &invoice["payment_id"]),
+            (&json!("paid"), &json!(payment)),
+            "mailed before: {mailed_before}"
+        );
         assert_eq!(office.documents(booking, "invoice").await.len(), 1);
     }
     office.is_sound().await;

@@ -8,12 +8,22 @@ use serde_json::json;
 async fn the_file_is_the_mailed_one_whatever_has_happened_since() {
     let office = Office::open().await;
     let booking = office.booking(QUOTED).await;
-    let invoice = office.app.post("/api/v1/invoices").by(&office.admin).json(json!({ "booking_id": booking })).send().await.data(201);
+    let invoice = office
+        .app
+        .post("/api/v1/invoices")
+        .by(&office.admin)
+        .json(json!({ "booking_id": booking }))
+        .send()
+        .await
+        .data(201);
     office.work().await;
     let path = format!("{}/pdf", path_of(&invoice["id"]));
     let first = office.app.get(&path).by(&office.patient.user).send().await;
     assert_eq!(first.expect(200).header("content-type"), Some("application/pdf"));
     assert_eq!(first.header("content-disposition"), Some("inline; filename=\"INV-2026-000001.pdf\""));
+    let text = poppler::text(&first.bytes);
+    assert!(text.contains("Due date") && text.contains("2026-03-24"), "{text}");
+    assert!(text.contains("Balance due") && !text.contains("Paid on"), "{text}");
     assert!(first.bytes == office.mailbox.mails.lock().expect("lock")[0].attachments[0].bytes);
 
     // Paid, partly credited, the buyer moves and reads Arabic now.
@@ -65,7 +75,14 @@ async fn it_says_what_an_invoice_must() {
     let note = office.documents(booking, "credit_note").await[0].clone();
     let pdf = office.app.get(&format!("{}/pdf", path_of(&note["id"]))).by(&office.admin).send().await.bytes;
     let text = poppler::text(&pdf);
-    for words in ["Credit note", "CN-2026-000001", "INV-2026-000001 (2026-03-10)", "Credited to", "Refund of a payment", "10.00 USD"] {
+    for words in [
+        "Credit note",
+        "CN-2026-000001",
+        "INV-2026-000001 (2026-03-10)",
+        "Credited to",
+        "Refund of a payment",
+        "10.00 USD",
+    ] {
         assert!(text.contains(words), "no {words:?} in\n{text}");
     }
     assert!(!text.contains("Due date") && !text.contains("Balance due"), "{text}");
@@ -77,10 +94,10 @@ async fn it_speaks_the_buyers_language() {
     // Words without lam-alef, whose two letters poppler swaps.
     for (locale, words) in [
         ("ar-EG", vec!["فاتورة", "سعر الوحدة", "المبلغ الخاضع للضريبة"]),
-        ("hi", vec!["बीजक", "देय तिथि"]),
-        ("es-419", vec!["Factura", "Fecha de vencimiento", "Pagada el 2026-03-10"]),
-        ("fr", vec!["Facture", "Date d’échéance", "Payée le 2026-03-10"]),
-        ("de", vec!["Invoice", "Due date"]),
+        ("hi", vec!["बीजक", "जारी करने की तिथि"]),
+        ("es-419", vec!["Factura", "Fecha de emisión", "Pagada el 2026-03-10"]),
+        ("fr", vec!["Facture", "Date d’émission", "Payée le 2026-03-10"]),
+        ("de", vec!["Invoice", "Date of issue"]),
     ] {
         office.speaks(locale);
         let (_, _, invoice) = office.paid(QUOTED).await;

@@ -12,7 +12,9 @@ pub fn text(pdf: &[u8]) -> String {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap_or_else(|error| panic!("pdftotext does not start ({error}); install poppler-utils, as `cargo xtask` does"));
+        .unwrap_or_else(|error| {
+            panic!("pdftotext does not start ({error}); install poppler-utils, as `cargo xtask` does")
+        });
     reader.stdin.take().expect("a pipe").write_all(pdf).expect("takes the whole file before it answers");
     let output = reader.wait_with_output().expect("ends");
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");

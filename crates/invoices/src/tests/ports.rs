@@ -36,7 +36,13 @@ impl Accounts for People {
     async fn audience(&self, _: Option<Role>, _: Option<UserId>, _: u64) -> PortResult<Vec<UserId>> {
         Ok(Vec::new())
     }
-    async fn change(&self, _: &DatabaseTransaction, _: UserId, _: AccountChange, _: Option<DateTime<Utc>>) -> Result<Account, AccountError> {
+    async fn change(
+        &self,
+        _: &DatabaseTransaction,
+        _: UserId,
+        _: AccountChange,
+        _: Option<DateTime<Utc>>,
+    ) -> Result<Account, AccountError> {
         Err(AccountError::NotFound)
     }
 }
@@ -103,4 +109,3 @@ impl Messenger for Mailbox {
         Ok(())
     }
 }
-

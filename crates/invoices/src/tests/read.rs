@@ -8,7 +8,11 @@ const PATH: &str = "/api/v1/invoices";
 
 async fn numbers(office: &Office, query: &str, user: &test_support::TestUser) -> Vec<String> {
     let list = office.app.get(&format!("{PATH}{query}")).by(user).send().await.data(200);
-    list.as_array().expect("a list").iter().map(|i| i["invoice_number"].as_str().expect("a number").to_owned()).collect()
+    list.as_array()
+        .expect("a list")
+        .iter()
+        .map(|i| i["invoice_number"].as_str().expect("a number").to_owned())
+        .collect()
 }
 
 #[actix_web::test]
@@ -81,7 +85,13 @@ async fn filters_sorts_and_pages() {
     let mut path = format!("{PATH}?limit=1");
     loop {
         let page = office.app.get(&path).by(&office.patient.user).send().await;
-        seen.extend(page.data(200).as_array().expect("a list").iter().map(|i| i["invoice_number"].as_str().expect("text").to_owned()));
+        seen.extend(
+            page.data(200)
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|i| i["invoice_number"].as_str().expect("text").to_owned()),
+        );
         let Value::String(cursor) = &page.json["meta"]["next_cursor"] else { break };
         path = format!("{PATH}?limit=1&cursor={cursor}");
     }

@@ -17,7 +17,10 @@ async fn a_refund_becomes_a_credit_note_with_its_tax() {
     let notes = office.documents(booking, "credit_note").await;
     assert_eq!(finals(&notes), [79_500]);
     assert_eq!(notes[0]["tax"]["amount_minor"], 4500);
-    assert_eq!((&notes[0]["status"], &notes[0]["reason"], &notes[0]["corrects_invoice_id"]), (&json!("sent"), &Value::Null, &invoice["id"]));
+    assert_eq!(
+        (&notes[0]["status"], &notes[0]["reason"], &notes[0]["corrects_invoice_id"]),
+        (&json!("sent"), &Value::Null, &invoice["id"])
+    );
     assert_eq!(office.one(&invoice["id"]).await["status"], "paid");
 
     office.refunded(booking, payment, 79_500, 159_000).await;
@@ -95,7 +98,14 @@ async fn a_note_by_hand_for_the_same_money_is_not_doubled() {
     let office = Office::open().await;
     let (booking, payment, invoice) = office.paid(QUOTED).await;
     let path = format!("{}/credit-note", path_of(&invoice["id"]));
-    office.app.post(&path).by(&office.admin).json(json!({ "reason": "Agreed", "amount": usd(700) })).send().await.expect(201);
+    office
+        .app
+        .post(&path)
+        .by(&office.admin)
+        .json(json!({ "reason": "Agreed", "amount": usd(700) }))
+        .send()
+        .await
+        .expect(201);
     office.refunded(booking, payment, 1000, 1000).await;
     office.work().await;
     assert_eq!(finals(&office.documents(booking, "credit_note").await), [700, 300]);
@@ -110,7 +120,14 @@ async fn a_cancelled_booking_leaves_no_open_invoice() {
         office.work().await;
     };
     let unpaid = office.booking(QUOTED).await;
-    let created = office.app.post("/api/v1/invoices").by(&office.admin).json(json!({ "booking_id": unpaid })).send().await.data(201);
+    let created = office
+        .app
+        .post("/api/v1/invoices")
+        .by(&office.admin)
+        .json(json!({ "booking_id": unpaid }))
+        .send()
+        .await
+        .data(201);
     cancelled(unpaid).await;
     assert_eq!(office.one(&created["id"]).await["status"], "cancelled");
     assert_eq!(finals(&office.documents(unpaid, "credit_note").await), [168_774]);
@@ -145,6 +162,9 @@ async fn unpaid_invoices_become_overdue_after_their_day() {
 
     office.booking_paid(booking, office.payment(booking).await).await;
     office.work().await;
-    let settled = office.world.number("SELECT count(*) FROM invoices WHERE status = 'paid' AND id = $1::uuid", [open["id"].as_str().expect("an id").into()]);
+    let settled = office.world.number(
+        "SELECT count(*) FROM invoices WHERE status = 'paid' AND id = $1::uuid",
+        [open["id"].as_str().expect("an id").into()],
+    );
     assert_eq!(settled.await, 1);
 }
