@@ -69,16 +69,31 @@ fn guarded(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
+/// One record (RFC 4180 §2): quoted where it has to be, ended by CR LF.
 fn record(cells: &[String; 12]) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Writing into memory cannot fail.
-    let _ = writer.write_record(cells);
-    writer.into_inner().unwrap_or_default()
+    let quoted = |cell: &String| match cell.contains(['"', ',', '\r', '\n']) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell.clone(),
+    };
+    let mut line = cells.iter().map(quoted).collect::<Vec<_>>().join(",");
+    line.push_str("\r\n");
+    line.into_bytes()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn records_are_quoted_where_they_have_to_be() {
+        let mut cells = COLUMNS.map(|_| String::new());
+        for (cell, expected) in
+            [("plain", "plain"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""), ("a b", "a b")]
+        {
+            cells[0] = cell.to_owned();
+            assert_eq!(String::from_utf8(record(&cells)).expect("text"), format!("{expected},,,,,,,,,,,\r\n"));
+        }
+    }
 
     #[test]
     fn cells_are_no_formulas() {
