@@ -41,12 +41,16 @@ impl From<TaxonomyError> for Problem {
             TaxonomyError::NotFound => Self::new(common::NOT_FOUND),
             TaxonomyError::InUse(Kind::Subcategory) => Self::new(SUBCATEGORY_IN_USE),
             TaxonomyError::InUse(_) => Self::new(CATEGORY_IN_USE),
-            TaxonomyError::Unknown(kind) => {
-                Self::new(common::VALIDATION_FAILED).field(format!("{}_id", kind.as_str()), "unknown", "names nothing that exists")
-            }
-            TaxonomyError::SubcategoryMismatch => {
-                Self::new(SUBCATEGORY_MISMATCH).field("subcategory_id", "mismatch", "is not a subcategory of the category")
-            }
+            TaxonomyError::Unknown(kind) => Self::new(common::VALIDATION_FAILED).field(
+                format!("{}_id", kind.as_str()),
+                "unknown",
+                "names nothing that exists",
+            ),
+            TaxonomyError::SubcategoryMismatch => Self::new(SUBCATEGORY_MISMATCH).field(
+                "subcategory_id",
+                "mismatch",
+                "is not a subcategory of the category",
+            ),
             TaxonomyError::Problem(problem) => problem,
             TaxonomyError::Database(error) => error.into(),
         }

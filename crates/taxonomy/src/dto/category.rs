@@ -156,7 +156,12 @@ pub struct CategoryView {
 impl CategoryView {
     /// The row as `reader` sees it.
     #[must_use]
-    pub fn new(row: Model, treatments_count: i64, subcategories: Option<Vec<SubcategoryView>>, reader: &Reader) -> Self {
+    pub fn new(
+        row: Model,
+        treatments_count: i64,
+        subcategories: Option<Vec<SubcategoryView>>,
+        reader: &Reader,
+    ) -> Self {
         let shown = row.texts().shown(&reader.locale);
         Self {
             id: row.id,

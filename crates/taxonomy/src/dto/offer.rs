@@ -76,7 +76,8 @@ impl TreatmentOfferView {
     /// The row in the reader's language.
     #[must_use]
     pub fn new(row: OfferRow, locale: &Locale) -> Self {
-        let description = row.translations.pick(locale, |t| t.description.as_deref()).unwrap_or(&row.description).to_owned();
+        let description =
+            row.translations.pick(locale, |t| t.description.as_deref()).unwrap_or(&row.description).to_owned();
         Self {
             id: row.id,
             hospital_id: row.hospital_id,

@@ -11,7 +11,11 @@ pub fn not_blank(text: &str, (): &()) -> garde::Result {
 
 /// An address that a browser may open: nothing but the web.
 pub fn web_address(url: &str, (): &()) -> garde::Result {
-    if url.starts_with("https://") || url.starts_with("http://") { Ok(()) } else { Err(garde::Error::new("must begin with https:// or http://")) }
+    if url.starts_with("https://") || url.starts_with("http://") {
+        Ok(())
+    } else {
+        Err(garde::Error::new("must begin with https:// or http://"))
+    }
 }
 
 /// A query parameter that is an id or a slug.

@@ -59,14 +59,19 @@ impl ListFilter for SearchQuery {
 impl SearchQuery {
     /// The kinds to look for, as the view names them.
     pub fn kinds(&self) -> impl Iterator<Item = &'static str> + '_ {
-        let asked = |kind: &SearchType| self.types.as_ref().is_none_or(|t| t.split(',').any(|name| name == kind.as_str()));
+        let asked =
+            |kind: &SearchType| self.types.as_ref().is_none_or(|t| t.split(',').any(|name| name == kind.as_str()));
         SearchType::ALL.into_iter().filter(asked).map(SearchType::as_str)
     }
 }
 
 fn known_types(types: &str, (): &()) -> garde::Result {
     let known = |name: &str| SearchType::ALL.iter().any(|t| t.as_str() == name);
-    if types.split(',').all(known) { Ok(()) } else { Err(garde::Error::new("must be of treatment, hospital, doctor, package")) }
+    if types.split(',').all(known) {
+        Ok(())
+    } else {
+        Err(garde::Error::new("must be of treatment, hospital, doctor, package"))
+    }
 }
 
 /// Something that was found.

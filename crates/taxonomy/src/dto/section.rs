@@ -50,7 +50,8 @@ impl ReorderRequest {
     /// The new order, small places first.
     #[must_use]
     pub fn places(&self) -> Vec<PlaceView> {
-        let mut places: Vec<PlaceView> = self.items.iter().map(|i| PlaceView { id: i.id, sort_order: i.sort_order }).collect();
+        let mut places: Vec<PlaceView> =
+            self.items.iter().map(|i| PlaceView { id: i.id, sort_order: i.sort_order }).collect();
         places.sort_by_key(|place| (place.sort_order, place.id));
         places
     }

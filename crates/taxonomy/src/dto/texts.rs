@@ -70,12 +70,22 @@ pub fn views(translations: &Translations) -> BTreeMap<String, TranslatedTextsVie
 impl From<TranslatedTexts> for CatalogueTexts {
     fn from(texts: TranslatedTexts) -> Self {
         let name = texts.name.map(|name| name.trim().to_owned());
-        Self { name, description: texts.description, meta_title: texts.meta_title, meta_description: texts.meta_description }
+        Self {
+            name,
+            description: texts.description,
+            meta_title: texts.meta_title,
+            meta_description: texts.meta_description,
+        }
     }
 }
 
 impl From<CatalogueTexts> for TranslatedTextsView {
     fn from(texts: CatalogueTexts) -> Self {
-        Self { name: texts.name, description: texts.description, meta_title: texts.meta_title, meta_description: texts.meta_description }
+        Self {
+            name: texts.name,
+            description: texts.description,
+            meta_title: texts.meta_title,
+            meta_description: texts.meta_description,
+        }
     }
 }

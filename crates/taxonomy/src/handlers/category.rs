@@ -1,14 +1,17 @@
 use super::{One, Page};
 use crate::dto::{
-    CategoryView, CreateCategoryRequest, ListCategoriesQuery, ListCategorySubcategoriesQuery, OneCategoryQuery, PlaceView, PublishSectionRequest, ReorderRequest,
-    SubcategoryView, UpdateCategoryRequest,
+    CategoryView, CreateCategoryRequest, ListCategoriesQuery, ListCategorySubcategoriesQuery, OneCategoryQuery,
+    PlaceView, PublishSectionRequest, ReorderRequest, SubcategoryView, UpdateCategoryRequest,
 };
 use crate::store::Reader;
 use crate::{Taxonomy, TaxonomyError};
 use actix_web::{Either, web::Data};
 use kernel::{CategoryId, access};
 use platform::auth::{MaybeUser, Require};
-use platform::http::{ApiResult, Created, IdOrSlug, IfMatch, ListQuery, ListReply, NoContent, Path, Reply, RequestLocale, ValidJson, ValidQuery, Versioned};
+use platform::http::{
+    ApiResult, Created, IdOrSlug, IfMatch, ListQuery, ListReply, NoContent, Path, Reply, RequestLocale, ValidJson,
+    ValidQuery, Versioned,
+};
 
 pub async fn list(
     taxonomy: Data<Taxonomy>,

@@ -2,7 +2,9 @@ use crate::dto::{ByTaxonomyQuery, SearchHitView, SearchQuery, SitemapQuery, Taxo
 use crate::store::Reader;
 use crate::{Taxonomy, TaxonomyError};
 use actix_web::web::Data;
-use platform::http::{ApiResult, CachedData, CachedFile, CachedReply, ListQuery, ListReply, RequestLocale, ValidQuery, Xml};
+use platform::http::{
+    ApiResult, CachedData, CachedFile, CachedReply, ListQuery, ListReply, RequestLocale, ValidQuery, Xml,
+};
 
 pub async fn taxonomy(
     taxonomy: Data<Taxonomy>,
@@ -27,6 +29,9 @@ pub async fn search(
     Ok(taxonomy.search(&Reader::public(locale), &query.filter, &query.page).await?)
 }
 
-pub async fn sitemap(taxonomy: Data<Taxonomy>, query: ValidQuery<SitemapQuery>) -> ApiResult<CachedReply<CachedFile<Xml>>, TaxonomyError> {
+pub async fn sitemap(
+    taxonomy: Data<Taxonomy>,
+    query: ValidQuery<SitemapQuery>,
+) -> ApiResult<CachedReply<CachedFile<Xml>>, TaxonomyError> {
     Ok(taxonomy.cached_sitemap(query.0.part).await?.into())
 }

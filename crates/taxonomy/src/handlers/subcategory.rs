@@ -1,11 +1,17 @@
 use super::One;
-use crate::dto::{CreateSubcategoryRequest, ListSubcategoriesQuery, PlaceView, PublishSectionRequest, ReorderRequest, SubcategoryView, UpdateSubcategoryRequest};
+use crate::dto::{
+    CreateSubcategoryRequest, ListSubcategoriesQuery, PlaceView, PublishSectionRequest, ReorderRequest,
+    SubcategoryView, UpdateSubcategoryRequest,
+};
 use crate::store::Reader;
 use crate::{Taxonomy, TaxonomyError};
 use actix_web::{Either, web::Data};
 use kernel::{SubcategoryId, access};
 use platform::auth::{MaybeUser, Require};
-use platform::http::{ApiResult, Created, IdOrSlug, IfMatch, ListQuery, ListReply, NoContent, Path, Reply, RequestLocale, ValidJson, Versioned};
+use platform::http::{
+    ApiResult, Created, IdOrSlug, IfMatch, ListQuery, ListReply, NoContent, Path, Reply, RequestLocale, ValidJson,
+    Versioned,
+};
 
 pub fn created(created: Versioned<SubcategoryView>) -> Created<SubcategoryView> {
     let Versioned { view, version } = created;

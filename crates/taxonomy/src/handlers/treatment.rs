@@ -1,13 +1,17 @@
 use super::One;
 use crate::dto::{
-    CreateTreatmentRequest, ListTreatmentOffersQuery, ListTreatmentsQuery, OneTreatmentQuery, TreatmentOfferView, TreatmentView, UpdateTreatmentRequest,
+    CreateTreatmentRequest, ListTreatmentOffersQuery, ListTreatmentsQuery, OneTreatmentQuery, TreatmentOfferView,
+    TreatmentView, UpdateTreatmentRequest,
 };
 use crate::store::Reader;
 use crate::{Taxonomy, TaxonomyError};
 use actix_web::{Either, web::Data};
 use kernel::{TreatmentId, access};
 use platform::auth::{MaybeUser, Require};
-use platform::http::{ApiResult, Created, IdOrSlug, IfMatch, ListQuery, ListReply, NoContent, Path, RequestLocale, ValidJson, ValidQuery, Versioned};
+use platform::http::{
+    ApiResult, Created, IdOrSlug, IfMatch, ListQuery, ListReply, NoContent, Path, RequestLocale, ValidJson, ValidQuery,
+    Versioned,
+};
 
 pub async fn list(
     taxonomy: Data<Taxonomy>,

@@ -11,7 +11,10 @@ use crate::text::{Kind, Translations, slugify};
 use kernel::{Actor, CategoryId};
 use platform::http::{IfMatch, Versioned};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, TransactionTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    TransactionTrait,
+};
 use serde_json::json;
 
 impl Taxonomy {
@@ -44,7 +47,15 @@ impl Taxonomy {
             ..Default::default()
         };
         let row = store::insert_unique::<Entity, _>(&txn, &slug, Column::Slug, row).await?;
-        self.finish(txn, actor, "create", Kind::Category, Some(row.id.0), json!({ "name": row.name, "slug": row.slug })).await?;
+        self.finish(
+            txn,
+            actor,
+            "create",
+            Kind::Category,
+            Some(row.id.0),
+            json!({ "name": row.name, "slug": row.slug }),
+        )
+        .await?;
         self.category_view(row, reader, None).await
     }
 
@@ -88,7 +99,8 @@ impl Taxonomy {
             let mut change = row.into_active_model();
             change.is_published = Set(is_published);
             row = change.update(&txn).await?;
-            self.finish(txn, actor, "publish", Kind::Category, Some(id.0), json!({ "is_published": is_published })).await?;
+            self.finish(txn, actor, "publish", Kind::Category, Some(id.0), json!({ "is_published": is_published }))
+                .await?;
         }
         self.category_view(row, reader, None).await
     }
@@ -104,7 +116,12 @@ impl Taxonomy {
     }
 
     /// Deletes a category with its subcategories, none of which has treatments.
-    pub(crate) async fn delete_category(&self, actor: &Actor, id: CategoryId, version: IfMatch) -> Result<(), TaxonomyError> {
+    pub(crate) async fn delete_category(
+        &self,
+        actor: &Actor,
+        id: CategoryId,
+        version: IfMatch,
+    ) -> Result<(), TaxonomyError> {
         let txn = self.db.begin().await?;
         store::lock_structure(&txn).await?;
         let row = locked(&txn, id, version).await?;
@@ -120,7 +137,11 @@ impl Taxonomy {
             .exec(&txn)
             .await?;
         let in_use = super::in_use(Kind::Category);
-        subcategory::Entity::delete_many().filter(subcategory::Column::CategoryId.eq(id)).exec(&txn).await.map_err(&in_use)?;
+        subcategory::Entity::delete_many()
+            .filter(subcategory::Column::CategoryId.eq(id))
+            .exec(&txn)
+            .await
+            .map_err(&in_use)?;
         Entity::delete_by_id(id).exec(&txn).await.map_err(&in_use)?;
         self.finish(txn, actor, "delete", Kind::Category, Some(id.0), json!({ "slug": row.slug })).await
     }

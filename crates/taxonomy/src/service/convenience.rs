@@ -1,7 +1,10 @@
 //! The catalogue at one glance, and the search over everything public.
 
 use super::{CATALOGUE, Taxonomy};
-use crate::dto::{ByTaxonomyQuery, ListTreatmentsQuery, SearchHitView, SearchQuery, TaxonomyCategoryView, TaxonomySubcategoryView, TreatmentView};
+use crate::dto::{
+    ByTaxonomyQuery, ListTreatmentsQuery, SearchHitView, SearchQuery, TaxonomyCategoryView, TaxonomySubcategoryView,
+    TreatmentView,
+};
 use crate::error::TaxonomyError;
 use crate::store::{self, Reader};
 use kernel::{CategoryId, SubcategoryId};

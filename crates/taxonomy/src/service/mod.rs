@@ -2,8 +2,8 @@
 
 mod cached;
 mod category;
-mod change;
 mod category_write;
+mod change;
 mod convenience;
 mod seed;
 mod seed_rows;
@@ -106,7 +106,10 @@ fn check_distinct(items: &[ReorderItem]) -> Result<(), TaxonomyError> {
 
 /// The problem of an item that names nothing.
 fn unknown_item() -> TaxonomyError {
-    Problem::new(common::VALIDATION_FAILED).detail("an id names nothing that exists").field("items", "unknown", "holds an unknown id").into()
+    Problem::new(common::VALIDATION_FAILED)
+        .detail("an id names nothing that exists")
+        .field("items", "unknown", "holds an unknown id")
+        .into()
 }
 
 fn refused_item(at: usize, code: &'static str, message: &str) -> Problem {

@@ -96,8 +96,11 @@ impl Taxonomy {
         }
         let seed_rows::Seeded { treatments, inserted } = rows.finish();
         if inserted > 0 {
-            self.outbox.publish(&txn, &CatalogueChanged { entity_type: "category".to_owned(), entity_id: None }).await?;
-            let entry = AuditEntry::new(&Actor::System, "taxonomy.seed", "category", None).with_changes(json!({ "rows": inserted }));
+            self.outbox
+                .publish(&txn, &CatalogueChanged { entity_type: "category".to_owned(), entity_id: None })
+                .await?;
+            let entry = AuditEntry::new(&Actor::System, "taxonomy.seed", "category", None)
+                .with_changes(json!({ "rows": inserted }));
             self.audit.record(&txn, &entry).await?;
         }
         txn.commit().await?;

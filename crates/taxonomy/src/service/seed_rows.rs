@@ -37,8 +37,13 @@ impl<'a> SeedRows<'a> {
 
     pub async fn put_category(&mut self, seed: SeedCategory) -> Result<(), DbErr> {
         let (name, translations) = names(seed.name);
-        let found: Option<CategoryId> =
-            category::Entity::find().filter(category::Column::Slug.eq(&seed.slug)).select_only().column(category::Column::Id).into_tuple().one(self.txn).await?;
+        let found: Option<CategoryId> = category::Entity::find()
+            .filter(category::Column::Slug.eq(&seed.slug))
+            .select_only()
+            .column(category::Column::Id)
+            .into_tuple()
+            .one(self.txn)
+            .await?;
         let id = match found {
             Some(id) => id,
             None => {
@@ -97,7 +102,12 @@ impl<'a> SeedRows<'a> {
         self.put_treatments(category_id, id, seed.treatments).await
     }
 
-    async fn put_treatments(&mut self, category_id: CategoryId, subcategory_id: SubcategoryId, seeds: Vec<SeedTreatment>) -> Result<(), DbErr> {
+    async fn put_treatments(
+        &mut self,
+        category_id: CategoryId,
+        subcategory_id: SubcategoryId,
+        seeds: Vec<SeedTreatment>,
+    ) -> Result<(), DbErr> {
         let slugs = seeds.iter().map(|seed| seed.slug.as_str());
         let found: Vec<(String, TreatmentId)> = treatment::Entity::find()
             .filter(treatment::Column::Slug.is_in(slugs))
@@ -121,7 +131,12 @@ impl<'a> SeedRows<'a> {
     }
 }
 
-fn treatment_row(id: TreatmentId, category: CategoryId, subcategory: SubcategoryId, seed: SeedTreatment) -> treatment::ActiveModel {
+fn treatment_row(
+    id: TreatmentId,
+    category: CategoryId,
+    subcategory: SubcategoryId,
+    seed: SeedTreatment,
+) -> treatment::ActiveModel {
     let (name, translations) = names(seed.name);
     treatment::ActiveModel {
         id: Set(id),

@@ -40,7 +40,9 @@ impl Taxonomy {
 }
 
 fn index(site: &str, parts: u64) -> String {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for part in 1..=parts {
         // Writing into a String cannot fail.
         let _ = writeln!(xml, "<sitemap><loc>{}/sitemap.xml?part={part}</loc></sitemap>", escaped(site));
@@ -56,9 +58,17 @@ fn url_set(site: &str, pages: &[PageRow]) -> String {
     let site = escaped(site);
     for page in pages {
         let path = format!("{}/{}", escaped(&page.section), escaped(&page.slug));
-        let _ = write!(xml, "<url><loc>{site}/{path}</loc><lastmod>{}</lastmod>", page.updated_at.format("%Y-%m-%dT%H:%M:%SZ"));
+        let _ = write!(
+            xml,
+            "<url><loc>{site}/{path}</loc><lastmod>{}</lastmod>",
+            page.updated_at.format("%Y-%m-%dT%H:%M:%SZ")
+        );
         for locale in SUPPORTED_LOCALES {
-            let _ = write!(xml, "<xhtml:link rel=\"alternate\" hreflang=\"{locale}\" href=\"{}\"/>", alternate(&site, locale, &path));
+            let _ = write!(
+                xml,
+                "<xhtml:link rel=\"alternate\" hreflang=\"{locale}\" href=\"{}\"/>",
+                alternate(&site, locale, &path)
+            );
         }
         let _ = writeln!(xml, "<xhtml:link rel=\"alternate\" hreflang=\"x-default\" href=\"{site}/{path}\"/></url>");
     }
@@ -86,7 +96,9 @@ mod tests {
         let page = PageRow { section: "treatments".to_owned(), slug: "knee".to_owned(), updated_at: at };
         let xml = url_set("https://site.example/?a=1&b=<2>", &[page]);
         assert!(xml.contains("<loc>https://site.example/?a=1&amp;b=&lt;2&gt;/treatments/knee</loc><lastmod>2026-03-01T09:30:00Z</lastmod>"), "{xml}");
-        for (language, path) in [("en", "/treatments/knee"), ("ar", "/ar/treatments/knee"), ("x-default", "/treatments/knee")] {
+        for (language, path) in
+            [("en", "/treatments/knee"), ("ar", "/ar/treatments/knee"), ("x-default", "/treatments/knee")]
+        {
             let link = format!("hreflang=\"{language}\" href=\"https://site.example/?a=1&amp;b=&lt;2&gt;{path}\"/>");
             assert!(xml.contains(&link), "{language}: {xml}");
         }

@@ -55,13 +55,21 @@ impl Taxonomy {
         self.cached(&format!("taxonomy/subcategory {key:?} {}", reader.locale), make).await
     }
 
-    pub(super) async fn subcategory_view(&self, row: Model, reader: &Reader) -> Result<Versioned<SubcategoryView>, TaxonomyError> {
+    pub(super) async fn subcategory_view(
+        &self,
+        row: Model,
+        reader: &Reader,
+    ) -> Result<Versioned<SubcategoryView>, TaxonomyError> {
         let version = row.updated_at;
         let view = self.subcategory_views(vec![row], reader).await?.pop().ok_or(TaxonomyError::NotFound)?;
         Ok(Versioned { view, version })
     }
 
-    pub(super) async fn subcategory_views(&self, rows: Vec<Model>, reader: &Reader) -> Result<Vec<SubcategoryView>, TaxonomyError> {
+    pub(super) async fn subcategory_views(
+        &self,
+        rows: Vec<Model>,
+        reader: &Reader,
+    ) -> Result<Vec<SubcategoryView>, TaxonomyError> {
         let ids: Vec<SubcategoryId> = rows.iter().map(|row| row.id).collect();
         let counts = store::subcategory::treatment_counts(&self.db, &ids).await?;
         let view = |row: Model| {

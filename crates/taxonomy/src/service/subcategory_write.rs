@@ -2,7 +2,10 @@
 
 use super::change::{changed_columns, set_given};
 use super::{Taxonomy, check_distinct, unknown_item};
-use crate::dto::{SubcategoryView, CreateCategoryRequest, CreateSubcategoryRequest, ReorderItem, UpdateSubcategoryRequest, merge_translations};
+use crate::dto::{
+    CreateCategoryRequest, CreateSubcategoryRequest, ReorderItem, SubcategoryView, UpdateSubcategoryRequest,
+    merge_translations,
+};
 use crate::entity::subcategory::{ActiveModel, Column, Entity, Model};
 use crate::entity::treatment;
 use crate::error::TaxonomyError;
@@ -11,7 +14,10 @@ use crate::text::{Kind, Translations, slugify};
 use kernel::{Actor, CategoryId, SubcategoryId};
 use platform::http::{IfMatch, Versioned};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, TransactionTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    TransactionTrait,
+};
 use serde_json::json;
 
 impl Taxonomy {
@@ -64,7 +70,15 @@ impl Taxonomy {
             ..Default::default()
         };
         let row = store::insert_unique::<Entity, _>(&txn, &slug, Column::Slug, row).await?;
-        self.finish(txn, actor, "create", Kind::Subcategory, Some(row.id.0), json!({ "name": row.name, "slug": row.slug })).await?;
+        self.finish(
+            txn,
+            actor,
+            "create",
+            Kind::Subcategory,
+            Some(row.id.0),
+            json!({ "name": row.name, "slug": row.slug }),
+        )
+        .await?;
         self.subcategory_view(row, reader).await
     }
 
@@ -116,12 +130,17 @@ impl Taxonomy {
             let mut change = row.into_active_model();
             change.is_published = Set(is_published);
             row = change.update(&txn).await?;
-            self.finish(txn, actor, "publish", Kind::Subcategory, Some(id.0), json!({ "is_published": is_published })).await?;
+            self.finish(txn, actor, "publish", Kind::Subcategory, Some(id.0), json!({ "is_published": is_published }))
+                .await?;
         }
         self.subcategory_view(row, reader).await
     }
 
-    pub(crate) async fn reorder_subcategories(&self, actor: &Actor, items: &[ReorderItem]) -> Result<(), TaxonomyError> {
+    pub(crate) async fn reorder_subcategories(
+        &self,
+        actor: &Actor,
+        items: &[ReorderItem],
+    ) -> Result<(), TaxonomyError> {
         check_distinct(items)?;
         let txn = self.db.begin().await?;
         if store::reorder::<Entity>(&txn, items).await? != items.len() {
@@ -131,7 +150,12 @@ impl Taxonomy {
         self.finish(txn, actor, "reorder", Kind::Subcategory, None, places).await
     }
 
-    pub(crate) async fn delete_subcategory(&self, actor: &Actor, id: SubcategoryId, version: IfMatch) -> Result<(), TaxonomyError> {
+    pub(crate) async fn delete_subcategory(
+        &self,
+        actor: &Actor,
+        id: SubcategoryId,
+        version: IfMatch,
+    ) -> Result<(), TaxonomyError> {
         let txn = self.db.begin().await?;
         store::lock_structure(&txn).await?;
         let row = locked(&txn, id, version).await?;

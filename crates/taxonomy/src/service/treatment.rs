@@ -86,7 +86,12 @@ impl Taxonomy {
         Ok(Versioned { view, version })
     }
 
-    async fn treatment_views(&self, rows: Vec<Model>, currency: Option<&Currency>, reader: &Reader) -> Result<Vec<TreatmentView>, TaxonomyError> {
+    async fn treatment_views(
+        &self,
+        rows: Vec<Model>,
+        currency: Option<&Currency>,
+        reader: &Reader,
+    ) -> Result<Vec<TreatmentView>, TaxonomyError> {
         let ids: Vec<TreatmentId> = rows.iter().map(|row| row.id).collect();
         let mut prices = store::offer::price_ranges(&self.db, &ids).await?;
         let view = |row: Model| {
@@ -99,7 +104,8 @@ impl Taxonomy {
 
 /// A price means nothing without its currency.
 fn check_prices(filter: &ListTreatmentsQuery) -> Result<(), Problem> {
-    let refused = |field: &str, code, message: &str| Err(Problem::new(common::VALIDATION_FAILED).field(field, code, message));
+    let refused =
+        |field: &str, code, message: &str| Err(Problem::new(common::VALIDATION_FAILED).field(field, code, message));
     match (filter.price_min, filter.price_max, &filter.currency) {
         (None, None, _) => Ok(()),
         (_, _, None) => refused("currency", "required", "is required with a price filter"),

@@ -44,7 +44,15 @@ impl Taxonomy {
             ..Default::default()
         };
         let row = store::insert_unique::<Entity, _>(&txn, &slug, Column::Slug, row).await?;
-        self.finish(txn, actor, "create", Kind::Treatment, Some(row.id.0), json!({ "name": row.name, "slug": row.slug })).await?;
+        self.finish(
+            txn,
+            actor,
+            "create",
+            Kind::Treatment,
+            Some(row.id.0),
+            json!({ "name": row.name, "slug": row.slug }),
+        )
+        .await?;
         self.treatment_view(row, None, reader).await
     }
 
@@ -83,7 +91,12 @@ impl Taxonomy {
     }
 
     /// The row stays for the documents that name it; its slug is not given out again.
-    pub(crate) async fn delete_treatment(&self, actor: &Actor, id: TreatmentId, version: IfMatch) -> Result<(), TaxonomyError> {
+    pub(crate) async fn delete_treatment(
+        &self,
+        actor: &Actor,
+        id: TreatmentId,
+        version: IfMatch,
+    ) -> Result<(), TaxonomyError> {
         let txn = self.db.begin().await?;
         let row = locked(&txn, id, version).await?;
         let changes = json!({ "slug": row.slug });
@@ -101,7 +114,11 @@ async fn locked(txn: &DatabaseTransaction, id: TreatmentId, version: IfMatch) ->
 }
 
 /// Category and subcategory exist and belong together. The structure is locked.
-async fn check_place(txn: &DatabaseTransaction, category: CategoryId, subcategory: Option<SubcategoryId>) -> Result<(), TaxonomyError> {
+async fn check_place(
+    txn: &DatabaseTransaction,
+    category: CategoryId,
+    subcategory: Option<SubcategoryId>,
+) -> Result<(), TaxonomyError> {
     if !store::category::exists(txn, category).await? {
         return Err(TaxonomyError::Unknown(Kind::Category));
     }

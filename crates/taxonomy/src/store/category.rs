@@ -6,7 +6,9 @@ use crate::entity::treatment;
 use kernel::CategoryId;
 use platform::http::IdOrSlug;
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
 use std::collections::HashMap;
 
 /// What the reader may see.
@@ -23,7 +25,11 @@ pub async fn page(db: &impl ConnectionTrait, reader: &Reader, page: &PageRequest
     Keyset::new(column, kind, Column::Id).fetch(db, visible(reader).into_query(), page).await
 }
 
-pub async fn find(db: &impl ConnectionTrait, reader: &Reader, key: &IdOrSlug<CategoryId>) -> Result<Option<Model>, DbErr> {
+pub async fn find(
+    db: &impl ConnectionTrait,
+    reader: &Reader,
+    key: &IdOrSlug<CategoryId>,
+) -> Result<Option<Model>, DbErr> {
     let select = match key {
         IdOrSlug::Id(id) => visible(reader).filter(Column::Id.eq(*id)),
         IdOrSlug::Slug(slug) => visible(reader).filter(Column::Slug.eq(slug)),
@@ -48,12 +54,16 @@ pub async fn exists(db: &impl ConnectionTrait, id: CategoryId) -> Result<bool, D
 
 /// The place after the last one.
 pub async fn next_place(db: &impl ConnectionTrait) -> Result<i32, DbErr> {
-    let last: Option<Option<i32>> = Entity::find().select_only().column_as(Column::SortOrder.max(), "last").into_tuple().one(db).await?;
+    let last: Option<Option<i32>> =
+        Entity::find().select_only().column_as(Column::SortOrder.max(), "last").into_tuple().one(db).await?;
     Ok(last.flatten().map_or(10, after))
 }
 
 /// Active treatments by category; one without any is not in it.
-pub async fn treatment_counts(db: &impl ConnectionTrait, ids: &[CategoryId]) -> Result<HashMap<CategoryId, i64>, DbErr> {
+pub async fn treatment_counts(
+    db: &impl ConnectionTrait,
+    ids: &[CategoryId],
+) -> Result<HashMap<CategoryId, i64>, DbErr> {
     let rows: Vec<(CategoryId, i64)> = treatment::Entity::find()
         .filter(treatment::Column::CategoryId.is_in(ids.iter().copied()))
         .filter(treatment::Column::IsActive.eq(true))

@@ -76,7 +76,11 @@ pub async fn page(
         "rating" => Keyset::new((Alias::new("o"), Alias::new("rating")), SortType::Float, id),
         "success_rate" => Keyset::by_expr(Expr::cust("coalesce(o.success_rate, -1)"), SortType::Float, id),
         // Currency by currency, each by amount: 19 digits hold every bigint.
-        _ => Keyset::by_expr(Expr::cust("(o.base_price_currency || lpad(o.base_price_minor::text, 19, '0'))"), SortType::Text, id),
+        _ => Keyset::by_expr(
+            Expr::cust("(o.base_price_currency || lpad(o.base_price_minor::text, 19, '0'))"),
+            SortType::Text,
+            id,
+        ),
     };
     keyset.fetch(db, select, page).await
 }
@@ -92,7 +96,10 @@ struct RangeRow {
 
 /// Lowest and highest price per treatment and currency; of each treatment the
 /// currency with the most offers first, then by its code.
-pub async fn price_ranges(db: &impl ConnectionTrait, ids: &[TreatmentId]) -> Result<HashMap<TreatmentId, Vec<PriceRangeView>>, DbErr> {
+pub async fn price_ranges(
+    db: &impl ConnectionTrait,
+    ids: &[TreatmentId],
+) -> Result<HashMap<TreatmentId, Vec<PriceRangeView>>, DbErr> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -103,7 +110,10 @@ pub async fn price_ranges(db: &impl ConnectionTrait, ids: &[TreatmentId]) -> Res
         .expr_as(Func::max(col("base_price_minor")), Alias::new("max"))
         .expr_as(Func::count(col("id")), Alias::new("hospitals"))
         .and_where(col("treatment_id").is_in(ids.iter().map(|id| id.0)))
-        .group_by_columns([(Alias::new("o"), Alias::new("treatment_id")), (Alias::new("o"), Alias::new("base_price_currency"))])
+        .group_by_columns([
+            (Alias::new("o"), Alias::new("treatment_id")),
+            (Alias::new("o"), Alias::new("base_price_currency")),
+        ])
         .order_by(Alias::new("hospitals"), Order::Desc)
         .order_by(Alias::new("currency"), Order::Asc)
         .take();

@@ -80,7 +80,9 @@ pub fn everything(query: &str, kinds: impl Iterator<Item = &'static str>) -> Sel
 /// One page of everything public that fits.
 pub async fn page(txn: &impl ConnectionTrait, query: &SearchQuery, page: &PageRequest) -> Result<Slice<HitRow>, DbErr> {
     let folded = fold(&query.q);
-    Keyset::by_expr(relevance(&folded), SortType::Numeric, Alias::new("id")).fetch(txn, everything(&folded, query.kinds()), page).await
+    Keyset::by_expr(relevance(&folded), SortType::Numeric, Alias::new("id"))
+        .fetch(txn, everything(&folded, query.kinds()), page)
+        .await
 }
 
 #[cfg(test)]
@@ -89,7 +91,15 @@ mod tests {
 
     #[test]
     fn only_decimals_are_positions_by_relevance() {
-        for (text, expected) in [("0.833333", true), ("1", true), ("", false), ("1.2.3", false), ("1e5", false), ("NaN", false), ("Knee", false)] {
+        for (text, expected) in [
+            ("0.833333", true),
+            ("1", true),
+            ("", false),
+            ("1.2.3", false),
+            ("1e5", false),
+            ("NaN", false),
+            ("Knee", false),
+        ] {
             assert_eq!(is_decimal(text), expected, "{text}");
         }
     }

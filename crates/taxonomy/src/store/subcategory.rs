@@ -8,7 +8,9 @@ use kernel::{CategoryId, SubcategoryId};
 use platform::http::IdOrSlug;
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
 use std::collections::HashMap;
 
 fn visible(reader: &Reader) -> Select<Entity> {
@@ -31,7 +33,9 @@ pub async fn page(
 ) -> Result<Slice<Model>, DbErr> {
     let select = visible(reader).apply_if(of, |q, key| match key {
         IdOrSlug::Id(id) => q.filter(Column::CategoryId.eq(*id)),
-        IdOrSlug::Slug(slug) => q.filter(Column::CategoryId.in_subquery(categories(Expr::col(category::Column::Slug).eq(slug)))),
+        IdOrSlug::Slug(slug) => {
+            q.filter(Column::CategoryId.in_subquery(categories(Expr::col(category::Column::Slug).eq(slug))))
+        }
     });
     let (column, kind) = match page.sort.field {
         "name" => (Column::Name, SortType::Text),
@@ -41,7 +45,11 @@ pub async fn page(
     Keyset::new(column, kind, Column::Id).fetch(db, select.into_query(), page).await
 }
 
-pub async fn find(db: &impl ConnectionTrait, reader: &Reader, key: &IdOrSlug<SubcategoryId>) -> Result<Option<Model>, DbErr> {
+pub async fn find(
+    db: &impl ConnectionTrait,
+    reader: &Reader,
+    key: &IdOrSlug<SubcategoryId>,
+) -> Result<Option<Model>, DbErr> {
     let select = match key {
         IdOrSlug::Id(id) => visible(reader).filter(Column::Id.eq(*id)),
         IdOrSlug::Slug(slug) => visible(reader).filter(Column::Slug.eq(slug)),
@@ -50,7 +58,11 @@ pub async fn find(db: &impl ConnectionTrait, reader: &Reader, key: &IdOrSlug<Sub
 }
 
 /// Those of these categories that the reader may see, in order.
-pub async fn of_categories(db: &impl ConnectionTrait, reader: &Reader, ids: &[CategoryId]) -> Result<Vec<Model>, DbErr> {
+pub async fn of_categories(
+    db: &impl ConnectionTrait,
+    reader: &Reader,
+    ids: &[CategoryId],
+) -> Result<Vec<Model>, DbErr> {
     visible(reader)
         .filter(Column::CategoryId.is_in(ids.iter().copied()))
         .order_by_asc(Column::SortOrder)
@@ -72,12 +84,16 @@ pub async fn category_of(db: &impl ConnectionTrait, id: SubcategoryId) -> Result
 /// The place after the last one of the category.
 pub async fn next_place(db: &impl ConnectionTrait, category: CategoryId) -> Result<i32, DbErr> {
     let of_category = Entity::find().filter(Column::CategoryId.eq(category));
-    let last: Option<Option<i32>> = of_category.select_only().column_as(Column::SortOrder.max(), "last").into_tuple().one(db).await?;
+    let last: Option<Option<i32>> =
+        of_category.select_only().column_as(Column::SortOrder.max(), "last").into_tuple().one(db).await?;
     Ok(last.flatten().map_or(10, after))
 }
 
 /// Active treatments by subcategory; one without any is not in it.
-pub async fn treatment_counts(db: &impl ConnectionTrait, ids: &[SubcategoryId]) -> Result<HashMap<SubcategoryId, i64>, DbErr> {
+pub async fn treatment_counts(
+    db: &impl ConnectionTrait,
+    ids: &[SubcategoryId],
+) -> Result<HashMap<SubcategoryId, i64>, DbErr> {
     let rows: Vec<(SubcategoryId, i64)> = treatment::Entity::find()
         .filter(treatment::Column::SubcategoryId.is_in(ids.iter().copied()))
         .filter(treatment::Column::IsActive.eq(true))

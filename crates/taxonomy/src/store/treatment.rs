@@ -29,7 +29,9 @@ pub fn listed(reader: &Reader, filter: &ListTreatmentsQuery) -> SelectStatement 
         .apply_if(filter.subcategory.as_ref(), |q, key| q.filter(of_subcategory(key)))
         .apply_if(filter.is_active, |q, active| q.filter(Column::IsActive.eq(active)))
         .apply_if(offered(filter), |q, offers| q.filter(Expr::exists(offers)))
-        .apply_if(filter.search.as_deref(), |q, text| q.filter(search::matches(&fold(text), Column::SearchText.into_expr())));
+        .apply_if(filter.search.as_deref(), |q, text| {
+            q.filter(search::matches(&fold(text), Column::SearchText.into_expr()))
+        });
     select.into_query()
 }
 
@@ -49,7 +51,12 @@ pub fn order(filter: &ListTreatmentsQuery, page: &PageRequest) -> (Keyset, PageR
     (keyset, page)
 }
 
-pub async fn page(db: &impl ConnectionTrait, reader: &Reader, filter: &ListTreatmentsQuery, page: &PageRequest) -> Result<Slice<Model>, DbErr> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    reader: &Reader,
+    filter: &ListTreatmentsQuery,
+    page: &PageRequest,
+) -> Result<Slice<Model>, DbErr> {
     let (keyset, page) = order(filter, page);
     keyset.fetch(db, listed(reader, filter), &page).await
 }
@@ -58,7 +65,11 @@ fn of_category(key: &IdOrSlug<CategoryId>) -> SimpleExpr {
     match key {
         IdOrSlug::Id(id) => Column::CategoryId.eq(*id),
         IdOrSlug::Slug(slug) => Column::CategoryId.in_subquery(
-            Query::select().column(category::Column::Id).from(category::Entity).and_where(Expr::col(category::Column::Slug).eq(slug)).take(),
+            Query::select()
+                .column(category::Column::Id)
+                .from(category::Entity)
+                .and_where(Expr::col(category::Column::Slug).eq(slug))
+                .take(),
         ),
     }
 }
@@ -101,7 +112,11 @@ fn offered(filter: &ListTreatmentsQuery) -> Option<SelectStatement> {
     Some(select)
 }
 
-pub async fn find(db: &impl ConnectionTrait, reader: &Reader, key: &IdOrSlug<TreatmentId>) -> Result<Option<Model>, DbErr> {
+pub async fn find(
+    db: &impl ConnectionTrait,
+    reader: &Reader,
+    key: &IdOrSlug<TreatmentId>,
+) -> Result<Option<Model>, DbErr> {
     let select = match key {
         IdOrSlug::Id(id) => visible(reader).filter(Column::Id.eq(*id)),
         IdOrSlug::Slug(slug) => visible(reader).filter(Column::Slug.eq(slug)),
@@ -116,7 +131,8 @@ pub async fn lock(db: &impl ConnectionTrait, id: TreatmentId) -> Result<Option<M
 
 /// Whether a live treatment hangs on it.
 pub async fn any_live(db: &impl ConnectionTrait, condition: SimpleExpr) -> Result<bool, DbErr> {
-    let one: Option<TreatmentId> = live().filter(condition).select_only().column(Column::Id).limit(1).into_tuple().one(db).await?;
+    let one: Option<TreatmentId> =
+        live().filter(condition).select_only().column(Column::Id).limit(1).into_tuple().one(db).await?;
     Ok(one.is_some())
 }
 

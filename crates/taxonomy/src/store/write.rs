@@ -15,7 +15,12 @@ const ATTEMPTS: usize = 1000;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert_unique<E, A>(db: &impl ConnectionTrait, base: &str, slug: E::Column, mut row: A) -> Result<E::Model, DbErr>
+pub async fn insert_unique<E, A>(
+    db: &impl ConnectionTrait,
+    base: &str,
+    slug: E::Column,
+    mut row: A,
+) -> Result<E::Model, DbErr>
 where
     E: EntityTrait,
     A: ActiveModelTrait<Entity = E> + Send,
@@ -69,7 +74,8 @@ pub async fn reorder<E: EntityTrait>(db: &impl ConnectionTrait, items: &[Reorder
     let lock = format!(
         "SELECT t.id FROM {table} t JOIN jsonb_to_recordset($1) AS p (id uuid) ON p.id = t.id ORDER BY t.id FOR UPDATE OF t"
     );
-    let rows = db.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, lock, [places.clone().into()])).await?;
+    let rows =
+        db.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, lock, [places.clone().into()])).await?;
     let update = format!(
         "UPDATE {table} t SET sort_order = p.sort_order FROM jsonb_to_recordset($1) AS p (id uuid, sort_order integer)
          WHERE p.id = t.id AND p.sort_order <> t.sort_order"

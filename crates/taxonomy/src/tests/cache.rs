@@ -50,7 +50,7 @@ async fn what_an_administrator_sees_never_meets_the_cache() {
 #[actix_web::test]
 async fn an_answer_read_before_a_change_is_not_kept_after_it() {
     let world = World::new().await;
-    let (app, admin, taxonomy) = (app(&world).await, world.admin().await, taxonomy(&world));
+    let (app, admin) = (app(&world).await, world.admin().await);
     let main = category(&app, &admin, "Old name").await;
     let path = one(CATEGORIES, &main);
     // Held up between reading and keeping: the change comes in between.
@@ -59,16 +59,24 @@ async fn an_answer_read_before_a_change_is_not_kept_after_it() {
     let read = app.get(&path).send().await.data(200);
     app.patch(&path).by(&admin).json(json!({ "name": "New name" })).send().await.expect(200);
     let answer = platform::http::Reply(read).into_answer(None, world.clock.now()).expect("an answer");
-    let kept = store.put(ticket, "late", &[crate::service::CATALOGUE], std::sync::Arc::new(answer), std::time::Duration::from_secs(60)).await;
+    let kept = store
+        .put(
+            ticket,
+            "late",
+            &[crate::service::CATALOGUE],
+            std::sync::Arc::new(answer),
+            std::time::Duration::from_secs(60),
+        )
+        .await;
     assert_eq!(kept, platform::cache::Kept::Refused);
     assert_eq!(app.get(&path).send().await.data(200)["name"], "New name");
     // The same through the service, with reads and changes at once.
     let reads = (0..40).map(|_| app.get(&path).send());
     let changes = (0..10).map(|n| app.patch(&path).by(&admin).json(json!({ "name": format!("Name {n}") })).send());
     futures_util::future::join(futures_util::future::join_all(reads), futures_util::future::join_all(changes)).await;
-    let name: String = world.sql("SELECT name FROM treatment_categories", []).await[0].try_get("", "name").expect("a name");
+    let name: String =
+        world.sql("SELECT name FROM treatment_categories", []).await[0].try_get("", "name").expect("a name");
     assert_eq!(app.get(&path).send().await.data(200)["name"], name.as_str());
-    drop(taxonomy);
 }
 
 #[actix_web::test]
@@ -78,7 +86,9 @@ async fn prices_follow_the_hospitals_events() {
     let (knee, hip) = (world.treatment("Knee").await, world.treatment("Hip").await);
     let hospital = world.hospital().await;
     let worker = world.worker(crate::reactions(&taxonomy), Jobs::new());
-    let read = async |id: TreatmentId| app.get(&format!("{TREATMENTS}/{id}")).send().await.data(200)["price_range"]["hospitals"].clone();
+    let read = async |id: TreatmentId| {
+        app.get(&format!("{TREATMENTS}/{id}")).send().await.data(200)["price_range"]["hospitals"].clone()
+    };
     assert_eq!((read(knee).await, read(hip).await), (json!(null), json!(null)));
 
     let price = Money::new(100, Currency::parse("USD").expect("a currency"));
@@ -86,10 +96,18 @@ async fn prices_follow_the_hospitals_events() {
     world.offer(hospital.id, hip, &price).await;
     assert_eq!(read(knee).await, json!(null), "cached until the event comes");
     let txn = world.db.begin().await.expect("begins");
-    world.outbox.publish(&txn, &OfferChanged { hospital_id: hospital.id, treatment_id: knee }).await.expect("publishes");
+    world
+        .outbox
+        .publish(&txn, &OfferChanged { hospital_id: hospital.id, treatment_id: knee })
+        .await
+        .expect("publishes");
     txn.commit().await.expect("commits");
     worker.run_once().await.expect("runs");
-    assert_eq!((read(knee).await, read(hip).await), (json!(1), json!(null)), "only the answers of this treatment are dropped");
+    assert_eq!(
+        (read(knee).await, read(hip).await),
+        (json!(1), json!(null)),
+        "only the answers of this treatment are dropped"
+    );
 
     world.sql("UPDATE hospitals SET is_verified = false", []).await;
     let txn = world.db.begin().await.expect("begins");

@@ -10,28 +10,55 @@ async fn an_administrator_runs_the_life_of_a_category() {
     let body = json!({ "name": " Eye Care ", "icon": "eye", "image_url": "https://img.example/eye.png", "translations": { "ar": { "name": "طب العيون" } } });
     let created = app.post(CATEGORIES).by(&admin).json(body).send().await;
     let view = created.data(201);
-    assert_eq!((&view["name"], &view["slug"], &view["is_published"], &view["treatments_count"]), (&json!("Eye Care"), &json!("eye-care"), &json!(false), &json!(0)));
+    assert_eq!(
+        (&view["name"], &view["slug"], &view["is_published"], &view["treatments_count"]),
+        (&json!("Eye Care"), &json!("eye-care"), &json!(false), &json!(0))
+    );
     let path = created.header("location").expect("a location").to_owned();
 
     app.get(&path).send().await.problem(404, "not_found");
     app.get(&format!("{CATEGORIES}/eye-care")).send().await.problem(404, "not_found");
     let read = app.get(&path).by(&admin).send().await;
     assert_eq!(read.data(200), view);
-    let published = app.patch(&format!("{path}/publish")).by(&admin).header("if-match", &read.etag()).json(json!({ "is_published": true })).send().await;
+    let published = app
+        .patch(&format!("{path}/publish"))
+        .by(&admin)
+        .header("if-match", &read.etag())
+        .json(json!({ "is_published": true }))
+        .send()
+        .await;
     assert_eq!(published.data(200)["is_published"], true);
-    app.patch(&path).by(&admin).header("if-match", &read.etag()).json(json!({ "name": "X" })).send().await.problem(412, "precondition_failed");
+    app.patch(&path)
+        .by(&admin)
+        .header("if-match", &read.etag())
+        .json(json!({ "name": "X" }))
+        .send()
+        .await
+        .problem(412, "precondition_failed");
 
     let public = app.get(&format!("{CATEGORIES}/eye-care")).send().await;
     assert!(public.data(200).get("translations").is_none(), "translations are for editors");
     app.get(&path).header("if-none-match", &public.etag()).send().await.expect(304);
-    let changed = app.patch(&path).by(&admin).header("if-match", &public.etag()).json(json!({ "name": "Eyes", "icon": null })).send().await.data(200);
-    assert_eq!((&changed["name"], &changed["slug"], &changed["icon"]), (&json!("Eyes"), &json!("eye-care"), &Value::Null), "the slug is stable");
+    let changed = app
+        .patch(&path)
+        .by(&admin)
+        .header("if-match", &public.etag())
+        .json(json!({ "name": "Eyes", "icon": null }))
+        .send()
+        .await
+        .data(200);
+    assert_eq!(
+        (&changed["name"], &changed["slug"], &changed["icon"]),
+        (&json!("Eyes"), &json!("eye-care"), &Value::Null),
+        "the slug is stable"
+    );
 
     app.delete(&path).by(&admin).send().await.expect(204);
     app.get(&path).send().await.problem(404, "not_found");
     app.delete(&path).by(&admin).send().await.problem(404, "not_found");
     let audited = world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' LIKE 'category.%'", []).await;
-    let events = world.number("SELECT count(*) FROM outbox_events WHERE event_type = 'taxonomy.catalogue_changed.v1'", []).await;
+    let events =
+        world.number("SELECT count(*) FROM outbox_events WHERE event_type = 'taxonomy.catalogue_changed.v1'", []).await;
     assert_eq!((audited, events), (4, 4), "create, publish, update, delete");
 }
 
@@ -51,12 +78,32 @@ async fn texts_come_in_the_reader_s_language() {
     ] {
         let answer = app.get(&format!("{path}{query}")).header("accept-language", header).send().await;
         let data = answer.data(200);
-        assert_eq!((data["name"].as_str(), data["meta_title"].as_str(), data["description"].as_str()), (Some(name), Some(title), Some("About eyes")), "{header}");
+        assert_eq!(
+            (data["name"].as_str(), data["meta_title"].as_str(), data["description"].as_str()),
+            (Some(name), Some(title), Some("About eyes")),
+            "{header}"
+        );
         assert_eq!(answer.header("content-language"), Some(language), "{header}");
-        assert!(answer.headers.get_all("vary").iter().any(|v| v.to_str().is_ok_and(|v| v.to_lowercase().contains("accept-language"))), "{header}");
+        assert!(
+            answer
+                .headers
+                .get_all("vary")
+                .iter()
+                .any(|v| v.to_str().is_ok_and(|v| v.to_lowercase().contains("accept-language"))),
+            "{header}"
+        );
     }
-    let merged = app.patch(&path).by(&admin).json(json!({ "translations": { "es": null, "fr": { "name": "Yeux" } } })).send().await.data(200);
-    assert_eq!(merged["translations"].as_object().map(|t| t.keys().cloned().collect::<Vec<_>>()), Some(vec!["ar".to_owned(), "fr".to_owned()]));
+    let merged = app
+        .patch(&path)
+        .by(&admin)
+        .json(json!({ "translations": { "es": null, "fr": { "name": "Yeux" } } }))
+        .send()
+        .await
+        .data(200);
+    assert_eq!(
+        merged["translations"].as_object().map(|t| t.keys().cloned().collect::<Vec<_>>()),
+        Some(vec!["ar".to_owned(), "fr".to_owned()])
+    );
     assert_eq!(app.get(&format!("{path}?locale=es")).send().await.data(200)["name"], "Eyes");
 }
 
@@ -92,7 +139,10 @@ async fn the_public_sees_what_is_published_and_counts_what_is_active() {
     assert_eq!(column(&all, "name"), ["Shown", "Hidden"]);
     assert_eq!(column(&all[0]["subcategories"], "name"), ["Sub", "Draft"]);
     let list = app.get(&format!("{CATEGORIES}?include=subcategories")).send().await.data(200);
-    assert_eq!((column(&list[0]["subcategories"], "name"), &list[0]["subcategories"][0]["treatments_count"]), (vec!["Sub".to_owned()], &json!(2)));
+    assert_eq!(
+        (column(&list[0]["subcategories"], "name"), &list[0]["subcategories"][0]["treatments_count"]),
+        (vec!["Sub".to_owned()], &json!(2))
+    );
 
     for (path, status, names) in [
         (SUBCATEGORIES.to_owned(), 200, vec!["Sub"]),
@@ -145,7 +195,8 @@ async fn who_may_not() {
         ("PATCH", treatment.clone(), &name),
         ("DELETE", treatment, &name),
     ];
-    let users = [world.user(Role::Patient).await, world.user(Role::Doctor).await, world.user(Role::HospitalAdmin).await];
+    let users =
+        [world.user(Role::Patient).await, world.user(Role::Doctor).await, world.user(Role::HospitalAdmin).await];
     for (method, path, body) in &writes {
         let method: reqwest::Method = method.parse().expect("a method");
         app.request(method.clone(), path).json((*body).clone()).send().await.problem(401, "unauthenticated");

@@ -59,12 +59,27 @@ async fn bad_bodies_are_named() {
         app.patch(&one(TREATMENTS, &knee)).by(&admin).json(change.clone()).send().await.problem(*status, code);
     }
     let stranger = world.entropy.uuid_v7(world.clock.now());
-    app.post(&format!("{CATEGORIES}/{stranger}/subcategories")).by(&admin).json(section_name.clone()).send().await.problem(404, "not_found");
+    app.post(&format!("{CATEGORIES}/{stranger}/subcategories"))
+        .by(&admin)
+        .json(section_name.clone())
+        .send()
+        .await
+        .problem(404, "not_found");
     app.post(SUBCATEGORIES).by(&admin).json(section_name.clone()).send().await.problem(422, "validation_failed");
     app.post(TREATMENTS).by(&admin).json(section_name).send().await.problem(422, "validation_failed");
     app.patch(&format!("{CATEGORIES}/{stranger}")).by(&admin).json(json!({})).send().await.problem(404, "not_found");
-    app.patch(&format!("{}/publish", one(CATEGORIES, &main))).by(&admin).json(json!({})).send().await.problem(422, "validation_failed");
-    app.patch(&format!("{}/publish", one(SUBCATEGORIES, &sub))).by(&admin).json(json!({ "is_published": false })).send().await.expect(200);
+    app.patch(&format!("{}/publish", one(CATEGORIES, &main)))
+        .by(&admin)
+        .json(json!({}))
+        .send()
+        .await
+        .problem(422, "validation_failed");
+    app.patch(&format!("{}/publish", one(SUBCATEGORIES, &sub)))
+        .by(&admin)
+        .json(json!({ "is_published": false }))
+        .send()
+        .await
+        .expect(200);
     app.get(&one(SUBCATEGORIES, &sub)).send().await.problem(404, "not_found");
 }
 

@@ -37,6 +37,47 @@ async fn app(world: &World) -> TestApp {
     world.serve(vec![crate::routes(&taxonomy(world))]).await
 }
 
+#[actix_web::test]
+async fn every_endpoint_is_documented() {
+    let world = World::new().await;
+    let info = platform::http::openapi::DocumentInfo { title: "Catalogue", version: "1", description: "" };
+    let document = platform::http::openapi::document(&info, &[crate::routes(&taxonomy(&world))]);
+    let methods: usize =
+        document["paths"].as_object().expect("paths").values().filter_map(|p| p.as_object()).map(|p| p.len()).sum();
+    assert_eq!(methods, 26);
+    let parameters = document["paths"]["/api/v1/treatments"]["get"]["parameters"].as_array().expect("parameters");
+    let names: Vec<&str> =
+        parameters.iter().filter(|p| p["in"] == "query").filter_map(|p| p["name"].as_str()).collect();
+    for name in [
+        "category",
+        "subcategory",
+        "country",
+        "price_min",
+        "price_max",
+        "currency",
+        "is_active",
+        "search",
+        "limit",
+        "cursor",
+        "page",
+        "sort",
+        "locale",
+    ] {
+        assert!(names.contains(&name), "{name} of {names:?}");
+    }
+    let schemas = document["components"]["schemas"].as_object().expect("schemas");
+    for name in [
+        "CategoryView",
+        "SubcategoryView",
+        "TreatmentView",
+        "TreatmentOfferView",
+        "TaxonomyCategoryView",
+        "SearchHitView",
+    ] {
+        assert!(schemas.contains_key(name), "{name}");
+    }
+}
+
 /// Creates something and gives it back as the API shows it.
 async fn create(app: &TestApp, admin: &TestUser, path: &str, body: Value) -> Value {
     app.post(path).by(admin).json(body).send().await.data(201)

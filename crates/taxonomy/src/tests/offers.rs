@@ -20,13 +20,10 @@ async fn hospitals_that_offer_a_treatment_are_sorted_and_filtered() {
         let hospital = world.hospital().await;
         world.offer(hospital.id, knee, &Money::new(amount, Currency::parse(currency).expect("a currency"))).await;
         world
-            .sql("UPDATE hospitals SET name = $2, country = $3, rating = $4::numeric, is_verified = $5 WHERE id = $1", [
-                hospital.id.0.into(),
-                name.into(),
-                country.into(),
-                rating.into(),
-                verified.into(),
-            ])
+            .sql(
+                "UPDATE hospitals SET name = $2, country = $3, rating = $4::numeric, is_verified = $5 WHERE id = $1",
+                [hospital.id.0.into(), name.into(), country.into(), rating.into(), verified.into()],
+            )
             .await;
         world
             .sql(
@@ -48,7 +45,11 @@ async fn hospitals_that_offer_a_treatment_are_sorted_and_filtered() {
         ("?country=IN&sort=rating", vec!["C", "B"]),
         ("?country=IN&currency=EUR", vec!["C"]),
     ] {
-        assert_eq!(column(&app.get(&format!("{path}{query}")).send().await.data(200), "hospital_name"), expected, "{query}");
+        assert_eq!(
+            column(&app.get(&format!("{path}{query}")).send().await.data(200), "hospital_name"),
+            expected,
+            "{query}"
+        );
     }
     for sort in ["price", "-price", "rating", "-rating", "success_rate", "-success_rate"] {
         let mut next = format!("{path}?limit=1&sort={sort}");
@@ -64,10 +65,17 @@ async fn hospitals_that_offer_a_treatment_are_sorted_and_filtered() {
     }
     let first = app.get(&format!("{path}?currency=USD&locale=es")).send().await.data(200)[0].clone();
     assert_eq!(first["base_price"], json!({ "amount_minor": 90_000, "currency": "USD" }));
-    assert_eq!((&first["description"], &first["inclusions"], &first["rating"]), (&json!("Lo nuestro"), &json!(["Room"]), &json!(4.9)));
-    assert_eq!((&first["treatment_id"], &first["treatment_name"], &first["success_rate"]), (&json!(knee), &json!("Knee"), &json!(null)));
+    assert_eq!(
+        (&first["description"], &first["inclusions"], &first["rating"]),
+        (&json!("Lo nuestro"), &json!(["Room"]), &json!(4.9))
+    );
+    assert_eq!(
+        (&first["treatment_id"], &first["treatment_name"], &first["success_rate"]),
+        (&json!(knee), &json!("Knee"), &json!(null))
+    );
 
-    let slug = app.get(&format!("{TREATMENTS}/{knee}")).send().await.data(200)["slug"].as_str().expect("a slug").to_owned();
+    let slug =
+        app.get(&format!("{TREATMENTS}/{knee}")).send().await.data(200)["slug"].as_str().expect("a slug").to_owned();
     app.get(&format!("{TREATMENTS}/{slug}/hospitals")).send().await.expect(200);
     app.get(&format!("{TREATMENTS}/nothing/hospitals")).send().await.problem(404, "not_found");
     world.sql("UPDATE treatments SET is_active = false WHERE id = $1", [knee.0.into()]).await;

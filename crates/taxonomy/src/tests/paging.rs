@@ -47,7 +47,12 @@ async fn rows_inserted_meanwhile_neither_hide_nor_repeat_others() {
         } else {
             "treatments"
         };
-        let before: Vec<String> = world.sql(&format!("SELECT id::text AS id FROM {table}"), []).await.iter().map(|r| r.try_get("", "id").expect("an id")).collect();
+        let before: Vec<String> = world
+            .sql(&format!("SELECT id::text AS id FROM {table}"), [])
+            .await
+            .iter()
+            .map(|r| r.try_get("", "id").expect("an id"))
+            .collect();
         let seen = walk(&app, &path, async || {
             world.treatment("Knee 0").await;
             world.treatment("Knee 1").await;

@@ -22,7 +22,13 @@ async fn errors_accents_and_scripts_do_not_matter() {
         ("Dental implant", "Implante dental", "زراعة الأسنان", "दंत प्रत्यारोपण"),
     ] {
         let translations = json!({ "es": { "name": es }, "ar": { "name": ar }, "hi": { "name": hi } });
-        create(&app, &admin, TREATMENTS, json!({ "category_id": main["id"], "name": name, "translations": translations })).await;
+        create(
+            &app,
+            &admin,
+            TREATMENTS,
+            json!({ "category_id": main["id"], "name": name, "translations": translations }),
+        )
+        .await;
     }
     for (query, first) in [
         ("knee replacement", "Total knee replacement"),
@@ -47,12 +53,28 @@ async fn errors_accents_and_scripts_do_not_matter() {
         assert_eq!(column(&hits, "name").first().map(String::as_str), Some(first), "{query}");
     }
     for query in ["zzzzzz", "!!!!", "xylophone lessons"] {
-        assert_eq!(app.get(&format!("{TREATMENTS}?search={}", encoded(query))).send().await.data(200), json!([]), "{query}");
+        assert_eq!(
+            app.get(&format!("{TREATMENTS}?search={}", encoded(query))).send().await.data(200),
+            json!([]),
+            "{query}"
+        );
     }
     let renamed = app.get(&format!("{TREATMENTS}/hip-replacement")).by(&admin).send().await.data(200);
-    app.patch(&super::one(TREATMENTS, &renamed)).by(&admin).json(json!({ "name": "Pelvic arthroplasty", "translations": { "es": null } })).send().await.expect(200);
-    assert_eq!(column(&app.get(&format!("{TREATMENTS}?search=arthroplasty")).send().await.data(200), "name"), ["Pelvic arthroplasty"]);
-    assert_eq!(app.get(&format!("{TREATMENTS}?search=cadera")).send().await.data(200), json!([]), "the removed name finds it no more");
+    app.patch(&super::one(TREATMENTS, &renamed))
+        .by(&admin)
+        .json(json!({ "name": "Pelvic arthroplasty", "translations": { "es": null } }))
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(
+        column(&app.get(&format!("{TREATMENTS}?search=arthroplasty")).send().await.data(200), "name"),
+        ["Pelvic arthroplasty"]
+    );
+    assert_eq!(
+        app.get(&format!("{TREATMENTS}?search=cadera")).send().await.data(200),
+        json!([]),
+        "the removed name finds it no more"
+    );
 }
 
 #[actix_web::test]
@@ -61,7 +83,13 @@ async fn one_search_finds_every_kind() {
     let (app, admin) = (app(&world).await, world.admin().await);
     let main = category(&app, &admin, "Main").await;
     treatment(&app, &admin, &main, "Istanbul hair transplant").await;
-    create(&app, &admin, TREATMENTS, json!({ "category_id": main["id"], "name": "Istanbul draft", "is_active": false })).await;
+    create(
+        &app,
+        &admin,
+        TREATMENTS,
+        json!({ "category_id": main["id"], "name": "Istanbul draft", "is_active": false }),
+    )
+    .await;
     for (name, verified) in [("Istanbul Clinic", true), ("Istanbul Unverified", false)] {
         let hospital = world.hospital().await;
         let sql = "UPDATE hospitals SET name = $2, search_text = lower($2), is_verified = $3 WHERE id = $1";
@@ -77,9 +105,16 @@ async fn one_search_finds_every_kind() {
         ("q=istanbul&limit=1", vec!["hospital Istanbul Clinic"]),
     ] {
         let hits = app.get(&format!("/api/v1/search?{query}")).send().await.data(200);
-        let found: Vec<String> = column(&hits, "type").iter().zip(column(&hits, "name")).map(|(t, n)| format!("{t} {n}")).collect();
+        let found: Vec<String> =
+            column(&hits, "type").iter().zip(column(&hits, "name")).map(|(t, n)| format!("{t} {n}")).collect();
         assert_eq!(found, expected, "{query}");
-        assert!(hits.as_array().expect("a list").iter().all(|h| h["score"].as_f64().is_some_and(|s| (0.0..=1.0).contains(&s))), "{query}");
+        assert!(
+            hits.as_array()
+                .expect("a list")
+                .iter()
+                .all(|h| h["score"].as_f64().is_some_and(|s| (0.0..=1.0).contains(&s))),
+            "{query}"
+        );
     }
 }
 
@@ -120,7 +155,8 @@ async fn indexes_answer_searches_and_lists() {
     let searched = ListTreatmentsQuery { search: Some("knee replacment".to_owned()), ..ListTreatmentsQuery::default() };
     let search = plan(&world, &store::treatment::listed(&reader, &searched)).await;
     assert!(search.contains("treatments_search_idx") && !search.contains("Seq Scan"), "{search}");
-    let everything = plan(&world, &store::search::everything("knee replacment", ["treatment", "hospital"].into_iter())).await;
+    let everything =
+        plan(&world, &store::search::everything("knee replacment", ["treatment", "hospital"].into_iter())).await;
     for index in ["treatments_search_idx", "hospitals_search_idx"] {
         assert!(everything.contains(index) && !everything.contains("Seq Scan"), "{everything}");
     }

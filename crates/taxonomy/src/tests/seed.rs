@@ -27,7 +27,10 @@ async fn seeding_twice_changes_nothing_and_loses_no_edit() {
     let first = taxonomy.seed(seed()).await.expect("seeds");
     assert_eq!(first.keys().collect::<Vec<_>>(), ["lasik", "smile"]);
     let list = app.get(&format!("{CATEGORIES}?include=subcategories&locale=ar")).send().await.data(200);
-    assert_eq!((&list[0]["name"], &list[0]["treatments_count"], &list[0]["meta_title"]), (&json!("طب العيون"), &json!(2), &json!("Eye care abroad")));
+    assert_eq!(
+        (&list[0]["name"], &list[0]["treatments_count"], &list[0]["meta_title"]),
+        (&json!("طب العيون"), &json!(2), &json!("Eye care abroad"))
+    );
     assert_eq!(column(&list[0]["subcategories"], "slug"), ["laser"]);
     let lasik = app.get(&format!("{TREATMENTS}/lasik")).send().await.data(200);
     assert_eq!((&lasik["meta_description"], &lasik["recovery_days"]), (&json!("A flap is cut."), &json!(3)));
@@ -35,7 +38,12 @@ async fn seeding_twice_changes_nothing_and_loses_no_edit() {
 
     app.patch(&one(TREATMENTS, &lasik)).by(&admin).json(json!({ "name": "Edited" })).send().await.expect(200);
     let moved = app.post(CATEGORIES).by(&admin).json(json!({ "name": "New home" })).send().await.data(201);
-    app.patch(&one(SUBCATEGORIES, &list[0]["subcategories"][0])).by(&admin).json(json!({ "category_id": moved["id"] })).send().await.expect(200);
+    app.patch(&one(SUBCATEGORIES, &list[0]["subcategories"][0]))
+        .by(&admin)
+        .json(json!({ "category_id": moved["id"] }))
+        .send()
+        .await
+        .expect(200);
     app.delete(&format!("{TREATMENTS}/{}", first["smile"])).by(&admin).send().await.expect(204);
     let events = "SELECT count(*) FROM outbox_events";
     let before = world.number(events, []).await;
@@ -46,17 +54,31 @@ async fn seeding_twice_changes_nothing_and_loses_no_edit() {
     assert_eq!(app.get(&format!("{TREATMENTS}/lasik")).send().await.data(200)["name"], "Edited");
 }
 
-#[test]
-fn the_files_of_the_repository_are_of_this_form() {
+#[actix_web::test]
+async fn the_files_of_the_repository_are_seeded_and_found() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seed-data/taxonomy");
-    let mut slugs = std::collections::BTreeSet::new();
+    let mut categories: Vec<SeedCategory> = Vec::new();
     for file in std::fs::read_dir(folder).expect("the seed data") {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("a text");
-        let category: SeedCategory = serde_json::from_str(&text).expect("a category");
-        for treatment in category.subcategories.iter().flat_map(|s| &s.treatments) {
-            assert!(treatment.price_usd.low <= treatment.price_usd.high, "{}", treatment.slug);
-            assert!(slugs.insert(treatment.slug.clone()), "{} is there twice", treatment.slug);
-        }
+        categories.push(serde_json::from_str(&text).expect("a category"));
     }
-    assert!(slugs.len() > 100, "{}", slugs.len());
+    let treatments = || categories.iter().flat_map(|c| &c.subcategories).flat_map(|s| &s.treatments);
+    assert!(treatments().all(|t| t.price_usd.low <= t.price_usd.high));
+    let (wanted, files) = (treatments().count(), categories.len());
+
+    let world = World::new().await;
+    let app = app(&world).await;
+    let seeded = taxonomy(&world).seed(categories).await.expect("seeds");
+    assert_eq!(seeded.len(), wanted, "every slug is there once");
+    let list = app.get(&format!("{CATEGORIES}?limit=100")).send().await.data(200);
+    let counted: i64 = column(&list, "treatments_count").iter().map(|n| n.parse::<i64>().expect("a number")).sum();
+    assert_eq!((list.as_array().map(Vec::len), usize::try_from(counted).ok()), (Some(files), Some(wanted)));
+    for (query, slug) in [("rhinoplsty", "rhinoplasty"), ("Rinoplastia", "rhinoplasty"), ("تجميل الأنف", "rhinoplasty")]
+    {
+        let query: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        let found = app.get(&format!("{TREATMENTS}?search={query}&limit=3")).send().await.data(200);
+        assert!(column(&found, "slug").contains(&slug.to_owned()), "{query}: {:?}", column(&found, "slug"));
+    }
+    let knees = app.get("/api/v1/search?q=knee%20replacment&types=treatment&limit=1").send().await.data(200);
+    assert!(column(&knees, "name")[0].to_lowercase().contains("knee replacement"), "{knees}");
 }

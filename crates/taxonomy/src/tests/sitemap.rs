@@ -23,14 +23,23 @@ async fn every_published_page_stands_in_the_sitemap() {
     assert_eq!(answer.header("content-type"), Some("application/xml; charset=utf-8"));
     let xml = String::from_utf8(answer.bytes.clone()).expect("UTF-8");
     let hospital = format!("https://site.example/hospitals/test-hospital-{}", hospital.id);
-    let expected =
-        ["https://site.example/categories/eyes", &hospital, "https://site.example/subcategories/laser", "https://site.example/treatments/lasik"];
+    let expected = [
+        "https://site.example/categories/eyes",
+        &hospital,
+        "https://site.example/subcategories/laser",
+        "https://site.example/treatments/lasik",
+    ];
     assert_eq!(locations(&xml), expected);
     assert_eq!(xml.matches("<lastmod>").count(), 4);
     assert!(xml.contains("hreflang=\"hi\" href=\"https://site.example/hi/treatments/lasik\""), "{xml}");
     app.get("/sitemap.xml").header("if-none-match", &answer.etag()).send().await.expect(304);
 
-    app.patch(&format!("{}/publish", one(SUBCATEGORIES, &laser))).by(&admin).json(json!({ "is_published": false })).send().await.expect(200);
+    app.patch(&format!("{}/publish", one(SUBCATEGORIES, &laser)))
+        .by(&admin)
+        .json(json!({ "is_published": false }))
+        .send()
+        .await
+        .expect(200);
     let fresh = app.get("/sitemap.xml").send().await;
     assert!(!String::from_utf8_lossy(&fresh.bytes).contains("/laser"));
 }

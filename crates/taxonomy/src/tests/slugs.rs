@@ -15,12 +15,21 @@ async fn twelve_at_once_with_one_name_get_twelve_slugs() {
         (treatments, json!({ "name": "Eye Care", "category_id": parent["id"] })),
     ] {
         let runs = (0..12).map(|_| app.post(&path).by(&admin).json(body.clone()).send());
-        let slugs: BTreeSet<String> =
-            futures_util::future::join_all(runs).await.iter().map(|a| a.data(201)["slug"].as_str().expect("a slug").to_owned()).collect();
-        let expected: BTreeSet<String> = (1..=12).map(|n| if n == 1 { "eye-care".to_owned() } else { format!("eye-care-{n}") }).collect();
+        let slugs: BTreeSet<String> = futures_util::future::join_all(runs)
+            .await
+            .iter()
+            .map(|a| a.data(201)["slug"].as_str().expect("a slug").to_owned())
+            .collect();
+        let expected: BTreeSet<String> =
+            (1..=12).map(|n| if n == 1 { "eye-care".to_owned() } else { format!("eye-care-{n}") }).collect();
         assert_eq!(slugs, expected, "{path}");
     }
-    let answer = app.post(SUBCATEGORIES).by(&admin).json(json!({ "category_id": parent["id"], "name": "Eye care!" })).send().await;
+    let answer = app
+        .post(SUBCATEGORIES)
+        .by(&admin)
+        .json(json!({ "category_id": parent["id"], "name": "Eye care!" }))
+        .send()
+        .await;
     assert_eq!(answer.data(201)["slug"], "eye-care-13");
 }
 

@@ -8,7 +8,8 @@ use test_support::World;
 async fn a_new_order_is_taken_whole_or_not_at_all() {
     let world = World::new().await;
     let (app, admin) = (app(&world).await, world.admin().await);
-    let rows = [category(&app, &admin, "A").await, category(&app, &admin, "B").await, category(&app, &admin, "C").await];
+    let rows =
+        [category(&app, &admin, "A").await, category(&app, &admin, "B").await, category(&app, &admin, "C").await];
     assert_eq!(column(&app.get(CATEGORIES).send().await.data(200), "name"), ["A", "B", "C"], "a new one comes last");
     let order = |places: [i32; 3]| json!({ "items": rows.iter().zip(places).map(|(row, place)| json!({ "id": row["id"], "sort_order": place })).collect::<Vec<_>>() });
     let reorder = format!("{CATEGORIES}/reorder");
@@ -28,7 +29,11 @@ async fn a_new_order_is_taken_whole_or_not_at_all() {
     ] {
         app.patch(&reorder).by(&admin).json(json!({ "items": items })).send().await.problem(status, code);
     }
-    assert_eq!(column(&app.get(CATEGORIES).send().await.data(200), "name"), ["B", "C", "A"], "a refused order changes nothing");
+    assert_eq!(
+        column(&app.get(CATEGORIES).send().await.data(200), "name"),
+        ["B", "C", "A"],
+        "a refused order changes nothing"
+    );
 
     let subs = [subcategory(&app, &admin, &rows[0], "S").await, subcategory(&app, &admin, &rows[0], "T").await];
     let body = json!({ "items": [{ "id": subs[0]["id"], "sort_order": 7 }, { "id": subs[1]["id"], "sort_order": 6 }] });
@@ -44,16 +49,16 @@ async fn rival_orders_do_not_mix() {
     for n in 0..8 {
         ids.push(category(&app, &admin, &format!("C{n}")).await["id"].clone());
     }
-    let order = |start: i32, step: i32| {
-        json!({ "items": ids.iter().enumerate().map(|(n, id)| json!({ "id": id, "sort_order": start + step * i32::try_from(n).expect("small") })).collect::<Vec<_>>() })
-    };
+    let order = |start: i32, step: i32| json!({ "items": ids.iter().enumerate().map(|(n, id)| json!({ "id": id, "sort_order": start + step * i32::try_from(n).expect("small") })).collect::<Vec<_>>() });
     let reorder = format!("{CATEGORIES}/reorder");
-    let runs = (0..10).map(|n| app.patch(&reorder).by(&admin).json(if n % 2 == 0 { order(0, 1) } else { order(100, -1) }).send());
+    let runs = (0..10)
+        .map(|n| app.patch(&reorder).by(&admin).json(if n % 2 == 0 { order(0, 1) } else { order(100, -1) }).send());
     for answer in futures_util::future::join_all(runs).await {
         answer.expect(200);
     }
     let places = column(&app.get(CATEGORIES).send().await.data(200), "sort_order");
-    let either = [(0..8).map(|n: i32| n.to_string()).collect::<Vec<_>>(), (93..=100).map(|n: i32| n.to_string()).collect()];
+    let either =
+        [(0..8).map(|n: i32| n.to_string()).collect::<Vec<_>>(), (93..=100).map(|n: i32| n.to_string()).collect()];
     assert!(either.contains(&places), "{places:?}");
 }
 
@@ -90,7 +95,12 @@ async fn a_subcategory_takes_its_treatments_along() {
     treatment(&app, &admin, &from, "Stays").await;
     let path = one(SUBCATEGORIES, &sub);
 
-    app.patch(&path).by(&admin).json(json!({ "category_id": sub["id"] })).send().await.problem(422, "validation_failed");
+    app.patch(&path)
+        .by(&admin)
+        .json(json!({ "category_id": sub["id"] }))
+        .send()
+        .await
+        .problem(422, "validation_failed");
     let moved = app.patch(&path).by(&admin).json(json!({ "category_id": to["id"] })).send().await.data(200);
     assert_eq!((&moved["category_id"], &moved["treatments_count"]), (&to["id"], &json!(1)));
     assert_eq!(app.get(&one(TREATMENTS, &knee)).send().await.data(200)["category_id"], to["id"]);
@@ -98,10 +108,26 @@ async fn a_subcategory_takes_its_treatments_along() {
     assert_eq!(counts, ["1", "1"]);
 
     let path = one(TREATMENTS, &knee);
-    app.patch(&path).by(&admin).json(json!({ "category_id": from["id"] })).send().await.problem(422, "subcategory_mismatch");
-    let out = app.patch(&path).by(&admin).json(json!({ "category_id": from["id"], "subcategory_id": null })).send().await.data(200);
+    app.patch(&path)
+        .by(&admin)
+        .json(json!({ "category_id": from["id"] }))
+        .send()
+        .await
+        .problem(422, "subcategory_mismatch");
+    let out = app
+        .patch(&path)
+        .by(&admin)
+        .json(json!({ "category_id": from["id"], "subcategory_id": null }))
+        .send()
+        .await
+        .data(200);
     assert_eq!((&out["category_id"], out["subcategory_id"].is_null()), (&from["id"], true));
-    app.patch(&path).by(&admin).json(json!({ "subcategory_id": sub["id"] })).send().await.problem(422, "subcategory_mismatch");
+    app.patch(&path)
+        .by(&admin)
+        .json(json!({ "subcategory_id": sub["id"] }))
+        .send()
+        .await
+        .problem(422, "subcategory_mismatch");
 }
 
 #[actix_web::test]

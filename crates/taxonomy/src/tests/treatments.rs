@@ -22,24 +22,47 @@ async fn an_administrator_runs_the_life_of_a_treatment() {
         "translations": { "es": { "name": "Prótesis de rodilla" } } });
     let created = app.post(TREATMENTS).by(&admin).json(body).send().await;
     let view = created.data(201);
-    assert_eq!((&view["slug"], &view["is_active"], &view["is_global"], &view["price_range"]), (&json!("knee-replacement"), &json!(true), &json!(true), &Value::Null));
+    assert_eq!(
+        (&view["slug"], &view["is_active"], &view["is_global"], &view["price_range"]),
+        (&json!("knee-replacement"), &json!(true), &json!(true), &Value::Null)
+    );
     let path = created.header("location").expect("a location").to_owned();
 
     let public = app.get(&format!("{TREATMENTS}/knee-replacement?locale=es")).send().await;
     assert_eq!(public.data(200)["name"], "Prótesis de rodilla");
-    let changed = app.patch(&path).by(&admin).header("if-match", &public.etag()).json(json!({ "name": "Total knee", "duration_days": null, "is_active": false })).send().await.data(200);
-    assert_eq!((&changed["name"], &changed["duration_days"], &changed["recovery_days"], &changed["slug"]), (&json!("Total knee"), &Value::Null, &json!(20), &json!("knee-replacement")));
+    let changed = app
+        .patch(&path)
+        .by(&admin)
+        .header("if-match", &public.etag())
+        .json(json!({ "name": "Total knee", "duration_days": null, "is_active": false }))
+        .send()
+        .await
+        .data(200);
+    assert_eq!(
+        (&changed["name"], &changed["duration_days"], &changed["recovery_days"], &changed["slug"]),
+        (&json!("Total knee"), &Value::Null, &json!(20), &json!("knee-replacement"))
+    );
     app.get(&path).send().await.problem(404, "not_found");
     app.get(&path).by(&admin).send().await.expect(200);
 
     let stale = app.delete(&path).by(&admin).header("if-match", &public.etag()).send().await;
     stale.problem(412, "precondition_failed");
     app.delete(&path).by(&admin).send().await.expect(204);
-    for request in [app.get(&path).by(&admin), app.patch(&path).by(&admin).json(json!({ "name": "X" })), app.delete(&path).by(&admin)] {
+    for request in [
+        app.get(&path).by(&admin),
+        app.patch(&path).by(&admin).json(json!({ "name": "X" })),
+        app.delete(&path).by(&admin),
+    ] {
         request.send().await.problem(404, "not_found");
     }
-    let named = super::taxonomy(&world).by_ids(&[id_of(&view)], &Locale::parse("es-MX").expect("a locale")).await.expect("answers");
-    assert_eq!((named[0].name.as_str(), named[0].slug.as_str(), named[0].is_active), ("Prótesis de rodilla", "knee-replacement", false));
+    let named = super::taxonomy(&world)
+        .by_ids(&[id_of(&view)], &Locale::parse("es-MX").expect("a locale"))
+        .await
+        .expect("answers");
+    assert_eq!(
+        (named[0].name.as_str(), named[0].slug.as_str(), named[0].is_active),
+        ("Prótesis de rodilla", "knee-replacement", false)
+    );
 }
 
 #[actix_web::test]
@@ -48,7 +71,13 @@ async fn filters_and_orders() {
     let (app, admin) = (app(&world).await, world.admin().await);
     let (bones, eyes) = (category(&app, &admin, "Bones").await, category(&app, &admin, "Eyes").await);
     let knees = subcategory(&app, &admin, &bones, "Knees").await;
-    let knee = create(&app, &admin, TREATMENTS, json!({ "category_id": bones["id"], "subcategory_id": knees["id"], "name": "Knee" })).await;
+    let knee = create(
+        &app,
+        &admin,
+        TREATMENTS,
+        json!({ "category_id": bones["id"], "subcategory_id": knees["id"], "name": "Knee" }),
+    )
+    .await;
     let hip = treatment(&app, &admin, &bones, "Hip").await;
     let lasik = treatment(&app, &admin, &eyes, "Lasik").await;
     create(&app, &admin, TREATMENTS, json!({ "category_id": eyes["id"], "name": "Old", "is_active": false })).await;
@@ -86,10 +115,18 @@ async fn filters_and_orders() {
         ("?is_active=true", vec!["Hip", "Knee", "Lasik"]),
         ("?is_active=false", vec![]),
     ] {
-        assert_eq!(column(&app.get(&format!("{TREATMENTS}{query}")).send().await.data(200), "name"), expected, "{query}");
+        assert_eq!(
+            column(&app.get(&format!("{TREATMENTS}{query}")).send().await.data(200), "name"),
+            expected,
+            "{query}"
+        );
     }
     for (query, expected) in [("?is_active=false", vec!["Old"]), ("?category=eyes", vec!["Lasik", "Old"])] {
-        assert_eq!(column(&app.get(&format!("{TREATMENTS}{query}")).by(&admin).send().await.data(200), "name"), expected, "{query}");
+        assert_eq!(
+            column(&app.get(&format!("{TREATMENTS}{query}")).by(&admin).send().await.data(200), "name"),
+            expected,
+            "{query}"
+        );
     }
     for (query, expected) in [
         ("category_slug=bones", vec!["Hip", "Knee"]),
@@ -115,7 +152,9 @@ async fn prices_of_different_currencies_are_never_mixed() {
     let usd = json!({ "min": 300_000, "max": 500_000, "currency": "USD", "hospitals": 2 });
     let eur = json!({ "min": 100, "max": 100, "currency": "EUR", "hospitals": 1 });
     let path = one(TREATMENTS, &knee);
-    for (query, expected) in [("", usd.clone()), ("?currency=USD", usd), ("?currency=EUR", eur), ("?currency=GBP", Value::Null)] {
+    for (query, expected) in
+        [("", usd.clone()), ("?currency=USD", usd), ("?currency=EUR", eur), ("?currency=GBP", Value::Null)]
+    {
         let view = app.get(&format!("{path}{query}")).send().await.data(200);
         assert_eq!(view["price_range"], expected, "{query}");
         assert_eq!(column(&view["price_ranges"], "currency"), ["USD", "EUR", "JPY"], "{query}");

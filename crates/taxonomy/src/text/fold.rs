@@ -67,7 +67,9 @@ mod tests {
 
     #[test]
     fn every_language_is_in_the_search_text_once() {
-        let translations = serde_json::from_str(r#"{"es":{"name":"Rinoplastia"},"fr":{"name":"Rhinoplastie"},"ar":{"name":"RINOPLASTIA"},"hi":{}}"#);
+        let translations = serde_json::from_str(
+            r#"{"es":{"name":"Rinoplastia"},"fr":{"name":"Rhinoplastie"},"ar":{"name":"RINOPLASTIA"},"hi":{}}"#,
+        );
         let text = search_text("Rhinoplasty", &translations.expect("translations"));
         assert_eq!(text, "rhinoplasty rinoplastia rhinoplastie");
     }

@@ -56,7 +56,11 @@ pub struct Shown {
 impl Translations {
     /// The first translation of a text along the locale's fallbacks; `None`
     /// when the English text is the best there is.
-    pub fn pick<'a>(&'a self, locale: &Locale, text: impl Fn(&'a CatalogueTexts) -> Option<&'a str>) -> Option<&'a str> {
+    pub fn pick<'a>(
+        &'a self,
+        locale: &Locale,
+        text: impl Fn(&'a CatalogueTexts) -> Option<&'a str>,
+    ) -> Option<&'a str> {
         let tags = locale.fallbacks().into_iter().take_while(|tag| *tag != "en");
         tags.filter_map(|tag| self.0.get(tag)).filter_map(text).find(|t| !t.is_empty())
     }
@@ -77,7 +81,10 @@ impl TextColumns<'_> {
             name: t.name(locale, self.name).to_owned(),
             description: t.pick(locale, |t| t.description.as_deref()).unwrap_or(self.description).to_owned(),
             meta_title: t.pick(locale, |t| t.meta_title.as_deref()).or(self.meta_title).map(str::to_owned),
-            meta_description: t.pick(locale, |t| t.meta_description.as_deref()).or(self.meta_description).map(str::to_owned),
+            meta_description: t
+                .pick(locale, |t| t.meta_description.as_deref())
+                .or(self.meta_description)
+                .map(str::to_owned),
         }
     }
 }
@@ -88,11 +95,25 @@ mod tests {
 
     #[test]
     fn each_text_falls_back_on_its_own() {
-        let translations: Translations = serde_json::from_str(r#"{"ar":{"name":"اسم","description":""},"es":{"name":"Nombre"}}"#).expect("translations");
-        let columns = TextColumns { name: "Name", description: "Text", meta_title: Some("Title"), meta_description: None, translations: &translations };
-        for (locale, name) in [("en", "Name"), ("ar", "اسم"), ("ar-EG", "اسم"), ("es-419", "Nombre"), ("fr", "Name"), ("en-GB", "Name")] {
+        let translations: Translations =
+            serde_json::from_str(r#"{"ar":{"name":"اسم","description":""},"es":{"name":"Nombre"}}"#)
+                .expect("translations");
+        let columns = TextColumns {
+            name: "Name",
+            description: "Text",
+            meta_title: Some("Title"),
+            meta_description: None,
+            translations: &translations,
+        };
+        for (locale, name) in
+            [("en", "Name"), ("ar", "اسم"), ("ar-EG", "اسم"), ("es-419", "Nombre"), ("fr", "Name"), ("en-GB", "Name")]
+        {
             let shown = columns.shown(&Locale::parse(locale).expect("a locale"));
-            assert_eq!((shown.name.as_str(), shown.description.as_str(), shown.meta_title.as_deref()), (name, "Text", Some("Title")), "{locale}");
+            assert_eq!(
+                (shown.name.as_str(), shown.description.as_str(), shown.meta_title.as_deref()),
+                (name, "Text", Some("Title")),
+                "{locale}"
+            );
         }
     }
 }
