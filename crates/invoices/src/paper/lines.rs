@@ -14,8 +14,8 @@ pub fn tables(invoice: &Model, words: &Labels) -> Vec<Table> {
 fn items(invoice: &Model, words: &Labels) -> Table {
     let discounted = invoice.discount_minor > 0;
     let mut columns = vec![
-        column(&words.description, 3.4, Align::Start),
-        column(&words.kind, 1.2, Align::Start),
+        column(&words.description, 2.9, Align::Start),
+        column(&words.kind, 1.75, Align::Start),
         column(&words.quantity, 0.7, Align::End),
         column(&words.unit_price, 1.5, Align::End),
     ];
