@@ -71,7 +71,7 @@ impl Modules {
             accounts.clone(),
             Arc::new(passwords.clone()),
         );
-        let trail = users::AuditTrail::new(Arc::clone(&f.documents));
+        let trail = users::AuditTrail::new(Arc::clone(&f.documents), f.db.clone(), f.clock.clone(), f.audit.clone());
         let auth = wire_auth(settings, f, &ports, passwords.clone())?;
         let patients = wire_patients(f, &ports);
         let hospitals = wire_hospitals(f, &ports);
@@ -151,7 +151,7 @@ impl Modules {
 impl Ports {
     fn of(settings: &Settings, f: &Foundation, accounts: &users::UserAccounts, taxonomy: &taxonomy::Taxonomy) -> Self {
         let accounts: Arc<dyn Accounts> = Arc::new(accounts.clone());
-        let patients = Arc::new(patients::PatientRecords::new(f.db.clone(), f.cipher.clone()));
+        let patients = Arc::new(patients::PatientRecords::new(f.db.clone(), f.cipher.clone(), f.audit.clone()));
         let hospitals = Arc::new(hospitals::HospitalRecords::new(f.db.clone()));
         let messenger = notifications::UserMessenger::new(
             f.db.clone(),

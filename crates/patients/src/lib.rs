@@ -14,7 +14,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use dto::CreatePatientRequest;
+pub use dto::CreatePatientRequest as SeedPatient;
 pub use error::PatientError;
 pub use provides::PatientRecords;
 pub use reactions::reactions;

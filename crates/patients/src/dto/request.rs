@@ -22,7 +22,7 @@ impl ListFilter for ListPatientsQuery {
 }
 
 /// A new patient profile: one per account.
-#[derive(Deserialize, Validate, JsonSchema)]
+#[derive(Clone, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct CreatePatientRequest {

@@ -34,7 +34,7 @@ impl Patients {
     ///
     /// # Errors
     /// When the profile breaks a rule or the database fails.
-    pub async fn seed_profile(&self, user: UserId, profile: CreatePatientRequest) -> Result<bool, PatientError> {
+    pub async fn seed(&self, user: UserId, profile: CreatePatientRequest) -> Result<bool, PatientError> {
         match self.insert(&Actor::System, user, profile).await {
             Ok(_) => Ok(true),
             Err(PatientError::ProfileExists) => Ok(false),

@@ -195,7 +195,7 @@ async fn the_demonstration_profile_is_added_once() {
     let user = world.user(Role::Patient).await;
     for new in [true, false] {
         let profile = serde_json::from_value(profile.clone()).expect("a profile");
-        assert_eq!(patients(&world).seed_profile(user.id, profile).await.expect("seeds"), new);
+        assert_eq!(patients(&world).seed(user.id, profile).await.expect("seeds"), new);
     }
     let app = app(&world).await;
     let id: uuid::Uuid = world.sql("SELECT id FROM patients", []).await[0].try_get("", "id").expect("an id");
