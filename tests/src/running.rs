@@ -124,7 +124,7 @@ async fn real() -> (MailBox, String) {
         "[redis]\nurl = \"{}\"\nprefix = \"{unique}\"\n\
          [cache]\nkind = \"redis\"\n\
          [documents]\nkind = \"mongodb\"\nurl = \"{}\"\ndatabase = \"medivoy_{unique}\"\n\
-         [mail]\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\nfrom = \"Medivoy <noreply@medivoy.example>\"\n",
+         [mail]\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\nfrom = {{ address = \"noreply@medivoy.example\", name = \"Medivoy\" }}\n",
         service_url("MEDIVOY_TEST_REDIS_URL"),
         service_url("MEDIVOY_TEST_MONGODB_URL"),
         sink.address.port(),

@@ -75,10 +75,10 @@ impl Modules {
         let auth = wire_auth(settings, f, &ports, passwords.clone())?;
         let patients = wire_patients(f, &ports);
         let hospitals = wire_hospitals(f, &ports);
-        let bookings = wire_bookings(settings, f, &ports)?;
+        let bookings = wire_bookings(settings, f, &ports);
         let sandbox = wire_sandbox(settings, f)?;
         let payments = wire_payments(settings, f, &ports, &bookings, sandbox.as_ref());
-        let invoices = wire_invoices(settings, f, &ports, &bookings);
+        let invoices = wire_invoices(settings, f, &ports, &bookings)?;
         let streams = CancellationToken::new();
         let notifications = wire_notifications(settings, f, &ports, streams.clone());
         // xtask new-module: services above this line
@@ -231,8 +231,8 @@ fn wire_hospitals(f: &Foundation, ports: &Ports) -> hospitals::Hospitals {
     })
 }
 
-fn wire_bookings(settings: &Settings, f: &Foundation, ports: &Ports) -> anyhow::Result<booking::Bookings> {
-    Ok(booking::Bookings::new(booking::BookingParts {
+fn wire_bookings(settings: &Settings, f: &Foundation, ports: &Ports) -> booking::Bookings {
+    booking::Bookings::new(booking::BookingParts {
         db: f.db.clone(),
         clock: f.clock.clone(),
         entropy: f.entropy.clone(),
@@ -245,7 +245,7 @@ fn wire_bookings(settings: &Settings, f: &Foundation, ports: &Ports) -> anyhow::
         treatments: Arc::clone(&ports.treatments),
         accounts: Arc::clone(&ports.accounts),
         config: settings.booking.clone(),
-    }))
+    })
 }
 
 /// The sandbox stands in for a payment company in development only.
@@ -288,7 +288,8 @@ fn wire_payments(
     })
 }
 
-fn wire_invoices(settings: &Settings, f: &Foundation, ports: &Ports, bookings: &booking::Bookings) -> invoices::Invoices {
+fn wire_invoices(settings: &Settings, f: &Foundation, ports: &Ports, bookings: &booking::Bookings) -> anyhow::Result<invoices::Invoices> {
+    settings.invoices.check()?;
     let questions = invoices::InvoicePorts {
         bases: Arc::new(bookings.clone()) as Arc<dyn InvoiceBases>,
         accounts: Arc::clone(&ports.accounts),
@@ -296,7 +297,7 @@ fn wire_invoices(settings: &Settings, f: &Foundation, ports: &Ports, bookings: &
         hospitals: Arc::clone(&ports.hospitals),
         messenger: Arc::clone(&ports.messenger),
     };
-    invoices::Invoices::new(
+    Ok(invoices::Invoices::new(
         f.db.clone(),
         f.clock.clone(),
         f.entropy.clone(),
@@ -305,7 +306,7 @@ fn wire_invoices(settings: &Settings, f: &Foundation, ports: &Ports, bookings: &
         f.idempotency.clone(),
         questions,
         settings.invoices.clone(),
-    )
+    ))
 }
 
 fn wire_notifications(settings: &Settings, f: &Foundation, ports: &Ports, shutdown: CancellationToken) -> notifications::Notifications {
