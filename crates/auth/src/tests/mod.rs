@@ -1,5 +1,6 @@
 //! The module over HTTP, on a real database.
 
+mod entities;
 mod fakes;
 mod limits;
 mod mfa;
