@@ -72,13 +72,24 @@ impl Courier {
 
     /// Records that the mail is not to be sent after all.
     pub async fn skip(&self, id: NotificationDeliveryId, reason: &str) -> Result<(), DbErr> {
-        let outcome =
-            Outcome { status: DeliveryStatus::Skipped, provider_id: None, last_error: Some(reason.to_owned()), sent_at: None, gave_up: false };
+        let outcome = Outcome {
+            status: DeliveryStatus::Skipped,
+            provider_id: None,
+            last_error: Some(reason.to_owned()),
+            sent_at: None,
+            gave_up: false,
+        };
         deliveries::settle(&self.db, id, outcome).await
     }
 
     fn outcome(&self, answer: &Result<MailReceipt, MailError>, gave_up: bool) -> Outcome {
-        let none = Outcome { status: DeliveryStatus::Queued, provider_id: None, last_error: None, sent_at: None, gave_up: false };
+        let none = Outcome {
+            status: DeliveryStatus::Queued,
+            provider_id: None,
+            last_error: None,
+            sent_at: None,
+            gave_up: false,
+        };
         match answer {
             Ok(receipt) => Outcome {
                 status: DeliveryStatus::Sent,
@@ -86,7 +97,9 @@ impl Courier {
                 sent_at: Some(self.clock.now()),
                 ..none
             },
-            Err(MailError::Permanent(why)) => Outcome { status: DeliveryStatus::Failed, last_error: Some(shortened(why)), ..none },
+            Err(MailError::Permanent(why)) => {
+                Outcome { status: DeliveryStatus::Failed, last_error: Some(shortened(why)), ..none }
+            }
             Err(MailError::Transient(why)) => Outcome {
                 status: if gave_up { DeliveryStatus::Failed } else { DeliveryStatus::Queued },
                 last_error: Some(shortened(why)),

@@ -35,7 +35,12 @@ pub const EVERYWHERE: [NotificationChannel; 4] =
 
 impl Notice {
     /// Over every channel, of the template's kind.
-    pub fn new<const N: usize>(user_id: UserId, template: &'static str, cause: String, values: [(&str, String); N]) -> Self {
+    pub fn new<const N: usize>(
+        user_id: UserId,
+        template: &'static str,
+        cause: String,
+        values: [(&str, String); N],
+    ) -> Self {
         let kind = spec(template).map_or(NotificationKind::Announcement, |spec| spec.kind);
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Self { user_id, kind, template, values, reference: None, cause: Some(cause), channels: EVERYWHERE.to_vec() }
@@ -94,7 +99,8 @@ impl Desk {
     /// transaction.
     pub async fn put(&self, txn: &DatabaseTransaction, notices: Vec<Notice>) -> Result<usize, DeskError> {
         let ids: Vec<UserId> = notices.iter().map(|n| n.user_id).collect();
-        let accounts: HashMap<UserId, Account> = self.accounts.by_ids(&ids).await?.into_iter().map(|a| (a.id, a)).collect();
+        let accounts: HashMap<UserId, Account> =
+            self.accounts.by_ids(&ids).await?.into_iter().map(|a| (a.id, a)).collect();
         let mut rows = Vec::new();
         let mut channels: HashMap<NotificationId, (NotificationKind, Vec<NotificationChannel>)> = HashMap::new();
         for notice in notices {
@@ -156,7 +162,9 @@ impl Desk {
                 });
             }
             if queued {
-                self.outbox.publish(txn, &NotificationCreated { notification_id: row.id, user_id: row.user_id }).await?;
+                self.outbox
+                    .publish(txn, &NotificationCreated { notification_id: row.id, user_id: row.user_id })
+                    .await?;
             }
         }
         Ok(store::deliveries::insert(txn, deliveries).await?)

@@ -224,7 +224,14 @@ impl NotificationPreferenceView {
     /// The user's choice for this kind.
     pub fn new(kind: NotificationKind, choice: Choice) -> Self {
         let email_locked = is_locked(kind);
-        Self { kind, in_app: true, email: choice.email || email_locked, sms: choice.sms, push: choice.push, email_locked }
+        Self {
+            kind,
+            in_app: true,
+            email: choice.email || email_locked,
+            sms: choice.sms,
+            push: choice.push,
+            email_locked,
+        }
     }
 }
 

@@ -42,7 +42,9 @@ pub fn mail_to(
 /// The same mail with these files.
 pub fn with_files(mut mail: OutgoingMail, files: Vec<Attachment>) -> OutgoingMail {
     let files = files.into_iter();
-    mail.attachments = files.map(|f| MailAttachment { name: f.file_name, content_type: f.content_type, bytes: Bytes::from(f.bytes) }).collect();
+    mail.attachments = files
+        .map(|f| MailAttachment { name: f.file_name, content_type: f.content_type, bytes: Bytes::from(f.bytes) })
+        .collect();
     mail
 }
 

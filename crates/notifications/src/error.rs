@@ -37,12 +37,14 @@ impl From<NotificationError> for Problem {
     fn from(error: NotificationError) -> Self {
         match error {
             NotificationError::NotFound => Self::new(common::NOT_FOUND),
-            NotificationError::UnknownUser => {
-                Self::new(common::VALIDATION_FAILED).detail("there is no such user").field("user_id", "unknown", "is not a user")
-            }
-            NotificationError::SecurityMail(place) => {
-                Self::new(SECURITY_MAIL).field(format!("preferences[{place}].email"), "security_mail", "cannot be switched off")
-            }
+            NotificationError::UnknownUser => Self::new(common::VALIDATION_FAILED)
+                .detail("there is no such user")
+                .field("user_id", "unknown", "is not a user"),
+            NotificationError::SecurityMail(place) => Self::new(SECURITY_MAIL).field(
+                format!("preferences[{place}].email"),
+                "security_mail",
+                "cannot be switched off",
+            ),
             NotificationError::TooManyStreams => Self::new(TOO_MANY_STREAMS).retry_after(15),
             NotificationError::Problem(problem) => problem,
             NotificationError::Database(error) => error.into(),

@@ -80,7 +80,8 @@ impl UserMessenger {
 
     async fn recorded(&self, mail: &DirectMail) -> Result<NotificationDeliveryId, DbErr> {
         let missing = || DbErr::RecordNotFound("the mail's record".to_owned());
-        let row = store::inbox::find_by_cause(&self.db, mail.user_id, &mail.idempotency_key).await?.ok_or_else(missing)?;
+        let row =
+            store::inbox::find_by_cause(&self.db, mail.user_id, &mail.idempotency_key).await?.ok_or_else(missing)?;
         Ok(store::deliveries::mail_of(&self.db, row.id).await?.ok_or_else(missing)?.id)
     }
 }

@@ -12,7 +12,11 @@ pub fn routes(notifications: &Notifications) -> Routes {
         .patch("/api/v1/notifications/{id}/read", read::one, "Mark as read")
         .patch("/api/v1/notifications/read-all", read::all, "Mark all as read")
         .delete("/api/v1/notifications/{id}", delete::handle, "Delete one")
-        .get("/api/v1/notifications/stream", stream::handle, "Live notifications as server-sent events, resumable by Last-Event-ID")
+        .get(
+            "/api/v1/notifications/stream",
+            stream::handle,
+            "Live notifications as server-sent events, resumable by Last-Event-ID",
+        )
         .get("/api/v1/notifications/preferences", preferences::get, "Channels per kind of notification")
         .put("/api/v1/notifications/preferences", preferences::put, "Change them; security mail cannot be switched off")
         .post("/api/v1/notifications/devices", devices::register, "Register a push token")

@@ -42,8 +42,21 @@ mod tests {
 
     /// The 16 statuses of the contract.
     const STATUSES: [&str; 16] = [
-        "requested", "under_review", "accepted", "rejected", "awaiting_medical_details", "quotation_sent", "confirmed", "on_hold",
-        "cancelled", "payment_pending", "payment_completed", "invoice_sent", "travel_arrangement", "in_treatment", "completed",
+        "requested",
+        "under_review",
+        "accepted",
+        "rejected",
+        "awaiting_medical_details",
+        "quotation_sent",
+        "confirmed",
+        "on_hold",
+        "cancelled",
+        "payment_pending",
+        "payment_completed",
+        "invoice_sent",
+        "travel_arrangement",
+        "in_treatment",
+        "completed",
         "feedback_received",
     ];
 

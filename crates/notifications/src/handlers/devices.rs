@@ -15,7 +15,11 @@ pub async fn register(
     Ok(Created { location, version: device.updated_at, view: device.into() })
 }
 
-pub async fn forget(notifications: Data<Notifications>, actor: CurrentUser, id: Path<DeviceId>) -> ApiResult<NoContent, NotificationError> {
+pub async fn forget(
+    notifications: Data<Notifications>,
+    actor: CurrentUser,
+    id: Path<DeviceId>,
+) -> ApiResult<NoContent, NotificationError> {
     notifications.forget_device(&actor, *id).await?;
     Ok(NoContent)
 }

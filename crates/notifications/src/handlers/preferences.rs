@@ -4,7 +4,10 @@ use actix_web::web::Data;
 use platform::auth::CurrentUser;
 use platform::http::{ApiResult, Reply, ValidJson};
 
-pub async fn get(notifications: Data<Notifications>, actor: CurrentUser) -> ApiResult<Reply<NotificationPreferencesView>, NotificationError> {
+pub async fn get(
+    notifications: Data<Notifications>,
+    actor: CurrentUser,
+) -> ApiResult<Reply<NotificationPreferencesView>, NotificationError> {
     Ok(Reply(notifications.preferences(&actor).await?))
 }
 

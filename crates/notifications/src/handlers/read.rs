@@ -14,7 +14,10 @@ pub async fn one(
     Ok(Versioned { version: read.0.updated_at, view: read.into() })
 }
 
-pub async fn all(notifications: Data<Notifications>, actor: CurrentUser) -> ApiResult<Reply<ReadAllNotificationsView>, NotificationError> {
+pub async fn all(
+    notifications: Data<Notifications>,
+    actor: CurrentUser,
+) -> ApiResult<Reply<ReadAllNotificationsView>, NotificationError> {
     let updated = notifications.read_all(&actor).await?;
     Ok(Reply(ReadAllNotificationsView { updated }))
 }

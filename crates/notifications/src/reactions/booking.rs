@@ -20,9 +20,15 @@ impl Tell {
 
 #[async_trait]
 impl Reaction<BookingStatusChanged> for Tell {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: BookingStatusChanged) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        event: BookingStatusChanged,
+    ) -> Result<(), ReactionError> {
         let notice = |user, template| {
-            let values = [("booking_id", event.booking_id.to_string()), ("booking_number", event.booking_number.clone())];
+            let values =
+                [("booking_id", event.booking_id.to_string()), ("booking_number", event.booking_number.clone())];
             Notice::new(user, template, delivery.key(), values).about("booking", event.booking_id.0)
         };
         let mut notices = Vec::new();
@@ -49,7 +55,12 @@ impl Reaction<BookingStatusChanged> for Tell {
 
 #[async_trait]
 impl Reaction<QuotationSent> for Tell {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: QuotationSent) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        event: QuotationSent,
+    ) -> Result<(), ReactionError> {
         let Some(patient) = patient_user(&self.0, event.patient_id).await? else { return Ok(()) };
         let values = [
             ("booking_id", event.booking_id.to_string()),
@@ -57,7 +68,8 @@ impl Reaction<QuotationSent> for Tell {
             ("version", event.version.to_string()),
             ("total", event.total.display()),
         ];
-        let notice = Notice::new(patient, "quotation_sent", delivery.key(), values).about("booking", event.booking_id.0);
+        let notice =
+            Notice::new(patient, "quotation_sent", delivery.key(), values).about("booking", event.booking_id.0);
         self.0.desk.put(txn, vec![notice]).await?;
         Ok(())
     }

@@ -14,7 +14,12 @@ pub struct FanOut(pub Notifications);
 
 #[async_trait]
 impl Reaction<BroadcastQueued> for FanOut {
-    async fn react(&self, txn: &DatabaseTransaction, _: &Delivery, event: BroadcastQueued) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        _: &Delivery,
+        event: BroadcastQueued,
+    ) -> Result<(), ReactionError> {
         let n = &self.0;
         let row = store::broadcasts::find(txn, event.broadcast_id).await?;
         let row = row.ok_or_else(|| ReactionError::Dead("the announcement is gone".to_owned()))?;

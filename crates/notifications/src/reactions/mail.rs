@@ -15,7 +15,12 @@ pub struct SendMail(pub Notifications);
 
 #[async_trait]
 impl Reaction<NotificationCreated> for SendMail {
-    async fn react(&self, _: &DatabaseTransaction, _: &Delivery, event: NotificationCreated) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        _: &DatabaseTransaction,
+        _: &Delivery,
+        event: NotificationCreated,
+    ) -> Result<(), ReactionError> {
         let n = &self.0;
         let Some(row) = store::inbox::find(&n.db, event.notification_id).await? else { return Ok(()) };
         let Some(delivery) = store::deliveries::mail_of(&n.db, row.id).await? else { return Ok(()) };

@@ -29,7 +29,12 @@ impl Tell {
 
 #[async_trait]
 impl Reaction<PaymentCompleted> for Tell {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: PaymentCompleted) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        event: PaymentCompleted,
+    ) -> Result<(), ReactionError> {
         let values = [("payment_number", event.payment_number), ("amount", event.amount.display())];
         self.put(txn, delivery, (event.patient_id, event.payment_id), "payment_completed", values).await
     }
@@ -37,7 +42,12 @@ impl Reaction<PaymentCompleted> for Tell {
 
 #[async_trait]
 impl Reaction<PaymentFailed> for Tell {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: PaymentFailed) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        event: PaymentFailed,
+    ) -> Result<(), ReactionError> {
         let values = [("payment_number", event.payment_number)];
         self.put(txn, delivery, (event.patient_id, event.payment_id), "payment_failed", values).await
     }
@@ -45,7 +55,12 @@ impl Reaction<PaymentFailed> for Tell {
 
 #[async_trait]
 impl Reaction<RefundCompleted> for Tell {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: RefundCompleted) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        event: RefundCompleted,
+    ) -> Result<(), ReactionError> {
         let values = [("amount", event.amount.display()), ("refunded_total", event.refunded_total.display())];
         self.put(txn, delivery, (event.patient_id, event.payment_id), "refund_completed", values).await
     }

@@ -21,10 +21,15 @@ enum Target {
 
 impl Notifications {
     /// Notifies one user at once, or begins to notify an audience.
-    pub(crate) async fn announce(&self, actor: &Actor, request: CreateNotificationRequest) -> Result<QueuedNotificationView, NotificationError> {
+    pub(crate) async fn announce(
+        &self,
+        actor: &Actor,
+        request: CreateNotificationRequest,
+    ) -> Result<QueuedNotificationView, NotificationError> {
         let target = target(request.user_id, request.audience.as_ref())?;
         let kind = request.kind.unwrap_or(NotificationKind::Announcement);
-        let channels = request.channels.clone().unwrap_or_else(|| vec![NotificationChannel::InApp, NotificationChannel::Email]);
+        let channels =
+            request.channels.clone().unwrap_or_else(|| vec![NotificationChannel::InApp, NotificationChannel::Email]);
         let txn = self.db.begin().await?;
         let (view, about) = match target {
             Target::User(user_id) => {
@@ -32,7 +37,10 @@ impl Notifications {
                 if self.desk.put(&txn, vec![notice]).await? == 0 {
                     return Err(NotificationError::UnknownUser);
                 }
-                (QueuedNotificationView { queued: true, recipients: Some(1), broadcast_id: None }, json!({ "user_id": user_id }))
+                (
+                    QueuedNotificationView { queued: true, recipients: Some(1), broadcast_id: None },
+                    json!({ "user_id": user_id }),
+                )
             }
             Target::Role(_) | Target::Everybody => {
                 let role = if let Target::Role(role) = target { Some(role) } else { None };
@@ -49,12 +57,17 @@ impl Notifications {
                 };
                 store::broadcasts::insert(&txn, row).await?;
                 self.desk.outbox.publish(&txn, &BroadcastQueued { broadcast_id: id, after: None }).await?;
-                (QueuedNotificationView { queued: true, recipients: None, broadcast_id: Some(id) }, json!({ "role": role, "broadcast_id": id }))
+                (
+                    QueuedNotificationView { queued: true, recipients: None, broadcast_id: Some(id) },
+                    json!({ "role": role, "broadcast_id": id }),
+                )
             }
         };
         let changes = json!({ "to": about, "kind": kind, "channels": channels });
         let id = view.broadcast_id.map(|id| id.0);
-        self.audit.record(&txn, &AuditEntry::new(actor, "notification.send", "notification", id).with_changes(changes)).await?;
+        self.audit
+            .record(&txn, &AuditEntry::new(actor, "notification.send", "notification", id).with_changes(changes))
+            .await?;
         txn.commit().await?;
         Ok(view)
     }
@@ -75,7 +88,9 @@ pub fn announcement(
 
 fn target(user: Option<UserId>, audience: Option<&NotificationAudience>) -> Result<Target, NotificationError> {
     let problem = |field: &str, message: &'static str| {
-        NotificationError::Problem(Problem::new(common::VALIDATION_FAILED).detail(message).field(field, "invalid", message))
+        NotificationError::Problem(
+            Problem::new(common::VALIDATION_FAILED).detail(message).field(field, "invalid", message),
+        )
     };
     match (user, audience) {
         (Some(user), None) => Ok(Target::User(user)),

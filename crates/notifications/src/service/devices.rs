@@ -11,7 +11,11 @@ impl Notifications {
     /// Registers a push token. Again by the same user it is the same device; by
     /// another user it is a new one and the old one is gone, for the phone has
     /// changed hands.
-    pub(crate) async fn register_device(&self, actor: &Actor, request: RegisterNotificationDeviceRequest) -> Result<Model, NotificationError> {
+    pub(crate) async fn register_device(
+        &self,
+        actor: &Actor,
+        request: RegisterNotificationDeviceRequest,
+    ) -> Result<Model, NotificationError> {
         let user_id = owner(actor)?;
         let token = request.token.expose().trim();
         let token_hash = sha256_hex(token);
@@ -28,7 +32,8 @@ impl Notifications {
                     devices::forget(&txn, other.id).await?;
                 }
                 let id = DeviceId::generate(&self.clock, &self.desk.entropy);
-                let token_sealed = self.cipher.seal(&format!("notification_devices.token_sealed:{id}"), token.as_bytes());
+                let token_sealed =
+                    self.cipher.seal(&format!("notification_devices.token_sealed:{id}"), token.as_bytes());
                 let device = ActiveModel {
                     id: Set(id),
                     user_id: Set(user_id),

@@ -10,7 +10,12 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, Int
 use std::collections::HashMap;
 
 impl Notifications {
-    pub(crate) async fn list(&self, actor: &Actor, filter: &ListNotificationsQuery, page: &PageRequest) -> Result<Slice<Delivered>, NotificationError> {
+    pub(crate) async fn list(
+        &self,
+        actor: &Actor,
+        filter: &ListNotificationsQuery,
+        page: &PageRequest,
+    ) -> Result<Slice<Delivered>, NotificationError> {
         let slice = store::inbox::page(&self.db, owner(actor)?, filter, page).await?;
         Ok(Slice { items: with_deliveries(&self.db, slice.items).await?, next: slice.next, total: slice.total })
     }
@@ -34,7 +39,12 @@ impl Notifications {
     }
 
     /// Takes one out of the inbox; the record of its deliveries stays.
-    pub(crate) async fn delete(&self, actor: &Actor, id: NotificationId, version: IfMatch) -> Result<(), NotificationError> {
+    pub(crate) async fn delete(
+        &self,
+        actor: &Actor,
+        id: NotificationId,
+        version: IfMatch,
+    ) -> Result<(), NotificationError> {
         let txn = self.db.begin().await?;
         let row = own(&txn, actor, id).await?;
         version.check(row.updated_at)?;
@@ -56,5 +66,11 @@ pub async fn with_deliveries(db: &impl ConnectionTrait, rows: Vec<Model>) -> Res
     for delivery in store::deliveries::of_many(db, &ids).await? {
         deliveries.entry(delivery.notification_id).or_default().push(delivery);
     }
-    Ok(rows.into_iter().map(|row| { let own = deliveries.remove(&row.id).unwrap_or_default(); (row, own) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let own = deliveries.remove(&row.id).unwrap_or_default();
+            (row, own)
+        })
+        .collect())
 }

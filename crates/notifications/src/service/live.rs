@@ -9,7 +9,9 @@ use std::time::Duration;
 impl Notifications {
     /// A stream of what comes after `last`, or from now on.
     pub(crate) async fn live(&self, actor: &Actor, last: Option<i64>) -> Result<EventStream, NotificationError> {
-        let Actor::User { id: user, session, .. } = *actor else { return Err(Problem::new(common::UNAUTHENTICATED).into()) };
+        let Actor::User { id: user, session, .. } = *actor else {
+            return Err(Problem::new(common::UNAUTHENTICATED).into());
+        };
         // Before the inbox is read, so that nothing comes between the two.
         let place = self.hub.enter(user).ok_or(NotificationError::TooManyStreams)?;
         let newest = store::inbox::last_seq(&self.db, user).await?;

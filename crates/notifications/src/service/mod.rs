@@ -2,8 +2,8 @@
 
 pub mod announce;
 mod devices;
-mod live;
 pub mod inbox;
+mod live;
 mod preferences;
 
 use crate::config::NotificationsConfig;
@@ -74,7 +74,13 @@ impl Notifications {
     pub fn new(parts: NotificationsParts) -> Self {
         let texts = Texts::new(&parts.config.public_app_url);
         Self {
-            desk: Desk { clock: parts.clock.clone(), entropy: parts.entropy, outbox: parts.outbox, accounts: parts.accounts, texts },
+            desk: Desk {
+                clock: parts.clock.clone(),
+                entropy: parts.entropy,
+                outbox: parts.outbox,
+                accounts: parts.accounts,
+                texts,
+            },
             courier: Courier { db: parts.db.clone(), clock: parts.clock.clone(), mailer: parts.mailer },
             hub: Hub::new(parts.db.clone(), parts.config.max_streams_per_user, parts.shutdown),
             db: parts.db,

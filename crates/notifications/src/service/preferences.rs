@@ -32,8 +32,11 @@ impl Notifications {
                 return Err(NotificationError::SecurityMail(place));
             }
         }
-        let choices: Vec<(NotificationKind, Choice)> =
-            request.preferences.into_iter().map(|p| (p.kind, Choice { email: p.email, sms: p.sms, push: p.push })).collect();
+        let choices: Vec<(NotificationKind, Choice)> = request
+            .preferences
+            .into_iter()
+            .map(|p| (p.kind, Choice { email: p.email, sms: p.sms, push: p.push }))
+            .collect();
         let txn = self.db.begin().await?;
         store::preferences::put(&txn, user, &choices).await?;
         let view = view(&txn, user).await?;
@@ -45,6 +48,7 @@ impl Notifications {
 async fn view(db: &impl ConnectionTrait, user: UserId) -> Result<NotificationPreferencesView, NotificationError> {
     let chosen = store::preferences::of_user(db, user).await?;
     let choice = |kind: NotificationKind| chosen.get(kind.as_str()).copied().unwrap_or_default();
-    let preferences = NotificationKind::ALL.into_iter().map(|kind| NotificationPreferenceView::new(kind, choice(kind))).collect();
+    let preferences =
+        NotificationKind::ALL.into_iter().map(|kind| NotificationPreferenceView::new(kind, choice(kind))).collect();
     Ok(NotificationPreferencesView { preferences })
 }

@@ -15,7 +15,12 @@ pub async fn find(db: &impl ConnectionTrait, id: BroadcastId) -> Result<Option<M
 }
 
 /// Counts users as reached; with a time, that was the last step.
-pub async fn advance(db: &impl ConnectionTrait, id: BroadcastId, reached: i64, finished_at: Option<DateTime<Utc>>) -> Result<(), DbErr> {
+pub async fn advance(
+    db: &impl ConnectionTrait,
+    id: BroadcastId,
+    reached: i64,
+    finished_at: Option<DateTime<Utc>>,
+) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::Recipients, Expr::col(Column::Recipients).add(reached))
         .col_expr(Column::FinishedAt, Expr::value(finished_at))

@@ -19,20 +19,33 @@ pub async fn find(db: &impl ConnectionTrait, id: NotificationDeliveryId) -> Resu
 }
 
 pub async fn mail_of(db: &impl ConnectionTrait, notification: NotificationId) -> Result<Option<Model>, DbErr> {
-    Entity::find().filter(Column::NotificationId.eq(notification)).filter(Column::Channel.eq(DeliveryChannel::Email)).one(db).await
+    Entity::find()
+        .filter(Column::NotificationId.eq(notification))
+        .filter(Column::Channel.eq(DeliveryChannel::Email))
+        .one(db)
+        .await
 }
 
 pub async fn of_many(db: &impl ConnectionTrait, notifications: &[NotificationId]) -> Result<Vec<Model>, DbErr> {
     if notifications.is_empty() {
         return Ok(Vec::new());
     }
-    Entity::find().filter(Column::NotificationId.is_in(notifications.iter().copied())).order_by_asc(Column::Channel).all(db).await
+    Entity::find()
+        .filter(Column::NotificationId.is_in(notifications.iter().copied()))
+        .order_by_asc(Column::Channel)
+        .all(db)
+        .await
 }
 
 /// Takes the delivery in hand until `until`: one process at a time, and only
 /// while it is worth a try. Counts the attempt before it is made, so that one
 /// that is cut off counts as well.
-pub async fn take(db: &impl ConnectionTrait, id: NotificationDeliveryId, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Option<Model>, DbErr> {
+pub async fn take(
+    db: &impl ConnectionTrait,
+    id: NotificationDeliveryId,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Option<Model>, DbErr> {
     let open = Condition::any()
         .add(Column::Status.eq(DeliveryStatus::Queued))
         .add(Condition::all().add(Column::Status.eq(DeliveryStatus::Failed)).add(Column::GaveUp.eq(true)));

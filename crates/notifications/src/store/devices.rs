@@ -2,7 +2,10 @@
 
 use crate::entity::device::{ActiveModel, Column, Entity, Model};
 use kernel::{DeviceId, UserId};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, Statement};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
+    Statement,
+};
 
 /// One registration of a token at a time, until the transaction ends.
 pub async fn lock_token(txn: &DatabaseTransaction, token_hash: &str) -> Result<(), DbErr> {

@@ -7,8 +7,8 @@ use kernel::{NotificationId, UserId};
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Statement, TryInsertResult,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, Statement, TryInsertResult,
 };
 
 /// Channel of PostgreSQL's NOTIFY; its payload is the user's id and the seq.
@@ -18,7 +18,12 @@ fn visible_to(user: UserId) -> Select<Entity> {
     Entity::find().filter(Column::UserId.eq(user)).filter(Column::DeletedAt.is_null())
 }
 
-pub async fn page(db: &impl ConnectionTrait, user: UserId, filter: &ListNotificationsQuery, page: &PageRequest) -> Result<Slice<Model>, DbErr> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    filter: &ListNotificationsQuery,
+    page: &PageRequest,
+) -> Result<Slice<Model>, DbErr> {
     let select = visible_to(user).apply_if(filter.unread, |q, unread| {
         q.filter(if unread { Column::ReadAt.is_null() } else { Column::ReadAt.is_not_null() })
     });

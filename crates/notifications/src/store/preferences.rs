@@ -21,8 +21,16 @@ pub async fn of_user(db: &impl ConnectionTrait, user: UserId) -> Result<HashMap<
 }
 
 /// What these users have chosen for one kind.
-pub async fn of_kind(db: &impl ConnectionTrait, users: &[UserId], kind: NotificationKind) -> Result<HashMap<UserId, Choice>, DbErr> {
-    let rows = Entity::find().filter(Column::UserId.is_in(users.iter().copied())).filter(Column::Kind.eq(kind.as_str())).all(db).await?;
+pub async fn of_kind(
+    db: &impl ConnectionTrait,
+    users: &[UserId],
+    kind: NotificationKind,
+) -> Result<HashMap<UserId, Choice>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::UserId.is_in(users.iter().copied()))
+        .filter(Column::Kind.eq(kind.as_str()))
+        .all(db)
+        .await?;
     Ok(rows.iter().map(|row| (row.user_id, row.into())).collect())
 }
 
@@ -38,6 +46,8 @@ pub async fn put(db: &impl ConnectionTrait, user: UserId, choices: &[(Notificati
         push: Set(choice.push),
         ..Default::default()
     });
-    let known = OnConflict::columns([Column::UserId, Column::Kind]).update_columns([Column::Email, Column::Sms, Column::Push]).to_owned();
+    let known = OnConflict::columns([Column::UserId, Column::Kind])
+        .update_columns([Column::Email, Column::Sms, Column::Push])
+        .to_owned();
     Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await.map(|_| ())
 }

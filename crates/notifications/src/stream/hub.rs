@@ -32,7 +32,14 @@ impl Hub {
     /// No streams yet.
     pub fn new(db: DatabaseConnection, max_per_user: usize, shutdown: CancellationToken) -> Self {
         let runtime = Handle::try_current().ok();
-        Self(Arc::new(Shared { streams: Mutex::default(), max_per_user, db, shutdown, runtime, listening: Once::new() }))
+        Self(Arc::new(Shared {
+            streams: Mutex::default(),
+            max_per_user,
+            db,
+            shutdown,
+            runtime,
+            listening: Once::new(),
+        }))
     }
 
     /// A place for one more stream of this user; `None` when they have enough.

@@ -25,7 +25,10 @@ pub async fn run(hub: Hub, db: DatabaseConnection) {
 
 async fn listen(hub: &Hub, db: &DatabaseConnection) -> Result<(), sqlx::Error> {
     let options = db.get_postgres_connection_pool().connect_options();
-    let own = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(5)).connect_lazy_with((*options).clone());
+    let own = PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_lazy_with((*options).clone());
     let mut listener = PgListener::connect_with(&own).await?;
     listener.listen(WAKE_CHANNEL).await?;
     hub.wake_all();

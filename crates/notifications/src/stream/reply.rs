@@ -19,7 +19,11 @@ impl FromRequest for LastEventId {
         let Some(value) = request.headers().get("last-event-id") else { return ready(Ok(Self(None))) };
         let seq = value.to_str().ok().and_then(|v| v.trim().parse().ok()).filter(|seq| *seq >= 0);
         ready(seq.map(|seq| Self(Some(seq))).ok_or_else(|| {
-            Problem::new(common::INVALID_HEADER).detail("`Last-Event-ID` is not the id of an event").field("Last-Event-ID", "invalid", "is not an id")
+            Problem::new(common::INVALID_HEADER).detail("`Last-Event-ID` is not the id of an event").field(
+                "Last-Event-ID",
+                "invalid",
+                "is not an id",
+            )
         }))
     }
 }
@@ -27,7 +31,12 @@ impl FromRequest for LastEventId {
 impl Describe for LastEventId {
     fn describe(operation: &mut OperationDoc<'_>) {
         let schema = json!({ "type": "integer", "format": "int64", "minimum": 0 });
-        operation.header_parameter("Last-Event-ID", false, "The `seq` of the last notification that the client has", &schema);
+        operation.header_parameter(
+            "Last-Event-ID",
+            false,
+            "The `seq` of the last notification that the client has",
+            &schema,
+        );
         operation.problems(&[common::INVALID_HEADER]);
     }
 }

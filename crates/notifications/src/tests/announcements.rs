@@ -26,7 +26,8 @@ async fn an_administrator_notifies_one_user() {
     let html = mail.html.expect("HTML");
     assert!(html.contains("&lt;b&gt;") && !html.contains("<b>tonight"));
     assert!(mail.headers.iter().any(|(name, _)| name == "List-Unsubscribe"));
-    let audited = house.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'notification.send'", []).await;
+    let audited =
+        house.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'notification.send'", []).await;
     assert_eq!(audited, 1);
 
     let inbox = message(json!({ "user_id": user.id, "channels": ["in_app"], "kind": "support" }));
@@ -47,24 +48,37 @@ async fn an_audience_is_reached_step_by_step_each_user_once() {
     let gone = house.world.user(Role::Patient).await;
     house.world.sql("UPDATE users SET deleted_at = now() WHERE id = $1", [gone.id.0.into()]).await;
 
-    let queued = app.post(PATH).by(&admin).json(message(json!({ "audience": { "role": "patient" } }))).send().await.data(202);
+    let queued =
+        app.post(PATH).by(&admin).json(message(json!({ "audience": { "role": "patient" } }))).send().await.data(202);
     assert_eq!(queued["recipients"], Value::Null);
     house.work().await;
     assert_eq!(house.world.number("SELECT count(*) FROM notifications", []).await, 7);
     assert_eq!(house.world.number("SELECT count(DISTINCT user_id) FROM notifications", []).await, 7);
     assert_eq!(house.mailer.taken().len(), 7);
-    let done = house.world.number("SELECT recipients FROM notification_broadcasts WHERE finished_at IS NOT NULL", []).await;
+    let done =
+        house.world.number("SELECT recipients FROM notification_broadcasts WHERE finished_at IS NOT NULL", []).await;
     assert_eq!(done, 7);
     assert_eq!(app.get(PATH).by(&doctor).send().await.data(200), json!([]));
 
     // The steps are delivered again, and forgotten on top: nobody is told twice.
     house.world.sql("DELETE FROM event_deliveries", []).await;
-    house.world.sql("SELECT graphile_worker.add_job('dispatch_event', json_build_object('event_id', id)) FROM outbox_events", []).await;
+    house
+        .world
+        .sql(
+            "SELECT graphile_worker.add_job('dispatch_event', json_build_object('event_id', id)) FROM outbox_events",
+            [],
+        )
+        .await;
     house.work().await;
     assert_eq!(house.world.number("SELECT count(*) FROM notifications", []).await, 7);
     assert_eq!(house.mailer.taken().len(), 7);
 
-    app.post(PATH).by(&admin).json(message(json!({ "audience": { "all": true }, "channels": ["email"] }))).send().await.expect(202);
+    app.post(PATH)
+        .by(&admin)
+        .json(message(json!({ "audience": { "all": true }, "channels": ["email"] })))
+        .send()
+        .await
+        .expect(202);
     house.work().await;
     assert_eq!(house.world.number("SELECT count(*) FROM notifications", []).await, 7 + 9);
 }

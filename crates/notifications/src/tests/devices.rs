@@ -50,7 +50,11 @@ async fn bad_registrations_are_refused() {
     let house = House::new().await;
     let app = house.app().await;
     let me = house.world.user(Role::Patient).await;
-    app.post(PATH).json(json!({ "platform": "web", "token": "long enough" })).send().await.problem(401, "unauthenticated");
+    app.post(PATH)
+        .json(json!({ "platform": "web", "token": "long enough" }))
+        .send()
+        .await
+        .problem(401, "unauthenticated");
     for (body, field) in [
         (json!({ "platform": "web", "token": "short" }), "token"),
         (json!({ "platform": "web", "token": "x".repeat(4097) }), "token"),

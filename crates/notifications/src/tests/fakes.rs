@@ -3,9 +3,13 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use kernel::ports::{
-    Account, AccountChange, AccountError, Accounts, HospitalDirectory, HospitalRef, NewAccount, OfferRef, PatientDirectory, PatientRef, PortResult,
+    Account, AccountChange, AccountError, Accounts, HospitalDirectory, HospitalRef, NewAccount, OfferRef,
+    PatientDirectory, PatientRef, PortResult,
 };
-use kernel::{CountryCode, EmailAddress, HospitalId, Locale, Masked, PatientId, PhoneNumber, Role, TimeZoneName, TreatmentId, UserId};
+use kernel::{
+    CountryCode, EmailAddress, HospitalId, Locale, Masked, PatientId, PhoneNumber, Role, TimeZoneName, TreatmentId,
+    UserId,
+};
 use platform::mail::{MailError, MailReceipt, Mailer, OutgoingMail};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult, Statement, Value};
 use std::collections::VecDeque;
@@ -110,11 +114,19 @@ impl Accounts for Directory {
         let sql = "SELECT id FROM users WHERE is_active AND deleted_at IS NULL AND ($1::text IS NULL OR user_type = $1)
                    AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = self.rows(sql, [role.map(|r| r.as_str().to_owned()).into(), after.map(|a| a.0).into(), limit.into()]).await?;
+        let rows = self
+            .rows(sql, [role.map(|r| r.as_str().to_owned()).into(), after.map(|a| a.0).into(), limit.into()])
+            .await?;
         Ok(rows.iter().map(|row| row.try_get("", "id").expect("an id")).collect())
     }
 
-    async fn change(&self, _: &DatabaseTransaction, _: UserId, _: AccountChange, _: Option<DateTime<Utc>>) -> Result<Account, AccountError> {
+    async fn change(
+        &self,
+        _: &DatabaseTransaction,
+        _: UserId,
+        _: AccountChange,
+        _: Option<DateTime<Utc>>,
+    ) -> Result<Account, AccountError> {
         Err(AccountError::NotFound)
     }
 }

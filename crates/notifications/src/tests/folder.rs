@@ -15,12 +15,18 @@ async fn a_mail_lands_in_the_folder_whole() {
     let world = World::new().await;
     let folder = std::env::temp_dir().join(format!("medivoy-mail-{}", world.entropy.token()));
     let from = MailAddress::named("no-reply@medivoy.example", "Medivoy");
-    let mailer = FolderMailer::open(folder.clone(), from, world.clock.clone(), world.entropy.clone()).await.expect("opens");
-    let notifications = Notifications::new(parts(&world, Arc::new(mailer), NotificationsConfig::default(), CancellationToken::new()));
+    let mailer =
+        FolderMailer::open(folder.clone(), from, world.clock.clone(), world.entropy.clone()).await.expect("opens");
+    let notifications =
+        Notifications::new(parts(&world, Arc::new(mailer), NotificationsConfig::default(), CancellationToken::new()));
     let user = world.user(Role::Patient).await;
     world.sql("UPDATE users SET locale = 'hi', first_name = 'आशा' WHERE id = $1", [user.id.0.into()]).await;
     let txn = world.db.begin().await.expect("begins");
-    world.outbox.publish(&txn, &UserCreated { user_id: user.id, role: Role::Patient, created_by: None }).await.expect("publishes");
+    world
+        .outbox
+        .publish(&txn, &UserCreated { user_id: user.id, role: Role::Patient, created_by: None })
+        .await
+        .expect("publishes");
     txn.commit().await.expect("commits");
     world.worker(crate::reactions(&notifications), Jobs::new()).run_once().await.expect("works");
 

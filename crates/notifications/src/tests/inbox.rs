@@ -57,10 +57,18 @@ async fn a_strangers_notification_is_unknown() {
         let stranger = house.world.user(role).await;
         app.patch(&format!("{path}/read")).by(&stranger).send().await.problem(404, "not_found");
         app.delete(&path).by(&stranger).send().await.problem(404, "not_found");
-        assert_eq!(app.patch(&format!("{LIST}/read-all")).by(&stranger).send().await.data(200), json!({ "updated": 0 }));
+        assert_eq!(
+            app.patch(&format!("{LIST}/read-all")).by(&stranger).send().await.data(200),
+            json!({ "updated": 0 })
+        );
         assert_eq!(app.get(LIST).by(&stranger).send().await.data(200), json!([]), "{role}");
     }
-    for (method, path) in [("GET", LIST.to_owned()), ("PATCH", format!("{path}/read")), ("PATCH", format!("{LIST}/read-all")), ("DELETE", path)] {
+    for (method, path) in [
+        ("GET", LIST.to_owned()),
+        ("PATCH", format!("{path}/read")),
+        ("PATCH", format!("{LIST}/read-all")),
+        ("DELETE", path),
+    ] {
         let method = method.parse().expect("a method");
         app.request(method, &path).send().await.problem(401, "unauthenticated");
     }

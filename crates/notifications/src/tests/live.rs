@@ -25,7 +25,8 @@ impl Listener {
         }
         let mut response = request.into_inner().send().await.expect("answers");
         assert_eq!(response.status().as_u16(), 200);
-        let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let header =
+            |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
         assert!(header("content-type").starts_with("text/event-stream"));
         assert_eq!((header("content-encoding").as_str(), header("x-accel-buffering").as_str()), ("identity", "no"));
         let (sender, events) = tokio::sync::mpsc::unbounded_channel();

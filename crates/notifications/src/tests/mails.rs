@@ -83,9 +83,14 @@ async fn a_mail_cut_off_in_the_middle_is_sent_again_under_the_same_id() {
     // As a process leaves it that dies between handing over and recording.
     house.world.sql("UPDATE notification_deliveries SET status = 'queued', provider_id = NULL, sent_at = NULL, lease_until = now() + interval '75 seconds'", []).await;
     house.world.sql("DELETE FROM event_deliveries WHERE handler = 'notifications.send_email'", []).await;
-    house.world.sql(
-        "SELECT graphile_worker.add_job('dispatch_event', json_build_object('event_id', id)) FROM outbox_events
-         WHERE event_type = 'notifications.notification_created.v1'", []).await;
+    house
+        .world
+        .sql(
+            "SELECT graphile_worker.add_job('dispatch_event', json_build_object('event_id', id)) FROM outbox_events
+         WHERE event_type = 'notifications.notification_created.v1'",
+            [],
+        )
+        .await;
     house.work().await;
     assert_eq!(house.mailer.asked(), 1, "in the dead process's hands for a while");
     house.world.sql("UPDATE notification_deliveries SET lease_until = now() - interval '1 second'", []).await;
@@ -107,7 +112,13 @@ async fn preferences_hold_and_security_mail_always_goes() {
     house.work().await;
     assert_eq!(house.mailer.asked(), 0);
     let told = app.get("/api/v1/notifications").by(&patient.user).send().await.data(200)[0].clone();
-    let record = |i: usize| (told["deliveries"][i]["channel"].clone(), told["deliveries"][i]["status"].clone(), told["deliveries"][i]["reason"].clone());
+    let record = |i: usize| {
+        (
+            told["deliveries"][i]["channel"].clone(),
+            told["deliveries"][i]["status"].clone(),
+            told["deliveries"][i]["reason"].clone(),
+        )
+    };
     assert_eq!(record(0), (json!("email"), json!("skipped"), json!("switched off in the user's preferences")));
     assert_eq!(record(1), (json!("push"), json!("skipped"), json!("not configured")));
     assert_eq!(record(2), (json!("sms"), json!("skipped"), json!("not configured")));

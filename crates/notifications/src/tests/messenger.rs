@@ -29,8 +29,14 @@ async fn a_direct_mail_goes_once_and_its_secret_is_kept_nowhere() {
     assert!(taken[0].text.contains("token=top-secret"));
     assert!(taken[0].headers.is_empty(), "security mail offers no way out");
     assert_eq!(house.mail_record().await, ("sent".to_owned(), 1, None));
-    let kept = house.world.number("SELECT count(*) FROM notifications n JOIN notification_deliveries d ON d.notification_id = n.id
-        WHERE (n::text || d::text) LIKE '%top-secret%'", []).await;
+    let kept = house
+        .world
+        .number(
+            "SELECT count(*) FROM notifications n JOIN notification_deliveries d ON d.notification_id = n.id
+        WHERE (n::text || d::text) LIKE '%top-secret%'",
+            [],
+        )
+        .await;
     assert_eq!(kept, 0);
     messenger.deliver(reset(user.id, "event-2/auth.mail")).await.expect("delivers");
     assert_eq!(house.mailer.taken().len(), 2, "another key is another mail");
@@ -76,19 +82,29 @@ async fn an_invoice_takes_its_file_along() {
     let house = House::new().await;
     let user = house.world.user(Role::Patient).await;
     house.world.sql("UPDATE users SET locale = 'ar' WHERE id = $1", [user.id.0.into()]).await;
-    let values = [("invoice_number", "INV-2026-000001"), ("total", "12,500.00 USD"), ("booking_number", "MB-2026-000001")];
+    let values =
+        [("invoice_number", "INV-2026-000001"), ("total", "12,500.00 USD"), ("booking_number", "MB-2026-000001")];
     let mail = DirectMail {
         user_id: user.id,
         kind: NotificationKind::Payment,
         template: "invoice",
         values: Masked::new(values.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect()),
-        attachments: vec![Attachment { file_name: "INV-2026-000001.pdf".to_owned(), content_type: "application/pdf".to_owned(), bytes: b"%PDF-1.7".to_vec() }],
+        attachments: vec![Attachment {
+            file_name: "INV-2026-000001.pdf".to_owned(),
+            content_type: "application/pdf".to_owned(),
+            bytes: b"%PDF-1.7".to_vec(),
+        }],
         idempotency_key: "event/invoices.mail".to_owned(),
     };
     house.messenger().deliver(mail.clone()).await.expect("delivers");
     let sent = house.mailer.taken().pop().expect("a mail");
-    assert_eq!((sent.attachments[0].name.as_str(), sent.attachments[0].bytes.as_ref()), ("INV-2026-000001.pdf", b"%PDF-1.7".as_slice()));
-    assert!(sent.subject.contains("INV-2026-000001") && sent.html.as_deref().is_some_and(|h| h.contains("dir=\"rtl\"")));
+    assert_eq!(
+        (sent.attachments[0].name.as_str(), sent.attachments[0].bytes.as_ref()),
+        ("INV-2026-000001.pdf", b"%PDF-1.7".as_slice())
+    );
+    assert!(
+        sent.subject.contains("INV-2026-000001") && sent.html.as_deref().is_some_and(|h| h.contains("dir=\"rtl\""))
+    );
     assert_eq!(sent.locale, "ar");
 
     let incomplete = DirectMail { values: Masked::default(), idempotency_key: "other".to_owned(), ..mail.clone() };

@@ -44,7 +44,12 @@ impl House {
 
     /// The same installation in another process.
     fn twin(&self) -> Notifications {
-        Notifications::new(parts(&self.world, self.mailer.clone(), NotificationsConfig::default(), self.shutdown.clone()))
+        Notifications::new(parts(
+            &self.world,
+            self.mailer.clone(),
+            NotificationsConfig::default(),
+            self.shutdown.clone(),
+        ))
     }
 
     async fn app(&self) -> TestApp {
@@ -55,7 +60,14 @@ impl House {
         let world = &self.world;
         let accounts = Arc::new(Directory(world.db.clone()));
         let config = NotificationsConfig::default();
-        UserMessenger::new(world.db.clone(), world.clock.clone(), world.entropy.clone(), self.mailer.clone(), accounts, &config)
+        UserMessenger::new(
+            world.db.clone(),
+            world.clock.clone(),
+            world.entropy.clone(),
+            self.mailer.clone(),
+            accounts,
+            &config,
+        )
     }
 
     async fn publish<E: Event>(&self, event: &E) -> EventId {
@@ -72,7 +84,9 @@ impl House {
 
     /// What waits for another try is due now.
     async fn work_again(&self) {
-        self.world.sql("UPDATE graphile_worker._private_jobs SET run_at = now() WHERE attempts < max_attempts", []).await;
+        self.world
+            .sql("UPDATE graphile_worker._private_jobs SET run_at = now() WHERE attempts < max_attempts", [])
+            .await;
         self.work().await;
     }
 
@@ -84,14 +98,28 @@ impl House {
 
     /// Status, attempts and last error of the only mail.
     async fn mail_record(&self) -> (String, i32, Option<String>) {
-        let rows = self.world.sql("SELECT status, attempts, last_error FROM notification_deliveries WHERE channel = 'email'", []).await;
+        let rows = self
+            .world
+            .sql("SELECT status, attempts, last_error FROM notification_deliveries WHERE channel = 'email'", [])
+            .await;
         assert_eq!(rows.len(), 1, "one mail");
-        let get = |r: &sea_orm::QueryResult| Ok::<_, sea_orm::DbErr>((r.try_get("", "status")?, r.try_get("", "attempts")?, r.try_get("", "last_error")?));
+        let get = |r: &sea_orm::QueryResult| {
+            Ok::<_, sea_orm::DbErr>((
+                r.try_get("", "status")?,
+                r.try_get("", "attempts")?,
+                r.try_get("", "last_error")?,
+            ))
+        };
         get(&rows[0]).expect("a record")
     }
 }
 
-fn parts(world: &World, mailer: Arc<dyn platform::mail::Mailer>, config: NotificationsConfig, shutdown: CancellationToken) -> NotificationsParts {
+fn parts(
+    world: &World,
+    mailer: Arc<dyn platform::mail::Mailer>,
+    config: NotificationsConfig,
+    shutdown: CancellationToken,
+) -> NotificationsParts {
     let directory = Arc::new(Directory(world.db.clone()));
     NotificationsParts {
         db: world.db.clone(),

@@ -16,7 +16,8 @@ async fn every_kind_has_defaults_that_can_be_changed() {
     let me = house.world.user(Role::Patient).await;
     let preferences = app.get(PATH).by(&me).send().await.data(200);
     assert_eq!(preferences["preferences"].as_array().map(Vec::len), Some(10));
-    let expected = json!({ "kind": "booking", "in_app": true, "email": true, "sms": false, "push": false, "email_locked": false });
+    let expected =
+        json!({ "kind": "booking", "in_app": true, "email": true, "sms": false, "push": false, "email_locked": false });
     assert_eq!(of_kind(&preferences, "booking"), expected);
     assert_eq!(of_kind(&preferences, "account")["email_locked"], true);
 
@@ -25,7 +26,10 @@ async fn every_kind_has_defaults_that_can_be_changed() {
         { "kind": "account", "email": true, "sms": true, "push": true },
     ]});
     let changed = app.put(PATH).by(&me).json(wish.clone()).send().await.data(200);
-    assert_eq!(of_kind(&changed, "booking"), json!({ "kind": "booking", "in_app": true, "email": false, "sms": true, "push": false, "email_locked": false }));
+    assert_eq!(
+        of_kind(&changed, "booking"),
+        json!({ "kind": "booking", "in_app": true, "email": false, "sms": true, "push": false, "email_locked": false })
+    );
     assert_eq!(of_kind(&changed, "payment"), of_kind(&preferences, "payment"), "a kind left out stays");
     assert_eq!(app.put(PATH).by(&me).json(wish).send().await.data(200), changed);
     assert_eq!(app.get(PATH).by(&me).send().await.data(200), changed);
@@ -40,9 +44,24 @@ async fn what_cannot_be_chosen_is_refused() {
     let me = house.world.user(Role::Patient).await;
     let row = |kind: &str, email: bool| json!({ "kind": kind, "email": email, "sms": false, "push": false });
     for (body, status, code, field) in [
-        (json!({ "preferences": [row("booking", true), row("account", false)] }), 422, "security_mail", "preferences[1].email"),
-        (json!({ "preferences": [row("booking", true), row("booking", false)] }), 422, "validation_failed", "preferences[1].kind"),
-        (json!({ "preferences": [{ "kind": "booking", "email": true, "sms": false, "push": false, "fax": true }] }), 400, "unknown_field", "preferences[0].fax"),
+        (
+            json!({ "preferences": [row("booking", true), row("account", false)] }),
+            422,
+            "security_mail",
+            "preferences[1].email",
+        ),
+        (
+            json!({ "preferences": [row("booking", true), row("booking", false)] }),
+            422,
+            "validation_failed",
+            "preferences[1].kind",
+        ),
+        (
+            json!({ "preferences": [{ "kind": "booking", "email": true, "sms": false, "push": false, "fax": true }] }),
+            400,
+            "unknown_field",
+            "preferences[0].fax",
+        ),
     ] {
         let answer = app.put(PATH).by(&me).json(body).send().await;
         answer.problem(status, code);

@@ -46,7 +46,13 @@ async fn publish_all(house: &House, patient: &TestPatient, hospital: &TestHospit
         refunded_total: usd(5_000),
         is_full: false,
     };
-    let paid = PaymentCompleted { payment_id, payment_number: "PY-2026-000001".to_owned(), subject, patient_id, amount: usd(1_250_000) };
+    let paid = PaymentCompleted {
+        payment_id,
+        payment_number: "PY-2026-000001".to_owned(),
+        subject,
+        patient_id,
+        amount: usd(1_250_000),
+    };
     let failed = PaymentFailed { payment_id, payment_number: "PY-2026-000001".to_owned(), subject, patient_id };
     vec![
         house.publish(&UserCreated { user_id, role: Role::Patient, created_by: None }).await,
@@ -77,7 +83,13 @@ async fn each_event_has_its_effect_once_although_delivered_twice() {
             house.world.sql("DELETE FROM event_deliveries", []).await;
         }
         for event in &events {
-            house.world.sql("SELECT graphile_worker.add_job('dispatch_event', json_build_object('event_id', $1::uuid))", [event.0.into()]).await;
+            house
+                .world
+                .sql(
+                    "SELECT graphile_worker.add_job('dispatch_event', json_build_object('event_id', $1::uuid))",
+                    [event.0.into()],
+                )
+                .await;
         }
         house.work().await;
         assert_eq!(house.world.number(count, []).await, 10);
@@ -99,14 +111,19 @@ async fn what_the_mails_say() {
         (&patient.user.email, "Your password was changed", "/account/security"),
         (&patient.user.email, "Two-step sign-in is on", "authenticator"),
         (&patient.user.email, "We have signed out one of your devices", "session"),
-        (&patient.user.email, "We have received your request MB-2026-000007", "/bookings/00000000-0000-0000-0000-000000000007"),
+        (
+            &patient.user.email,
+            "We have received your request MB-2026-000007",
+            "/bookings/00000000-0000-0000-0000-000000000007",
+        ),
         (&hospital.admin.email, "New booking request MB-2026-000007", "review it"),
         (&patient.user.email, "Your quotation for booking MB-2026-000007", "12,500.00 USD"),
         (&patient.user.email, "Payment received: 12,500.00 USD", "PY-2026-000001"),
         (&patient.user.email, "Your payment did not go through", "PY-2026-000001"),
         (&patient.user.email, "Refund of 50.00 USD", "50.00 USD"),
     ] {
-        let mail = taken.iter().find(|m| &m.to.address == to && m.subject == subject).unwrap_or_else(|| panic!("{subject}"));
+        let mail =
+            taken.iter().find(|m| &m.to.address == to && m.subject == subject).unwrap_or_else(|| panic!("{subject}"));
         assert!(mail.text.contains(says), "{subject}: {}", mail.text);
         let security = mail.text.contains("/account/security") || subject.starts_with("Welcome");
         let unsubscribes = mail.headers.iter().any(|(name, _)| name == "List-Unsubscribe");
@@ -134,19 +151,33 @@ async fn statuses_are_told_and_mailed_by_the_table() {
         assert_eq!(house.world.number("SELECT count(*) FROM notifications", []).await, told, "{to}");
         assert_eq!(house.mailer.taken().len() - before, mailed, "{to}");
     }
-    assert_eq!(house.world.number("SELECT count(*) FROM graphile_worker._private_jobs", []).await, 0, "nothing is left in the queue");
+    assert_eq!(
+        house.world.number("SELECT count(*) FROM graphile_worker._private_jobs", []).await,
+        0,
+        "nothing is left in the queue"
+    );
 }
 
 #[actix_web::test]
 async fn the_accounts_language_counts_with_fallback() {
     let house = House::new().await;
-    for (locale, title) in [("fr", "Votre mot de passe a été modifié"), ("es-419", "Tu contraseña ha cambiado"), ("pt-BR", "Your password was changed")] {
+    for (locale, title) in [
+        ("fr", "Votre mot de passe a été modifié"),
+        ("es-419", "Tu contraseña ha cambiado"),
+        ("pt-BR", "Your password was changed"),
+    ] {
         let user = house.world.user(Role::Patient).await;
         house.world.sql("UPDATE users SET locale = $2 WHERE id = $1", [user.id.0.into(), locale.into()]).await;
         house.notify(user.id).await;
         let mail = house.mailer.taken().pop().expect("a mail");
         assert_eq!((mail.subject.as_str(), mail.to.address.as_str()), (title, user.email.as_str()), "{locale}");
-        let told = house.world.number("SELECT count(*) FROM notifications WHERE user_id = $1 AND title = $2", [user.id.0.into(), title.into()]).await;
+        let told = house
+            .world
+            .number(
+                "SELECT count(*) FROM notifications WHERE user_id = $1 AND title = $2",
+                [user.id.0.into(), title.into()],
+            )
+            .await;
         assert_eq!(told, 1, "{locale}");
     }
 }

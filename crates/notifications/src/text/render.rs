@@ -76,13 +76,20 @@ impl Texts {
     }
 
     /// The mail to someone of this given name.
-    pub fn mail(&self, locale: &Locale, template: &str, values: &Values, first_name: &str) -> Result<RenderedMail, TextError> {
+    pub fn mail(
+        &self,
+        locale: &Locale,
+        template: &str,
+        values: &Values,
+        first_name: &str,
+    ) -> Result<RenderedMail, TextError> {
         let (language, texts) = self.texts(locale);
         let spec = known(template)?;
         let section = section(texts, template)?;
         let context = self.context(values);
         let fill = |source: &str| self.fill(template, source, &context);
-        let paragraphs = std::iter::once(&section.message).chain(&section.more).map(|p| fill(p)).collect::<Result<Vec<_>, _>>()?;
+        let paragraphs =
+            std::iter::once(&section.message).chain(&section.more).map(|p| fill(p)).collect::<Result<Vec<_>, _>>()?;
         let subject = fill(&section.subject)?;
         let greeting = match greeting_name(first_name) {
             Some(name) => self.fill(template, &texts.frame.greeting, &context! { first_name => name })?,
@@ -100,7 +107,10 @@ impl Texts {
         let preferences = (!crate::domain::is_locked(spec.kind)).then(|| self.preferences_url());
         let page = context! { language, frame, subject => &subject, greeting, paragraphs, action, preferences };
         let lay_out = |name: &str| {
-            self.engine.get_template(name).and_then(|layout| layout.render(&page)).map_err(|e| render_error(template, &e))
+            self.engine
+                .get_template(name)
+                .and_then(|layout| layout.render(&page))
+                .map_err(|e| render_error(template, &e))
         };
         Ok(RenderedMail { text: lay_out("layout.txt")?, html: lay_out("layout.html")?, subject })
     }

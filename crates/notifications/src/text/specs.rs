@@ -15,11 +15,21 @@ pub struct TemplateSpec {
     pub direct: bool,
 }
 
-const fn reacts(name: &'static str, kind: NotificationKind, values: &'static [&'static str], action: &'static str) -> TemplateSpec {
+const fn reacts(
+    name: &'static str,
+    kind: NotificationKind,
+    values: &'static [&'static str],
+    action: &'static str,
+) -> TemplateSpec {
     TemplateSpec { name, kind, values, action: Some(action), direct: false }
 }
 
-const fn direct(name: &'static str, kind: NotificationKind, values: &'static [&'static str], action: &'static str) -> TemplateSpec {
+const fn direct(
+    name: &'static str,
+    kind: NotificationKind,
+    values: &'static [&'static str],
+    action: &'static str,
+) -> TemplateSpec {
     TemplateSpec { name, kind, values, action: Some(action), direct: true }
 }
 
@@ -64,7 +74,13 @@ pub const SPECS: &[TemplateSpec] = &[
     reacts("refund_completed", Payment, &["payment_id", "amount", "refunded_total"], TO_PAYMENT),
     direct("invoice", Payment, INVOICE, TO_INVOICES),
     direct("credit_note", Payment, INVOICE, TO_INVOICES),
-    TemplateSpec { name: "announcement", kind: Announcement, values: &["title", "message"], action: None, direct: false },
+    TemplateSpec {
+        name: "announcement",
+        kind: Announcement,
+        values: &["title", "message"],
+        action: None,
+        direct: false,
+    },
 ];
 
 /// The template of this name.

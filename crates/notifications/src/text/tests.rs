@@ -35,7 +35,8 @@ fn every_template_renders_in_every_locale_with_its_values_and_escapes_them() {
         for spec in SPECS {
             let values = values_of(spec);
             let mail = texts.mail(&locale(tag), spec.name, &values, "Amina").unwrap_or_else(|e| panic!("{tag}: {e}"));
-            let (title, message) = texts.inbox(&locale(tag), spec.name, &values).unwrap_or_else(|e| panic!("{tag}: {e}"));
+            let (title, message) =
+                texts.inbox(&locale(tag), spec.name, &values).unwrap_or_else(|e| panic!("{tag}: {e}"));
             assert!(!mail.subject.is_empty() && !title.is_empty() && !message.is_empty(), "{tag} {}", spec.name);
             for part in [&mail.subject, &mail.text, &mail.html, &title, &message] {
                 assert!(!part.contains("{{") && !part.contains("{%"), "{tag} {}: {part}", spec.name);
@@ -45,7 +46,11 @@ fn every_template_renders_in_every_locale_with_its_values_and_escapes_them() {
                 assert!(!mail.html.contains(value), "{tag} {}: {value} stands unescaped in the HTML", spec.name);
             }
             let direction = if tag == "ar" { "dir=\"rtl\"" } else { "dir=\"ltr\"" };
-            assert!(mail.html.starts_with(&format!("<!doctype html>\n<html lang=\"{tag}\" {direction}>")), "{tag} {}", spec.name);
+            assert!(
+                mail.html.starts_with(&format!("<!doctype html>\n<html lang=\"{tag}\" {direction}>")),
+                "{tag} {}",
+                spec.name
+            );
         }
     }
 }
@@ -59,7 +64,11 @@ fn a_missing_value_is_an_error_and_a_spare_one_is_none() {
                 let mut values = values_of(spec);
                 values.remove(*missing);
                 let mail = texts.mail(&locale(tag), spec.name, &values, "Amina");
-                assert!(matches!(mail, Err(TextError::Render { .. })), "{tag} {}: {missing} is documented and not used", spec.name);
+                assert!(
+                    matches!(mail, Err(TextError::Render { .. })),
+                    "{tag} {}: {missing} is documented and not used",
+                    spec.name
+                );
             }
         }
     }
@@ -92,10 +101,13 @@ fn the_accounts_language_falls_back_to_its_base_and_to_english() {
 fn links_go_to_the_application_and_security_mail_offers_no_way_out() {
     let texts = Texts::new("https://app.medivoy.example/");
     let link = "https://app.medivoy.example/verify-email?token=abc";
-    let mail = texts.mail(&locale("en"), "verify_email", &[("link".to_owned(), link.to_owned())].into(), "Ada").expect("renders");
+    let mail = texts
+        .mail(&locale("en"), "verify_email", &[("link".to_owned(), link.to_owned())].into(), "Ada")
+        .expect("renders");
     assert!(mail.text.contains(&format!(":\n{link}\n")), "{}", mail.text);
     assert!(!mail.text.contains("/account/notifications"));
-    let values = [("booking_id".to_owned(), "42".to_owned()), ("booking_number".to_owned(), "MB-2026-000001".to_owned())].into();
+    let values =
+        [("booking_id".to_owned(), "42".to_owned()), ("booking_number".to_owned(), "MB-2026-000001".to_owned())].into();
     let mail = texts.mail(&locale("en"), "booking_accepted", &values, "win at www.evil.example").expect("renders");
     assert!(mail.text.starts_with("Hello,\n") && !mail.text.contains("evil"), "{}", mail.text);
     assert!(mail.text.contains("https://app.medivoy.example/bookings/42\n"), "{}", mail.text);
