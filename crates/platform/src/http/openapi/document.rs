@@ -1,5 +1,6 @@
 use super::OperationDoc;
 use super::example::example_of;
+use super::schemas;
 use crate::http::{AccessLevel, Routes};
 use schemars::generate::SchemaSettings;
 use schemars::SchemaGenerator;
@@ -33,8 +34,15 @@ pub fn document(info: &DocumentInfo, tables: &[Routes]) -> Value {
         let (path, method) = (operation.path.to_owned(), operation.method.as_str().to_ascii_lowercase());
         pending.push((path, method, render(&doc, id, operation.summary, operation.tag)));
     }
-    let schemas = merged(requests.take_definitions(true), replies.take_definitions(true));
+    let (mut schemas, differing) = schemas::merged(requests.take_definitions(true), replies.take_definitions(true));
+    schemas.insert("Problem".to_owned(), problem_schema());
+    schemas.sort_keys();
     for (path, method, mut operation) in pending {
+        for part in ["parameters", "requestBody"] {
+            if let Some(part) = operation.get_mut(part) {
+                schemas::rename(part, &differing);
+            }
+        }
         add_examples(&mut operation, &schemas);
         let item = paths.entry(path).or_insert_with(|| json!({}));
         item[method] = operation;
@@ -100,21 +108,6 @@ fn tags(tables: &[Routes]) -> Vec<Value> {
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(|name| json!({ "name": name })).collect()
-}
-
-/// Schemas of requests and answers in one map. A type that serves as both must
-/// look the same in both.
-fn merged(requests: Map<String, Value>, replies: Map<String, Value>) -> Map<String, Value> {
-    let mut schemas = replies;
-    for (name, schema) in requests {
-        if let Some(other) = schemas.get(&name) {
-            assert!(*other == schema, "the schema name `{name}` stands for two different types");
-        }
-        schemas.insert(name, schema);
-    }
-    schemas.insert("Problem".to_owned(), problem_schema());
-    schemas.sort_keys();
-    schemas
 }
 
 fn problem_schema() -> Value {

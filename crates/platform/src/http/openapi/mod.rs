@@ -4,6 +4,7 @@ mod describe;
 mod document;
 mod example;
 mod operation;
+mod schemas;
 
 pub use describe::{Describe, DescribeReply};
 pub use document::{DocumentInfo, document};
