@@ -42,19 +42,19 @@ macro_rules! sql_migrations {
 }
 
 fn sql_files() -> Vec<SqlMigration> {
-        sql_migrations![
-            "0001_platform",
-            "0002_users",
-            "0003_auth",
-            "0004_taxonomy",
-            "0005_hospitals",
-            "0006_patients",
-            "0007_booking",
-            "0008_payments",
-            "0009_invoices",
-            "0010_notifications",
-            // xtask new-module: migrations above this line
-        ]
+    sql_migrations![
+        "0001_platform",
+        "0002_users",
+        "0003_auth",
+        "0004_taxonomy",
+        "0005_hospitals",
+        "0006_patients",
+        "0007_booking",
+        "0008_payments",
+        "0009_invoices",
+        "0010_notifications",
+        // xtask new-module: migrations above this line
+    ]
 }
 
 impl MigratorTrait for Migrator {

@@ -41,7 +41,12 @@ async fn every_route_answers_each_caller_as_the_table_says() {
     let system = System::start(Stores::Embedded).await;
     let password = "medivoy-dev-2026";
     let mut callers = Vec::new();
-    for (role, email) in [(Role::Patient, "patient"), (Role::Doctor, "doctor"), (Role::HospitalAdmin, "hospital"), (Role::Admin, "admin")] {
+    for (role, email) in [
+        (Role::Patient, "patient"),
+        (Role::Doctor, "doctor"),
+        (Role::HospitalAdmin, "hospital"),
+        (Role::Admin, "admin"),
+    ] {
         callers.push((role, system.login(&format!("{email}@medivoy.example"), password).await));
     }
     let mut wrong = Vec::new();

@@ -14,7 +14,10 @@ fn root(path: &str) -> String {
 pub fn documented_access() -> BTreeMap<(String, String), String> {
     let text = std::fs::read_to_string(root("docs/ACCESS.md")).expect("docs/ACCESS.md is there");
     let row = regex::Regex::new(r"^\| `?([A-Z]+)`? \| `(/[^`]*)` \| ([^|]+) \|").expect("a pattern");
-    text.lines().filter_map(|l| row.captures(l)).map(|c| ((c[1].to_owned(), c[2].to_owned()), c[3].trim().to_owned())).collect()
+    text.lines()
+        .filter_map(|l| row.captures(l))
+        .map(|c| ((c[1].to_owned(), c[2].to_owned()), c[3].trim().to_owned()))
+        .collect()
 }
 
 fn operations(tables: &[Routes]) -> BTreeSet<(String, String)> {
@@ -28,7 +31,10 @@ async fn the_code_the_document_and_the_access_table_list_the_same_endpoints() {
     let documented: BTreeSet<_> = documented_access().into_keys().collect();
     let missing: Vec<_> = documented.difference(&routes).collect();
     let extra: Vec<_> = routes.difference(&documented).collect();
-    assert!(missing.is_empty() && extra.is_empty(), "in docs/ACCESS.md only: {missing:#?}\nin the code only: {extra:#?}");
+    assert!(
+        missing.is_empty() && extra.is_empty(),
+        "in docs/ACCESS.md only: {missing:#?}\nin the code only: {extra:#?}"
+    );
 
     let document = system.app.get("/openapi.json").send().await;
     let document = document.expect(200).json.clone();
@@ -60,11 +66,16 @@ async fn the_document_is_whole() {
             for field in ["summary", "tags", "security", "responses"] {
                 assert!(!operation[field].is_null(), "{at} has no {field}");
             }
-            if let Some(schema) = operation.pointer("/requestBody/content/application~1json/schema/$ref").and_then(Value::as_str) {
+            if let Some(schema) =
+                operation.pointer("/requestBody/content/application~1json/schema/$ref").and_then(Value::as_str)
+            {
                 let name = schema.rsplit('/').next().expect("a name");
                 let closed = schemas[name]["additionalProperties"] == false || schemas[name]["oneOf"].is_array();
                 assert!(closed, "{at}: {name} lets unknown fields pass: serde(deny_unknown_fields)");
-                assert!(!operation["requestBody"]["content"]["application/json"]["example"].is_null(), "{at} has no example");
+                assert!(
+                    !operation["requestBody"]["content"]["application/json"]["example"].is_null(),
+                    "{at} has no example"
+                );
             }
         }
     }
@@ -74,7 +85,9 @@ async fn the_document_is_whole() {
     let mut references = Vec::new();
     collect_references(&document, &mut references);
     for reference in references {
-        let name = reference.strip_prefix("#/components/schemas/").unwrap_or_else(|| panic!("{reference} leads out of the components"));
+        let name = reference
+            .strip_prefix("#/components/schemas/")
+            .unwrap_or_else(|| panic!("{reference} leads out of the components"));
         assert!(schemas.contains_key(name), "{reference} leads nowhere");
     }
     system.stop().await;

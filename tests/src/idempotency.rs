@@ -37,12 +37,20 @@ async fn write(txn: &DatabaseTransaction, text: String) -> Result<Created<NoteVi
     Ok(Created { view: NoteView { text, at }, location: "/notes/1".to_owned(), version: at })
 }
 
-async fn optional(idempotency: Data<Idempotency>, _user: CurrentUser, request: IdempotentJson<NoteRequest>) -> ApiResult<Replayable<NoteView>, Problem> {
+async fn optional(
+    idempotency: Data<Idempotency>,
+    _user: CurrentUser,
+    request: IdempotentJson<NoteRequest>,
+) -> ApiResult<Replayable<NoteView>, Problem> {
     let text = request.body.text;
     Ok(idempotency.run(request.key, async |txn| write(txn, text).await).await?)
 }
 
-async fn required(idempotency: Data<Idempotency>, _user: CurrentUser, request: RequiredIdempotentJson<NoteRequest>) -> ApiResult<Replayable<NoteView>, Problem> {
+async fn required(
+    idempotency: Data<Idempotency>,
+    _user: CurrentUser,
+    request: RequiredIdempotentJson<NoteRequest>,
+) -> ApiResult<Replayable<NoteView>, Problem> {
     let text = request.body.text;
     Ok(idempotency.run(Some(request.key), async |txn| write(txn, text).await).await?)
 }
@@ -50,10 +58,11 @@ async fn required(idempotency: Data<Idempotency>, _user: CurrentUser, request: R
 async fn scene(time: &str) -> (World, TestApp) {
     let world = World::at(time).await;
     world.sql("CREATE TABLE notes (n int)", []).await;
-    let routes = Routes::new("tests")
-        .service(world.idempotency.clone())
-        .post("/notes", optional, "Write a note")
-        .post("/strict-notes", required, "Write a note");
+    let routes = Routes::new("tests").service(world.idempotency.clone()).post("/notes", optional, "Write a note").post(
+        "/strict-notes",
+        required,
+        "Write a note",
+    );
     let app = world.serve(vec![routes]).await;
     (world, app)
 }
@@ -62,7 +71,8 @@ async fn scene(time: &str) -> (World, TestApp) {
 async fn fifty_equal_requests_have_one_effect_and_one_answer() {
     let (world, app) = scene("2027-01-01T00:00:00Z").await;
     let user = world.patient().await.user;
-    let requests = (0..50).map(|_| app.post("/notes").by(&user).header("idempotency-key", "k").json(json!({ "text": "hello" })).send());
+    let requests = (0..50)
+        .map(|_| app.post("/notes").by(&user).header("idempotency-key", "k").json(json!({ "text": "hello" })).send());
     let mut created = Vec::new();
     for answer in futures_util::future::join_all(requests).await {
         match answer.status {
@@ -76,16 +86,28 @@ async fn fifty_equal_requests_have_one_effect_and_one_answer() {
     assert_eq!(created.len(), 1, "equal to the byte");
     assert_eq!(world.number("SELECT count(*) FROM notes", []).await, 1);
 
-    let replay = app.post("/notes").by(&user).header("idempotency-key", "k").json(json!({ "text": "hello" })).send().await;
-    assert_eq!((replay.status, replay.header("idempotent-replayed"), replay.header("location")), (201, Some("true"), Some("/notes/1")));
-    app.post("/notes").by(&user).header("idempotency-key", "k").json(json!({ "text": "other" })).send().await.problem(422, "idempotency_key_reused");
+    let replay =
+        app.post("/notes").by(&user).header("idempotency-key", "k").json(json!({ "text": "hello" })).send().await;
+    assert_eq!(
+        (replay.status, replay.header("idempotent-replayed"), replay.header("location")),
+        (201, Some("true"), Some("/notes/1"))
+    );
+    app.post("/notes")
+        .by(&user)
+        .header("idempotency-key", "k")
+        .json(json!({ "text": "other" }))
+        .send()
+        .await
+        .problem(422, "idempotency_key_reused");
 }
 
 #[actix_web::test]
 async fn a_key_belongs_to_its_caller_and_its_day() {
     let (world, app) = scene("2027-01-01T00:00:00Z").await;
     let (ada, bob) = (world.patient().await.user, world.patient().await.user);
-    let send = |user: &test_support::TestUser| app.post("/notes").by(user).header("idempotency-key", "k").json(json!({ "text": "hello" })).send();
+    let send = |user: &test_support::TestUser| {
+        app.post("/notes").by(user).header("idempotency-key", "k").json(json!({ "text": "hello" })).send()
+    };
     send(&ada).await.expect(201);
     assert_eq!(send(&bob).await.header("idempotent-replayed"), None);
     world.clock.advance(chrono::TimeDelta::hours(25));
@@ -99,10 +121,27 @@ async fn a_refused_request_leaves_nothing_and_may_be_tried_again() {
     let (world, app) = scene("2027-01-01T00:00:00Z").await;
     let user = world.patient().await.user;
     for _ in 0..2 {
-        app.post("/notes").by(&user).header("idempotency-key", "k").json(json!({ "text": "refused" })).send().await.problem(409, "conflict");
+        app.post("/notes")
+            .by(&user)
+            .header("idempotency-key", "k")
+            .json(json!({ "text": "refused" }))
+            .send()
+            .await
+            .problem(409, "conflict");
     }
     assert_eq!(world.number("SELECT count(*) FROM notes", []).await, 0);
-    app.post("/strict-notes").by(&user).json(json!({ "text": "hello" })).send().await.problem(428, "idempotency_key_required");
-    app.post("/notes").by(&user).header("idempotency-key", "with space").json(json!({ "text": "hello" })).send().await.problem(400, "invalid_header");
+    app.post("/strict-notes")
+        .by(&user)
+        .json(json!({ "text": "hello" }))
+        .send()
+        .await
+        .problem(428, "idempotency_key_required");
+    app.post("/notes")
+        .by(&user)
+        .header("idempotency-key", "with space")
+        .json(json!({ "text": "hello" }))
+        .send()
+        .await
+        .problem(400, "invalid_header");
     app.post("/notes").by(&user).json(json!({ "text": "hello" })).send().await.expect(201);
 }

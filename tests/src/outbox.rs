@@ -19,9 +19,15 @@ struct Writes {
 
 #[async_trait]
 impl Reaction<UserActivated> for Writes {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: UserActivated) -> Result<(), ReactionError> {
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        event: UserActivated,
+    ) -> Result<(), ReactionError> {
         self.calls.fetch_add(1, Ordering::SeqCst);
-        txn.execute_unprepared(&format!("INSERT INTO effects VALUES ('{}', '{}')", event.user_id, delivery.key())).await?;
+        txn.execute_unprepared(&format!("INSERT INTO effects VALUES ('{}', '{}')", event.user_id, delivery.key()))
+            .await?;
         if self.dead {
             return Err(ReactionError::Dead("this can never work".to_owned()));
         }
@@ -89,7 +95,10 @@ async fn an_effect_happens_once_though_the_handler_is_tried_and_delivered_again(
     // The same event handed out again, as after a crash between effect and acknowledgement.
     scene
         .world
-        .sql("SELECT graphile_worker.add_job('dispatch_event', json_build_object('event_id', id)) FROM outbox_events", [])
+        .sql(
+            "SELECT graphile_worker.add_job('dispatch_event', json_build_object('event_id', id)) FROM outbox_events",
+            [],
+        )
         .await;
     for _ in 0..2 {
         scene.run_due().await;

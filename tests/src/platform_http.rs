@@ -11,7 +11,8 @@ async fn hello() -> Reply<&'static str> {
 
 async fn stingy(world: &World) -> TestApp {
     let mut state = world.api_state();
-    state.limits = world.limits(LimitsConfig { anonymous_per_minute: 3, signed_in_per_minute: 5, credentials_per_minute: 5 });
+    state.limits =
+        world.limits(LimitsConfig { anonymous_per_minute: 3, signed_in_per_minute: 5, credentials_per_minute: 5 });
     TestApp::start(state, vec![Routes::new("tests").get("/hello", hello, "Hello")]).await
 }
 
@@ -22,7 +23,11 @@ async fn past_the_limit_is_429_with_retry_after() {
     for left in [2, 1, 0] {
         let answer = app.get("/hello").send().await;
         assert_eq!(answer.status, 200);
-        assert!(answer.header("ratelimit").is_some_and(|v| v.starts_with(&format!("\"default\";r={left};t="))), "{:?}", answer.headers);
+        assert!(
+            answer.header("ratelimit").is_some_and(|v| v.starts_with(&format!("\"default\";r={left};t="))),
+            "{:?}",
+            answer.headers
+        );
         assert_eq!(answer.header("ratelimit-policy"), Some("\"default\";q=3;w=60"));
     }
     let refused = app.get("/hello").send().await;

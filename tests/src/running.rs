@@ -1,14 +1,11 @@
 //! A whole Medivoy in this process: server and worker, on a database of the
 //! test's own, embedded or over the real Redis, MongoDB and SMTP.
 
-#[path = "../../crates/platform/tests/stores/support/smtp_sink.rs"]
-mod smtp_sink;
-
 use kernel::Masked;
 use medivoy::{Foundation, Running, Settings};
-use smtp_sink::{Manner, Sink};
 use std::path::PathBuf;
 use std::time::Duration;
+use test_support::smtp_sink::{Manner, Sink};
 use test_support::{Answer, TestApp, TestDatabase, service_url};
 
 /// Which implementations stand behind the traits.
@@ -38,7 +35,8 @@ impl System {
     /// Starts it, with the seed data.
     pub async fn start(stores: Stores) -> Self {
         let database = TestDatabase::create().await;
-        let scratch = std::env::temp_dir().join(format!("medivoy-system-{}", uuid::Uuid::from_bytes(kernel::Entropy::system().bytes())));
+        let scratch = std::env::temp_dir()
+            .join(format!("medivoy-system-{}", uuid::Uuid::from_bytes(kernel::Entropy::system().bytes())));
         let port = free_port();
         let (mail, section) = match stores {
             Stores::Embedded => embedded(&scratch),
@@ -79,23 +77,35 @@ impl System {
     pub fn mails_to(&self, address: &str) -> Vec<String> {
         let all: Vec<String> = match &self.mail {
             MailBox::Folder(folder) => {
-                let mut files: Vec<PathBuf> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|f| f.path()).collect();
+                let mut files: Vec<PathBuf> =
+                    std::fs::read_dir(folder).into_iter().flatten().flatten().map(|f| f.path()).collect();
                 files.retain(|f| f.extension().is_some_and(|e| e == "eml"));
                 files.sort();
-                files.iter().map(|f| String::from_utf8_lossy(&std::fs::read(f).expect("readable")).into_owned()).collect()
+                files
+                    .iter()
+                    .map(|f| String::from_utf8_lossy(&std::fs::read(f).expect("readable")).into_owned())
+                    .collect()
             }
             MailBox::Smtp(sink) => sink.taken().into_iter().map(|t| t.content).collect(),
         };
         let is_for = |mail: &String| {
             let message = mail_parser::MessageParser::default().parse(mail.as_bytes()).expect("a mail");
-            message.to().and_then(|to| to.first().and_then(|a| a.address.as_deref().map(|a| a == address))).unwrap_or(false)
+            message
+                .to()
+                .and_then(|to| to.first().and_then(|a| a.address.as_deref().map(|a| a == address)))
+                .unwrap_or(false)
         };
         all.into_iter().filter(is_for).collect()
     }
 
     /// Signs in with a password.
     pub async fn login(&self, email: &str, password: &str) -> String {
-        let answer = self.app.post("/api/v1/auth/login").json(serde_json::json!({ "email": email, "password": password })).send().await;
+        let answer = self
+            .app
+            .post("/api/v1/auth/login")
+            .json(serde_json::json!({ "email": email, "password": password }))
+            .send()
+            .await;
         token_of(&answer)
     }
 

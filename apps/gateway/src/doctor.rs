@@ -10,13 +10,25 @@ use platform::config::Environment;
 /// # Errors
 /// When something that is configured cannot be reached, so that a script can tell.
 pub async fn report(settings: &Settings, foundation: &Foundation) -> anyhow::Result<()> {
-    println!("environment   {}", if settings.environment == Environment::Production { "production" } else { "development" });
-    println!("database      {}", if settings.database.url.is_some() { "configured" } else { "private PostgreSQL in .medivoy/" });
-    println!("master keys   {}", match settings.secrets.master_keys.len() {
-        0 => "made for development, in .medivoy/secrets".to_owned(),
-        n => format!("{n} configured"),
-    });
-    println!("payments      {}", if settings.payments.wants_sandbox(settings.environment) { "sandbox" } else { "no gateway" });
+    println!(
+        "environment   {}",
+        if settings.environment == Environment::Production { "production" } else { "development" }
+    );
+    println!(
+        "database      {}",
+        if settings.database.url.is_some() { "configured" } else { "private PostgreSQL in .medivoy/" }
+    );
+    println!(
+        "master keys   {}",
+        match settings.secrets.master_keys.len() {
+            0 => "made for development, in .medivoy/secrets".to_owned(),
+            n => format!("{n} configured"),
+        }
+    );
+    println!(
+        "payments      {}",
+        if settings.payments.wants_sandbox(settings.environment) { "sandbox" } else { "no gateway" }
+    );
     let mut missing = 0;
     for service in Health::new(foundation, settings).services().await {
         let state = match (&service.last_error, service.latency_ms) {
@@ -35,7 +47,10 @@ pub async fn report(settings: &Settings, foundation: &Foundation) -> anyhow::Res
         Err(error) => println!("schema        cannot be read: {error}"),
     }
     if let Ok(stats) = platform::outbox::queue_stats(&foundation.db).await {
-        println!("queue         {} waiting, {} dead, oldest due {:.1} s", stats.waiting, stats.dead, stats.oldest_due_seconds);
+        println!(
+            "queue         {} waiting, {} dead, oldest due {:.1} s",
+            stats.waiting, stats.dead, stats.oldest_due_seconds
+        );
     }
     anyhow::ensure!(missing == 0, "{missing} services cannot be reached");
     Ok(())

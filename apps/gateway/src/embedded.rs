@@ -27,7 +27,8 @@ impl Embedded {
     /// # Errors
     /// When no PostgreSQL can be had, or its folder is in use by another Medivoy.
     pub fn start(home: &Path) -> anyhow::Result<Self> {
-        let postgres = PrivatePostgres::start(Options::new(home.join("postgres"))).context("the private PostgreSQL did not start")?;
+        let postgres = PrivatePostgres::start(Options::new(home.join("postgres")))
+            .context("the private PostgreSQL did not start")?;
         postgres.create_database_if_missing("medivoy")?;
         let url = Masked::new(postgres.connection_url("medivoy"));
         Ok(Self { postgres, url })

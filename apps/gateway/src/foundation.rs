@@ -66,7 +66,8 @@ impl Foundation {
     /// When a part cannot be opened as configured.
     pub async fn open(settings: &Settings, database_url: &Masked<String>) -> anyhow::Result<Self> {
         let (clock, entropy) = (Clock::system(), Entropy::system());
-        let db = platform::db::connect(database_url, &settings.database).await.context("[database] url cannot be used")?;
+        let db =
+            platform::db::connect(database_url, &settings.database).await.context("[database] url cannot be used")?;
         let secrets = Secrets::from_base64(&master_keys(settings, &entropy)?)?;
         let field_keys = secrets.derive_all("fields").into_iter().map(|key| SecretKey::new(*key.expose()));
         let redis = settings.redis.as_ref().map(SharedRedis::new).transpose()?;

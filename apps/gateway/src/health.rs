@@ -15,7 +15,11 @@ pub fn routes(health: &Health) -> Routes {
         .get("/api/v1/health", handlers::process, "Is the process up, and which version")
         .get("/api/v1/health/db", handlers::database, "PostgreSQL: reachable, latency")
         .get("/api/v1/health/redis", handlers::redis, "Redis: reachable, latency")
-        .get("/api/v1/health/services", handlers::services, "Every third-party service: configured, reachable, last error")
+        .get(
+            "/api/v1/health/services",
+            handlers::services,
+            "Every third-party service: configured, reachable, last error",
+        )
         .get("/health/live", handlers::live, "Liveness probe")
         .get("/health/ready", handlers::ready, "Readiness probe: fails while draining or when PostgreSQL is away")
         .get("/metrics", handlers::metrics, "Prometheus metrics")

@@ -51,7 +51,8 @@ pub async fn start(settings: &Settings, foundation: &Foundation, part: Part) -> 
         seed::seed_once(settings, foundation, &modules).await.context("the seed data could not be loaded")?;
     }
     let (stop, stopped) = watch::channel(false);
-    let mut running = Running { address: None, health: modules.health.clone(), modules, server: None, background: Vec::new(), stop };
+    let mut running =
+        Running { address: None, health: modules.health.clone(), modules, server: None, background: Vec::new(), stop };
     if part != Part::Worker {
         running.serve(settings, foundation)?;
     }
@@ -178,7 +179,10 @@ fn announce(settings: &Settings, address: SocketAddr, part: Part) {
         println!("  Mail         .medivoy/mail (one .eml file per message)");
     }
     if part == Part::Everything && settings.environment == Environment::Development {
-        println!("  Accounts     admin@  hospital@  doctor@  patient@medivoy.example, password {}", seed::password_hint());
+        println!(
+            "  Accounts     admin@  hospital@  doctor@  patient@medivoy.example, password {}",
+            seed::password_hint()
+        );
     }
     println!("  Stop with Ctrl-C");
 }

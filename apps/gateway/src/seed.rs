@@ -8,8 +8,8 @@ use anyhow::{Context, ensure};
 use include_dir::{Dir, include_dir};
 use kernel::ports::{AccountChange, Accounts, NewAccount};
 use kernel::{EmailAddress, Masked, Role, UserId};
-use sea_orm::TransactionTrait;
 use platform::config::Environment;
+use sea_orm::TransactionTrait;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -74,7 +74,12 @@ pub async fn seed(settings: &Settings, foundation: &Foundation, modules: &Module
     for account in demo.accounts.iter().filter(|a| a.user_type == Role::Admin) {
         demo_account(foundation, modules, account).await?;
     }
-    tracing::info!(treatments = treatments.len(), hospitals = seeded.hospitals, offers = seeded.offers, "seed data loaded");
+    tracing::info!(
+        treatments = treatments.len(),
+        hospitals = seeded.hospitals,
+        offers = seeded.offers,
+        "seed data loaded"
+    );
     Ok(())
 }
 
@@ -111,7 +116,8 @@ pub fn password_hint() -> &'static str {
 
 fn parse<T: DeserializeOwned>(file: &str) -> anyhow::Result<T> {
     let file = DATA.get_file(file).with_context(|| format!("seed-data/{file} is missing"))?;
-    serde_json::from_slice(file.contents()).with_context(|| format!("seed-data/{} cannot be read", file.path().display()))
+    serde_json::from_slice(file.contents())
+        .with_context(|| format!("seed-data/{} cannot be read", file.path().display()))
 }
 
 /// Every JSON file of a folder, in the order of the names.
@@ -121,6 +127,9 @@ fn parse_folder<T: DeserializeOwned>(folder: &str) -> anyhow::Result<Vec<T>> {
     files.sort_by_key(|f| f.path());
     files
         .into_iter()
-        .map(|f| serde_json::from_slice(f.contents()).with_context(|| format!("seed-data/{} cannot be read", f.path().display())))
+        .map(|f| {
+            serde_json::from_slice(f.contents())
+                .with_context(|| format!("seed-data/{} cannot be read", f.path().display()))
+        })
         .collect()
 }

@@ -85,8 +85,27 @@ pub struct MetricsConfig {
 }
 
 const SECTIONS: &[&str] = &[
-    "server", "database", "secrets", "tokens", "limits", "worker", "telemetry", "metrics", "cors", "redis", "cache",
-    "rate_limit", "documents", "mail", "objects", "auth", "taxonomy", "booking", "payments", "invoices", "notifications",
+    "server",
+    "database",
+    "secrets",
+    "tokens",
+    "limits",
+    "worker",
+    "telemetry",
+    "metrics",
+    "cors",
+    "redis",
+    "cache",
+    "rate_limit",
+    "documents",
+    "mail",
+    "objects",
+    "auth",
+    "taxonomy",
+    "booking",
+    "payments",
+    "invoices",
+    "notifications",
 ];
 
 impl Settings {

@@ -162,7 +162,10 @@ impl Ports {
             &settings.notifications,
         );
         Self {
-            profiles: vec![Arc::clone(&patients) as Arc<dyn RoleProfile>, Arc::clone(&hospitals) as Arc<dyn RoleProfile>],
+            profiles: vec![
+                Arc::clone(&patients) as Arc<dyn RoleProfile>,
+                Arc::clone(&hospitals) as Arc<dyn RoleProfile>,
+            ],
             accounts,
             patients,
             hospitals,
@@ -184,7 +187,12 @@ fn wire_taxonomy(settings: &Settings, f: &Foundation) -> taxonomy::Taxonomy {
     )
 }
 
-fn wire_auth(settings: &Settings, f: &Foundation, ports: &Ports, passwords: auth::PasswordHasher) -> anyhow::Result<auth::Auth> {
+fn wire_auth(
+    settings: &Settings,
+    f: &Foundation,
+    ports: &Ports,
+    passwords: auth::PasswordHasher,
+) -> anyhow::Result<auth::Auth> {
     settings.auth.check()?;
     Ok(auth::Auth::new(auth::AuthParts {
         db: f.db.clone(),
@@ -288,7 +296,12 @@ fn wire_payments(
     })
 }
 
-fn wire_invoices(settings: &Settings, f: &Foundation, ports: &Ports, bookings: &booking::Bookings) -> anyhow::Result<invoices::Invoices> {
+fn wire_invoices(
+    settings: &Settings,
+    f: &Foundation,
+    ports: &Ports,
+    bookings: &booking::Bookings,
+) -> anyhow::Result<invoices::Invoices> {
     settings.invoices.check()?;
     let questions = invoices::InvoicePorts {
         bases: Arc::new(bookings.clone()) as Arc<dyn InvoiceBases>,
@@ -309,7 +322,12 @@ fn wire_invoices(settings: &Settings, f: &Foundation, ports: &Ports, bookings: &
     ))
 }
 
-fn wire_notifications(settings: &Settings, f: &Foundation, ports: &Ports, shutdown: CancellationToken) -> notifications::Notifications {
+fn wire_notifications(
+    settings: &Settings,
+    f: &Foundation,
+    ports: &Ports,
+    shutdown: CancellationToken,
+) -> notifications::Notifications {
     notifications::Notifications::new(notifications::NotificationsParts {
         db: f.db.clone(),
         clock: f.clock.clone(),

@@ -116,8 +116,12 @@ fn with(toml: &str, given: &[(&str, &str)]) -> String {
 
 #[test]
 fn the_production_files_start_with_their_secrets_and_not_without() {
-    let kubernetes = KUBERNETES.split("medivoy.toml: |\n").nth(1).and_then(|rest| rest.split("---").next()).expect("a file");
-    let compose = with(PRODUCTION, &[("mail", "host = \"smtp.example.com\""), ("mail", "from = { address = \"a@example.com\" }")]);
+    let kubernetes =
+        KUBERNETES.split("medivoy.toml: |\n").nth(1).and_then(|rest| rest.split("---").next()).expect("a file");
+    let compose = with(
+        PRODUCTION,
+        &[("mail", "host = \"smtp.example.com\""), ("mail", "from = { address = \"a@example.com\" }")],
+    );
     for file in [compose.as_str(), kubernetes] {
         settings(&with(file, &SECRETS));
         for (section, _) in &SECRETS[1..4] {

@@ -4,7 +4,9 @@ use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
 /// What a user is to the marketplace; on the wire `user_type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, DeriveValueType)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, DeriveValueType,
+)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]
 #[sea_orm(value_type = "String")]

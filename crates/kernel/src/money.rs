@@ -104,7 +104,11 @@ impl Money {
         let mut shares: Vec<(i128, i128)> = weights
             .iter()
             .map(|w| {
-                if total == 0 { (0, 0) } else { ((amount * i128::from(*w)).div_euclid(total), (amount * i128::from(*w)).rem_euclid(total)) }
+                if total == 0 {
+                    (0, 0)
+                } else {
+                    ((amount * i128::from(*w)).div_euclid(total), (amount * i128::from(*w)).rem_euclid(total))
+                }
             })
             .collect();
         let mut left = amount - shares.iter().map(|s| s.0).sum::<i128>();
@@ -182,9 +186,9 @@ mod tests {
     fn shares_round_half_to_even() {
         for (amount, basis_points, expected) in [
             (1000, 750, 75),
-            (50, 100, 0),   // 0.5 -> 0
-            (150, 100, 2),  // 1.5 -> 2
-            (250, 100, 2),  // 2.5 -> 2
+            (50, 100, 0),  // 0.5 -> 0
+            (150, 100, 2), // 1.5 -> 2
+            (250, 100, 2), // 2.5 -> 2
             (-50, 100, 0),
             (-150, 100, -2),
             (i64::MAX, 10_000, i64::MAX),

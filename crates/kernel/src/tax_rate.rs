@@ -26,7 +26,8 @@ impl TaxRate {
     fn parse(text: &str) -> Option<Self> {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if !(1..=3).contains(&whole.len()) || !(1..=2).contains(&decimals.len()) || !digits(whole) || !digits(decimals) {
+        if !(1..=3).contains(&whole.len()) || !(1..=2).contains(&decimals.len()) || !digits(whole) || !digits(decimals)
+        {
             return None;
         }
         let scale = if decimals.len() == 1 { 10 } else { 1 };

@@ -26,7 +26,12 @@ impl TestDatabase {
         let mut admin = PgConnection::connect(&admin_url).await.expect("PostgreSQL is there");
         create_from(&mut admin, &name, &template).await;
         let url = with_database(&admin_url, &name);
-        let config = DatabaseConfig { max_connections: 30, min_connections: 0, acquire_timeout_ms: 20_000, ..DatabaseConfig::default() };
+        let config = DatabaseConfig {
+            max_connections: 30,
+            min_connections: 0,
+            acquire_timeout_ms: 20_000,
+            ..DatabaseConfig::default()
+        };
         let connection = platform::db::connect(&Masked::new(url.clone()), &config).await.expect("the pool opens");
         Self { connection, url, name, admin_url }
     }
@@ -40,7 +45,9 @@ impl Drop for TestDatabase {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
                 if let Ok(mut admin) = PgConnection::connect(&admin_url).await {
-                    let _ = admin.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).await;
+                    let _ = admin
+                        .execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
+                        .await;
                 }
             });
         });
@@ -54,19 +61,26 @@ async fn template(admin_url: &str) -> String {
     let name = format!("medivoy_template_{}", migration::fingerprint());
     let mut admin = PgConnection::connect(admin_url).await.expect("PostgreSQL is there");
     sqlx::query("SELECT pg_advisory_lock(8154711)").execute(&mut admin).await.expect("locks");
-    let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate)")
-        .bind(&name)
-        .fetch_one(&mut admin)
-        .await
-        .expect("answers");
+    let exists: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate)")
+            .bind(&name)
+            .fetch_one(&mut admin)
+            .await
+            .expect("answers");
     if !exists {
-        admin.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).await.expect("drops a half-made one");
+        admin
+            .execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
+            .await
+            .expect("drops a half-made one");
         admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("creates");
         let url = Masked::new(with_database(admin_url, &name));
         let db = platform::db::connect(&url, &DatabaseConfig::default()).await.expect("the pool opens");
         migration::up(&db).await.expect("the migrations apply");
         db.close().await.expect("closes");
-        admin.execute(sqlx::AssertSqlSafe(format!("ALTER DATABASE {name} IS_TEMPLATE true"))).await.expect("marks it as done");
+        admin
+            .execute(sqlx::AssertSqlSafe(format!("ALTER DATABASE {name} IS_TEMPLATE true")))
+            .await
+            .expect("marks it as done");
     }
     sqlx::query("SELECT pg_advisory_unlock(8154711)").execute(&mut admin).await.expect("unlocks");
     name

@@ -14,9 +14,12 @@ impl World {
                 [table.clone().into()],
             )
             .await;
-        let schema: BTreeMap<String, bool> =
-            rows.iter().map(|r| (r.try_get("", "name").expect("text"), r.try_get("", "nullable").expect("a truth"))).collect();
-        let entity: BTreeMap<String, bool> = E::Column::iter().map(|c| (c.as_str().to_owned(), c.def().is_null())).collect();
+        let schema: BTreeMap<String, bool> = rows
+            .iter()
+            .map(|r| (r.try_get("", "name").expect("text"), r.try_get("", "nullable").expect("a truth")))
+            .collect();
+        let entity: BTreeMap<String, bool> =
+            E::Column::iter().map(|c| (c.as_str().to_owned(), c.def().is_null())).collect();
         assert_eq!(entity, schema, "the entity of `{table}` (left) is not what the migrations make (right)");
     }
 }

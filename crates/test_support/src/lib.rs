@@ -16,6 +16,7 @@ mod database;
 mod entities;
 mod fixtures;
 mod services;
+pub mod smtp_sink;
 mod world;
 
 pub use client::{Answer, Request, TestApp};

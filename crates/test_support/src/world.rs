@@ -66,8 +66,10 @@ impl World {
         let entropy = Entropy::system();
         let secrets = Secrets::from_base64(&[Masked::new(STANDARD.encode([42; 32]))]).expect("a key");
         let field_keys = secrets.derive_all("fields").into_iter().map(|key| SecretKey::new(*key.expose()));
-        let store = platform::cache::open(&CacheConfig::default(), None, clock.clone(), &entropy).expect("the cache opens");
-        let documents = platform::documents::open(&DocumentsConfig::default(), db.clone(), clock.clone()).await.expect("opens");
+        let store =
+            platform::cache::open(&CacheConfig::default(), None, clock.clone(), &entropy).expect("the cache opens");
+        let documents =
+            platform::documents::open(&DocumentsConfig::default(), db.clone(), clock.clone()).await.expect("opens");
         Self {
             cipher: FieldCipher::new(field_keys, entropy.clone()).expect("a key"),
             outbox: Outbox::new(clock.clone(), entropy.clone()),
@@ -89,7 +91,11 @@ impl World {
     #[must_use]
     pub fn generous_limits(&self) -> Limits {
         let many = 1_000_000;
-        self.limits(LimitsConfig { anonymous_per_minute: many, signed_in_per_minute: many, credentials_per_minute: many })
+        self.limits(LimitsConfig {
+            anonymous_per_minute: many,
+            signed_in_per_minute: many,
+            credentials_per_minute: many,
+        })
     }
 
     /// These limits.
@@ -108,7 +114,11 @@ impl World {
             tokens: self.tokens.clone(),
             cursors: CursorKey::new(&self.secrets),
             limits: self.generous_limits(),
-            context: ContextConfig { trusted_proxies: Arc::from([]), clock: self.clock.clone(), entropy: self.entropy.clone() },
+            context: ContextConfig {
+                trusted_proxies: Arc::from([]),
+                clock: self.clock.clone(),
+                entropy: self.entropy.clone(),
+            },
             max_body_bytes: 1024 * 1024,
             metrics: Metrics::new(),
             access_lines: AccessLines::new(AccessLog::Off),

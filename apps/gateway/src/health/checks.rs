@@ -59,7 +59,13 @@ impl Health {
     }
 
     pub async fn database(&self) -> ServiceHealthView {
-        let check = async { self.db.execute_unprepared("SELECT 1").await.map(|_| ()).map_err(|_| "PostgreSQL does not answer".to_owned()) };
+        let check = async {
+            self.db
+                .execute_unprepared("SELECT 1")
+                .await
+                .map(|_| ())
+                .map_err(|_| "PostgreSQL does not answer".to_owned())
+        };
         measured("postgresql", "postgresql", true, check).await
     }
 
@@ -74,7 +80,8 @@ impl Health {
     }
 
     pub async fn services(&self) -> Vec<ServiceHealthView> {
-        let documents = async { self.documents.ping().await.map_err(|_| "the document store does not answer".to_owned()) };
+        let documents =
+            async { self.documents.ping().await.map_err(|_| "the document store does not answer".to_owned()) };
         let documents = measured("documents", self.documents_kind, self.documents_kind == "mongodb", documents);
         let (database, redis, documents, mail) = tokio::join!(self.database(), self.redis(), documents, self.mail());
         vec![database, redis, documents, mail]
@@ -104,5 +111,12 @@ async fn measured(
     let started = Instant::now();
     let outcome = timeout(PATIENCE, check).await.unwrap_or_else(|_| Err("no answer in time".to_owned()));
     let latency_ms = outcome.is_ok().then(|| (started.elapsed().as_secs_f64() * 1e6).round() / 1e3);
-    ServiceHealthView { service, implementation, configured, reachable: outcome.is_ok(), latency_ms, last_error: outcome.err() }
+    ServiceHealthView {
+        service,
+        implementation,
+        configured,
+        reachable: outcome.is_ok(),
+        latency_ms,
+        last_error: outcome.err(),
+    }
 }

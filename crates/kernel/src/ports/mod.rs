@@ -9,7 +9,7 @@ mod passwords;
 mod profiles;
 
 pub use accounts::{Account, AccountChange, AccountError, Accounts, NewAccount, ProfileChange};
-pub use bookings::{InvoiceBasis, InvoiceBases, InvoiceLine, LineKind, Payable, PayableSubject, Payables};
+pub use bookings::{InvoiceBases, InvoiceBasis, InvoiceLine, LineKind, Payable, PayableSubject, Payables};
 pub use directories::{
     HospitalDirectory, HospitalRef, OfferRef, PatientDirectory, PatientRef, TreatmentDirectory, TreatmentRef,
 };

@@ -20,5 +20,6 @@ pub trait Passwords: Send + Sync {
     ///
     /// # Errors
     /// When it breaks the rules, or the hashing pool is full.
-    async fn hash_new(&self, password: &Masked<String>, about_user: &[&str]) -> Result<Masked<String>, PasswordRefused>;
+    async fn hash_new(&self, password: &Masked<String>, about_user: &[&str])
+    -> Result<Masked<String>, PasswordRefused>;
 }

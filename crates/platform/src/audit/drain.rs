@@ -75,7 +75,10 @@ impl AuditDrain {
     /// One drainer at a time, or the order would be lost.
     async fn carry_batch(&self) -> Result<u64, DrainError> {
         let txn = self.db.begin().await?;
-        let lock = Statement::from_string(DbBackend::Postgres, "SELECT pg_try_advisory_xact_lock(7234017283807667300) AS free");
+        let lock = Statement::from_string(
+            DbBackend::Postgres,
+            "SELECT pg_try_advisory_xact_lock(7234017283807667300) AS free",
+        );
         let free: bool = txn.query_one_raw(lock).await?.map_or(Ok(false), |row| row.try_get("", "free"))?;
         if !free {
             return Ok(0);

@@ -30,7 +30,9 @@ pub async fn audit_refusals(
 
 async fn record<B>(response: &ServiceResponse<B>, actor: &Actor) {
     let request = response.request();
-    let (Some(audit), Some(db)) = (request.app_data::<web::Data<Audit>>(), request.app_data::<web::Data<DatabaseConnection>>()) else {
+    let (Some(audit), Some(db)) =
+        (request.app_data::<web::Data<Audit>>(), request.app_data::<web::Data<DatabaseConnection>>())
+    else {
         return;
     };
     let route = request.match_pattern().unwrap_or_default();

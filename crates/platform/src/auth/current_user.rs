@@ -1,3 +1,4 @@
+use super::gate::Opener;
 use super::middleware::BearerClaims;
 use super::token::AccessTokenClaims;
 use crate::http::AccessLevel;
@@ -47,8 +48,12 @@ impl FromRequest for CurrentUser {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move { signed_in(&request).await.map(Self) })
+        let (request, opener) = (request.clone(), Opener::before_others(request));
+        Box::pin(async move {
+            let actor = signed_in(&request).await?;
+            opener.open();
+            Ok(Self(actor))
+        })
     }
 }
 
@@ -57,12 +62,12 @@ impl FromRequest for MaybeUser {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
+        let (request, opener) = (request.clone(), Opener::before_others(request));
         Box::pin(async move {
-            if matches!(request.extensions().get(), Some(BearerClaims::Absent) | None) {
-                return Ok(Self(None));
-            }
-            signed_in(&request).await.map(|actor| Self(Some(actor)))
+            let is_anonymous = matches!(request.extensions().get(), Some(BearerClaims::Absent) | None);
+            let actor = if is_anonymous { None } else { Some(signed_in(&request).await?) };
+            opener.open();
+            Ok(Self(actor))
         })
     }
 }
@@ -72,13 +77,15 @@ impl<P: Access> FromRequest for Require<P> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
+        let (request, opener) = (request.clone(), Opener::before_others(request));
         Box::pin(async move {
             let actor = signed_in(&request).await?;
             if actor.may(P::PERMISSION) {
+                opener.open();
                 Ok(Self { actor, permission: PhantomData })
             } else {
-                Err(Problem::new(common::FORBIDDEN).detail(format!("this needs the permission {}", P::PERMISSION.key())))
+                Err(Problem::new(common::FORBIDDEN)
+                    .detail(format!("this needs the permission {}", P::PERMISSION.key())))
             }
         })
     }
@@ -108,14 +115,20 @@ fn unauthenticated() -> Problem {
 
 async fn signed_in(request: &HttpRequest) -> Result<Actor, Problem> {
     let claims = BearerClaims::of(request).ok_or_else(unauthenticated)?;
-    let db = request.app_data::<web::Data<DatabaseConnection>>().ok_or_else(|| Problem::internal("no database is configured"))?;
+    let db = request
+        .app_data::<web::Data<DatabaseConnection>>()
+        .ok_or_else(|| Problem::internal("no database is configured"))?;
     let clock = request.app_data::<web::Data<Clock>>().ok_or_else(|| Problem::internal("no clock is configured"))?;
     live_actor(db.get_ref(), &claims, clock.now()).await?.ok_or_else(unauthenticated)
 }
 
 /// The signature alone is not enough: a revoked session, a blocked or deleted
 /// account and a changed role count at the very next request.
-async fn live_actor(db: &DatabaseConnection, claims: &AccessTokenClaims, now: DateTime<Utc>) -> Result<Option<Actor>, Problem> {
+async fn live_actor(
+    db: &DatabaseConnection,
+    claims: &AccessTokenClaims,
+    now: DateTime<Utc>,
+) -> Result<Option<Actor>, Problem> {
     let statement = Statement::from_sql_and_values(
         DbBackend::Postgres,
         "SELECT user_type FROM live_sessions WHERE session_id = $1 AND user_id = $2 AND expires_at > $3",
@@ -131,7 +144,12 @@ async fn live_actor(db: &DatabaseConnection, claims: &AccessTokenClaims, now: Da
 ///
 /// # Errors
 /// When the database fails.
-pub async fn session_lives(db: &DatabaseConnection, user: UserId, session: SessionId, now: DateTime<Utc>) -> Result<bool, DbErr> {
+pub async fn session_lives(
+    db: &DatabaseConnection,
+    user: UserId,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
     let statement = Statement::from_sql_and_values(
         DbBackend::Postgres,
         "SELECT 1 FROM live_sessions WHERE session_id = $1 AND user_id = $2 AND expires_at > $3",

@@ -42,7 +42,10 @@ pub async fn authenticate(
 }
 
 fn read(request: &ServiceRequest, value: &str) -> BearerClaims {
-    let token = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+    let token = value
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim());
     let keys = request.app_data::<web::Data<TokenKeys>>();
     match token.zip(keys).map(|(token, keys)| keys.verify(token)) {
         Some(Ok(claims)) => BearerClaims::Valid(claims),

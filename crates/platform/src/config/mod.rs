@@ -58,7 +58,8 @@ impl Config {
             figment = figment.merge(Toml::file_exact(file));
         }
         // Only names with `__` are settings: MEDIVOY_SEED_PASSWORD and the like are not.
-        let env = Env::prefixed("MEDIVOY_").filter(|key| key.as_str().contains("__") || key == "environment").split("__");
+        let env =
+            Env::prefixed("MEDIVOY_").filter(|key| key.as_str().contains("__") || key == "environment").split("__");
         Self(figment.merge(env)).checked(sections)
     }
 
@@ -115,11 +116,14 @@ mod tests {
         assert_eq!(empty.section::<LimitsConfig>("limits").expect("defaults").anonymous_per_minute, 100);
         assert_eq!(empty.environment().expect("default"), Environment::Development);
 
-        let set = Config::from_toml("environment = 'production'\n[limits]\nanonymous_per_minute = 7", &sections).expect("reads");
+        let set = Config::from_toml("environment = 'production'\n[limits]\nanonymous_per_minute = 7", &sections)
+            .expect("reads");
         assert_eq!(set.section::<LimitsConfig>("limits").expect("set").anonymous_per_minute, 7);
         assert_eq!(set.environment().expect("set"), Environment::Production);
 
-        assert!(matches!(Config::from_toml("[limit]\nx = 1", &sections), Err(ConfigError::UnknownSection(name, _)) if name == "limit"));
+        assert!(
+            matches!(Config::from_toml("[limit]\nx = 1", &sections), Err(ConfigError::UnknownSection(name, _)) if name == "limit")
+        );
         let misspelt = Config::from_toml("[limits]\nanonymus_per_minute = 7", &sections).expect("the section is known");
         assert!(misspelt.section::<LimitsConfig>("limits").is_err());
     }

@@ -22,7 +22,13 @@ pub struct DatabaseConfig {
 
 impl Default for DatabaseConfig {
     fn default() -> Self {
-        Self { url: None, max_connections: 16, min_connections: 2, acquire_timeout_ms: 2_000, statement_timeout_ms: 15_000 }
+        Self {
+            url: None,
+            max_connections: 16,
+            min_connections: 2,
+            acquire_timeout_ms: 2_000,
+            statement_timeout_ms: 15_000,
+        }
     }
 }
 

@@ -3,9 +3,9 @@ use sea_orm::{DbErr, RuntimeErr};
 /// The PostgreSQL error behind a `DbErr`, where there is one.
 fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
     match error {
-        DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) | DbErr::Conn(RuntimeErr::SqlxError(e)) => {
-            Some(e.as_ref())
-        }
+        DbErr::Exec(RuntimeErr::SqlxError(e))
+        | DbErr::Query(RuntimeErr::SqlxError(e))
+        | DbErr::Conn(RuntimeErr::SqlxError(e)) => Some(e.as_ref()),
         _ => None,
     }
 }
@@ -36,12 +36,18 @@ pub fn is_outage(error: &DbErr) -> bool {
         return true;
     }
     match sqlx_error(error) {
-        Some(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_)) => true,
+        Some(
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_),
+        ) => true,
         // Class 08 connection, 53 resources, 57 operator intervention (57014 is a statement timeout),
         // 40 serialisation and deadlock.
-        Some(sqlx::Error::Database(database)) => database
-            .code()
-            .is_some_and(|c| c.starts_with("08") || c.starts_with("53") || c.starts_with("57P") || c == "57014" || c.starts_with("40")),
+        Some(sqlx::Error::Database(database)) => database.code().is_some_and(|c| {
+            c.starts_with("08") || c.starts_with("53") || c.starts_with("57P") || c == "57014" || c.starts_with("40")
+        }),
         _ => false,
     }
 }

@@ -57,7 +57,8 @@ impl RequestContext {
     fn of(request: &ServiceRequest, config: &ContextConfig) -> Self {
         let headers = request.headers();
         Self {
-            request_id: well_formed_id(headers).unwrap_or_else(|| config.entropy.uuid_v7(config.clock.now()).to_string()),
+            request_id: well_formed_id(headers)
+                .unwrap_or_else(|| config.entropy.uuid_v7(config.clock.now()).to_string()),
             ip_address: client_address(request.peer_addr().map(|a| a.ip()), headers, &config.trusted_proxies),
             user_agent: text(headers, &actix_web::http::header::USER_AGENT, 256),
             access_reason: text(headers, &ACCESS_REASON, 500),
@@ -130,14 +131,19 @@ mod tests {
             ("10.0.0.1", "garbage", "10.0.0.1"),
         ] {
             let mut headers = HeaderMap::new();
-            headers.insert(HeaderName::from_static("x-forwarded-for"), HeaderValue::from_str(forwarded).expect("a header"));
+            headers.insert(
+                HeaderName::from_static("x-forwarded-for"),
+                HeaderValue::from_str(forwarded).expect("a header"),
+            );
             assert_eq!(client_address(Some(ip(peer)), &headers, &proxy), Some(ip(expected)), "{peer} {forwarded}");
         }
     }
 
     #[test]
     fn ids_that_could_forge_a_log_line_are_replaced() {
-        for (id, taken) in [("abc-DEF_1.2", true), ("short", false), ("has space in it", false), ("x\u{e9}xxxxxxxx", false)] {
+        for (id, taken) in
+            [("abc-DEF_1.2", true), ("short", false), ("has space in it", false), ("x\u{e9}xxxxxxxx", false)]
+        {
             let mut headers = HeaderMap::new();
             if let Ok(value) = HeaderValue::from_bytes(id.as_bytes()) {
                 headers.insert(REQUEST_ID, value);

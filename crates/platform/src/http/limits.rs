@@ -52,7 +52,10 @@ impl Limits {
     pub async fn credentials(&self, purpose: &str, account: &str) -> Result<(), Problem> {
         let address = RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
         let account = crate::crypto::sha256_hex(account.to_lowercase());
-        let decision = self.limiter.check(&format!("{purpose}:{address}:{account}"), Quota::per_minute(self.config.credentials_per_minute)).await;
+        let decision = self
+            .limiter
+            .check(&format!("{purpose}:{address}:{account}"), Quota::per_minute(self.config.credentials_per_minute))
+            .await;
         if decision.allowed { Ok(()) } else { Err(refusal(&decision)) }
     }
 
@@ -60,7 +63,8 @@ impl Limits {
         let (key, limit) = match BearerClaims::of(request.request()) {
             Some(claims) => (format!("user:{}", claims.user_id), self.config.signed_in_per_minute),
             None => {
-                let address = RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
+                let address =
+                    RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
                 (format!("ip:{address}"), self.config.anonymous_per_minute)
             }
         };

@@ -13,12 +13,13 @@ mod server;
 
 pub use context::{ContextConfig, RequestContext};
 pub use extract::{
-    AccessReason, IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Path, PathPair, PathSegment, RawBody, RequestLocale,
-    RequiredIdempotentJson, ValidJson, present, ValidQuery, Validated,
+    AccessReason, IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Path, PathPair, PathSegment, RawBody,
+    RequestLocale, RequiredIdempotentJson, ValidJson, ValidQuery, Validated, present,
 };
+pub use limits::{Limits, LimitsConfig};
 pub use reply::{
-    Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, Failure, FileReply, MediaType, Pdf, Xml, ListReply, NoContent, Reply, Version, Versioned, versioned_etag,
+    Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, Failure, FileReply, ListReply,
+    MediaType, NoContent, Pdf, Reply, Version, Versioned, Xml, versioned_etag,
 };
 pub use routes::{AccessLevel, Operation, Routes};
-pub use limits::{Limits, LimitsConfig};
 pub use server::{ApiState, HttpConfig, app};

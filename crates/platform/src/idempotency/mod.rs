@@ -88,7 +88,11 @@ impl Idempotency {
         Ok(answer)
     }
 
-    async fn earlier<T, E: From<DbErr> + From<Problem>>(&self, txn: &DatabaseTransaction, key: &RequestKey) -> Result<Option<Replayable<T>>, E> {
+    async fn earlier<T, E: From<DbErr> + From<Problem>>(
+        &self,
+        txn: &DatabaseTransaction,
+        key: &RequestKey,
+    ) -> Result<Option<Replayable<T>>, E> {
         if !store::try_lock(txn, key).await? {
             return Err(Problem::new(common::REQUEST_IN_PROGRESS).retry_after(1).into());
         }

@@ -22,7 +22,14 @@ impl<T: Serialize> Replayable<T> {
     pub(super) fn fresh(created: Created<T>) -> Result<Self, Problem> {
         let body = serde_json::to_vec(&json!({ "success": true, "data": created.view })).map_err(Problem::internal)?;
         let etag = versioned_etag(created.version, &body);
-        Ok(Self { status: StatusCode::CREATED.as_u16(), location: created.location, etag, body, replayed: false, view: PhantomData })
+        Ok(Self {
+            status: StatusCode::CREATED.as_u16(),
+            location: created.location,
+            etag,
+            body,
+            replayed: false,
+            view: PhantomData,
+        })
     }
 }
 

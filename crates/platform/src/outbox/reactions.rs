@@ -57,15 +57,26 @@ pub trait Reaction<E: Event>: Send + Sync + 'static {
 
 #[async_trait]
 pub(super) trait AnyReaction: Send + Sync {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, payload: serde_json::Value) -> Result<(), ReactionError>;
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        payload: serde_json::Value,
+    ) -> Result<(), ReactionError>;
 }
 
 struct Typed<E, R>(R, std::marker::PhantomData<fn() -> E>);
 
 #[async_trait]
 impl<E: Event, R: Reaction<E>> AnyReaction for Typed<E, R> {
-    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, payload: serde_json::Value) -> Result<(), ReactionError> {
-        let event = serde_json::from_value(payload).map_err(|e| ReactionError::Dead(format!("the payload is not a {}: {e}", E::TYPE)))?;
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        payload: serde_json::Value,
+    ) -> Result<(), ReactionError> {
+        let event = serde_json::from_value(payload)
+            .map_err(|e| ReactionError::Dead(format!("the payload is not a {}: {e}", E::TYPE)))?;
         self.0.react(txn, delivery, event).await
     }
 }

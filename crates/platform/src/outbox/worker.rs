@@ -3,7 +3,9 @@ use super::reactions::{Delivery, ReactionError, Reactions};
 use crate::telemetry::{JobOutcome, Metrics};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerOptions};
 use kernel::{Clock, EventId};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,8 +84,14 @@ impl Worker {
     /// # Errors
     /// When the queue cannot be opened or fails.
     pub async fn run(&self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), WorkerError> {
-        let worker = Arc::new(self.options().with_cron(self.crontab()).map_err(|e| WorkerError::Start(e.to_string()))?
-            .init().await.map_err(|e| WorkerError::Start(e.to_string()))?);
+        let worker = Arc::new(
+            self.options()
+                .with_cron(self.crontab())
+                .map_err(|e| WorkerError::Start(e.to_string()))?
+                .init()
+                .await
+                .map_err(|e| WorkerError::Start(e.to_string()))?,
+        );
         let signalled = Arc::clone(&worker);
         tokio::spawn(async move {
             stop.await;
@@ -240,7 +248,9 @@ async fn handle(shared: &Shared, event_id: EventId, name: &str) -> Result<(), Re
     if !claim(&txn, event_id, name, shared.clock.now()).await? {
         return Ok(());
     }
-    let row = txn.query_one_raw(sql("SELECT payload, occurred_at FROM outbox_events WHERE id = $1", [event_id.0.into()])).await?;
+    let row = txn
+        .query_one_raw(sql("SELECT payload, occurred_at FROM outbox_events WHERE id = $1", [event_id.0.into()]))
+        .await?;
     let row = row.ok_or_else(|| ReactionError::Dead("the event is gone".to_owned()))?;
     let delivery = Delivery { event_id, handler: handler.name, occurred_at: row.try_get("", "occurred_at")? };
     handler.reaction.react(&txn, &delivery, row.try_get("", "payload")?).await?;
@@ -250,7 +260,12 @@ async fn handle(shared: &Shared, event_id: EventId, name: &str) -> Result<(), Re
 
 /// Marks the delivery as done; `false` when it was done before. A twin waits
 /// here for the first one's end.
-async fn claim(txn: &DatabaseTransaction, event_id: EventId, handler: &str, now: chrono::DateTime<chrono::Utc>) -> Result<bool, DbErr> {
+async fn claim(
+    txn: &DatabaseTransaction,
+    event_id: EventId,
+    handler: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<bool, DbErr> {
     let statement = sql(
         "INSERT INTO event_deliveries (event_id, handler, delivered_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         [event_id.0.into(), handler.into(), now.into()],
@@ -260,7 +275,10 @@ async fn claim(txn: &DatabaseTransaction, event_id: EventId, handler: &str, now:
 
 /// Lets the queue count this attempt as the last one.
 async fn give_up(db: &DatabaseConnection, job_id: &i64) -> Result<(), DbErr> {
-    let statement = sql("UPDATE graphile_worker._private_jobs SET max_attempts = GREATEST(attempts, 1) WHERE id = $1", [(*job_id).into()]);
+    let statement = sql(
+        "UPDATE graphile_worker._private_jobs SET max_attempts = GREATEST(attempts, 1) WHERE id = $1",
+        [(*job_id).into()],
+    );
     db.execute_raw(statement).await.map(|_| ())
 }
 

@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn a_cursor_opens_only_unchanged_and_for_its_own_list() {
-        let secrets = Secrets::from_base64(&[Masked::new(base64::engine::general_purpose::STANDARD.encode([7; 32]))]).expect("a key");
+        let secrets = Secrets::from_base64(&[Masked::new(base64::engine::general_purpose::STANDARD.encode([7; 32]))])
+            .expect("a key");
         let key = CursorKey::new(&secrets);
         let position = CursorPosition { key: "2026-01-01".to_owned(), id: uuid::Uuid::nil() };
         let cursor = key.seal("/bookings -created_at", &position);

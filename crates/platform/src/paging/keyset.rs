@@ -1,6 +1,8 @@
 use super::cursor::CursorPosition;
 use super::request::{PageRequest, Position};
-use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, IntoColumnRef, Order, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{
+    Alias, Asterisk, Expr, ExprTrait, Func, IntoColumnRef, Order, Query, SelectStatement, SimpleExpr,
+};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 /// One page of rows, and where the next one begins.

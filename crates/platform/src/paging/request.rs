@@ -82,7 +82,9 @@ impl PageRequest {
         let list = format!("{} {}{}", uri.path(), if sort.descending { "-" } else { "" }, sort.field);
         let position = match (get("cursor")?, number(get("page")?, "page", 100_000)?) {
             (Some(_), Some(_)) => return Err(invalid("page", "cannot be given together with a cursor")),
-            (Some(cursor), None) => Position::After(key.open(&list, cursor).ok_or_else(|| Problem::new(common::INVALID_CURSOR))?),
+            (Some(cursor), None) => {
+                Position::After(key.open(&list, cursor).ok_or_else(|| Problem::new(common::INVALID_CURSOR))?)
+            }
             (None, Some(page)) => Position::Page(page),
             (None, None) => Position::Start,
         };
@@ -105,8 +107,14 @@ impl PageRequest {
 
     /// `meta` and the `Link` header for what was found.
     pub(crate) fn describe<R>(&self, slice: &Slice<R>) -> (PageMeta, Option<String>) {
-        let mut meta =
-            PageMeta { limit: self.limit, has_more: slice.next.is_some(), next_cursor: None, page: None, total: None, total_pages: None };
+        let mut meta = PageMeta {
+            limit: self.limit,
+            has_more: slice.next.is_some(),
+            next_cursor: None,
+            page: None,
+            total: None,
+            total_pages: None,
+        };
         let mut links = Vec::new();
         if let Position::Page(page) = self.position {
             let total = slice.total.unwrap_or_default();

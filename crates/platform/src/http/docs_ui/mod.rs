@@ -2,9 +2,9 @@
 
 mod asset;
 
-use actix_web::http::header;
 use crate::http::Routes;
 use crate::http::openapi::{DescribeReply, OperationDoc};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use asset::{ASSETS, INDEX};
 

@@ -5,17 +5,25 @@ use crate::problem::{FieldError, Problem, common};
 /// A value that serde could not read, at `path`.
 pub fn data_problem(path: &str, message: &str) -> Problem {
     if let Some(name) = quoted(message, "unknown field `") {
-        return Problem::new(common::UNKNOWN_FIELD)
-            .detail(format!("unknown field `{name}`"))
-            .field(joined(path, &name), "unknown_field", "is not known here");
+        return Problem::new(common::UNKNOWN_FIELD).detail(format!("unknown field `{name}`")).field(
+            joined(path, &name),
+            "unknown_field",
+            "is not known here",
+        );
     }
     if let Some(name) = quoted(message, "missing field `") {
-        return Problem::new(common::VALIDATION_FAILED)
-            .detail(format!("`{}` is required", joined(path, &name)))
-            .field(joined(path, &name), "required", "is required");
+        return Problem::new(common::VALIDATION_FAILED).detail(format!("`{}` is required", joined(path, &name))).field(
+            joined(path, &name),
+            "required",
+            "is required",
+        );
     }
     if message.starts_with("duplicate field") {
-        return Problem::new(common::MALFORMED_JSON).detail("a field is given twice").field(path, "duplicate", "is given twice");
+        return Problem::new(common::MALFORMED_JSON).detail("a field is given twice").field(
+            path,
+            "duplicate",
+            "is given twice",
+        );
     }
     let code = match message {
         m if m.starts_with("invalid type") => "type",

@@ -37,7 +37,11 @@ fn requested(request: &HttpRequest) -> Result<Locale, Problem> {
     let query = url::form_urlencoded::parse(request.query_string().as_bytes()).find(|(k, _)| k == "locale");
     if let Some((_, tag)) = query {
         return Locale::parse(&tag).map(|l| l.supported()).map_err(|error| {
-            Problem::new(common::INVALID_PARAMETER).detail(format!("`locale` {error}")).field("locale", "format", error.to_string())
+            Problem::new(common::INVALID_PARAMETER).detail(format!("`locale` {error}")).field(
+                "locale",
+                "format",
+                error.to_string(),
+            )
         });
     }
     let header = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -60,7 +64,11 @@ fn negotiate(header: &str) -> Locale {
     ranges.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranges
         .into_iter()
-        .find(|(_, l)| l.fallbacks().iter().any(|tag| SUPPORTED_LOCALES.contains(tag) && (*tag != "en" || l.as_str().starts_with("en"))))
+        .find(|(_, l)| {
+            l.fallbacks()
+                .iter()
+                .any(|tag| SUPPORTED_LOCALES.contains(tag) && (*tag != "en" || l.as_str().starts_with("en")))
+        })
         .map_or_else(Locale::english, |(_, l)| l.supported())
 }
 
@@ -81,7 +89,12 @@ impl FromRequest for AccessReason {
 impl Describe for AccessReason {
     fn describe(operation: &mut OperationDoc<'_>) {
         let schema = serde_json::json!({ "type": "string", "minLength": 1, "maxLength": 500 });
-        operation.header_parameter("X-Access-Reason", false, "Why an administrator reads clinical data; the patient sees it", &schema);
+        operation.header_parameter(
+            "X-Access-Reason",
+            false,
+            "Why an administrator reads clinical data; the patient sees it",
+            &schema,
+        );
     }
 }
 
@@ -121,7 +134,12 @@ impl FromRequest for IfMatch {
         if value == "*" {
             return ready(Ok(Self(None)));
         }
-        let version = value.trim_matches('"').split('.').next().and_then(|v| i64::from_str_radix(v, 36).ok()).and_then(DateTime::from_timestamp_micros);
+        let version = value
+            .trim_matches('"')
+            .split('.')
+            .next()
+            .and_then(|v| i64::from_str_radix(v, 36).ok())
+            .and_then(DateTime::from_timestamp_micros);
         // An ETag that is not one of ours matches nothing.
         ready(version.map(|v| Self(Some(v))).ok_or_else(|| Problem::new(common::PRECONDITION_FAILED)))
     }

@@ -34,8 +34,9 @@ impl<T: Validated> FromRequest for IdempotentJson<T> {
         let key = key_of(request);
         let body = read_json_body(request, payload);
         Box::pin(async move {
-            let key = key?;
+            // The body first: it waits until the caller has been let in.
             let bytes = body.await?;
+            let key = key?;
             let body = parse(&bytes)?;
             Ok(Self { body, key: key.map(|(scope, key)| RequestKey::new(scope, key, &bytes)) })
         })

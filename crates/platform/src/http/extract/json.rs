@@ -1,4 +1,5 @@
 use super::errors::{data_problem, validation_problem};
+use crate::auth::let_in;
 use crate::http::openapi::{Describe, OperationDoc};
 use crate::problem::{Problem, common};
 use actix_web::dev::Payload;
@@ -53,15 +54,19 @@ impl Describe for RawBody {
     }
 }
 
-pub(super) fn read_json_body(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static, Result<bytes::Bytes, Problem>> {
+pub(super) fn read_json_body(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> LocalBoxFuture<'static, Result<bytes::Bytes, Problem>> {
     let is_json = request
         .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|v| v.to_str().ok())
         .map(|v| v.split(';').next().unwrap_or(v).trim().to_ascii_lowercase())
         .is_some_and(|v| v == "application/json" || (v.starts_with("application/") && v.ends_with("+json")));
-    let body = read_body(request, payload);
+    let (body, let_in) = (read_body(request, payload), let_in(request));
     Box::pin(async move {
+        let_in.await;
         let body = body.await?;
         if is_json {
             Ok(body)
@@ -91,7 +96,11 @@ pub(super) fn parse<T: Validated>(body: &[u8]) -> Result<T, Problem> {
         let inner = error.into_inner();
         match inner.classify() {
             serde_json::error::Category::Data => data_problem(&path, &inner.to_string()),
-            _ => Problem::new(common::MALFORMED_JSON).detail(format!("the body is not valid JSON (line {}, column {})", inner.line(), inner.column())),
+            _ => Problem::new(common::MALFORMED_JSON).detail(format!(
+                "the body is not valid JSON (line {}, column {})",
+                inner.line(),
+                inner.column()
+            )),
         }
     })?;
     json.end().map_err(|_| Problem::new(common::MALFORMED_JSON).detail("something follows the JSON value"))?;
@@ -148,11 +157,21 @@ mod tests {
             ("{\"name\":\"a\\u0000c\"}", Some("malformed_json"), "", ""),
             (r#"{"name":"a\\u0000"}"#, Some("validation_failed"), "name", "length"),
             (r#"{"name":"abc","nmae":1}"#, Some("unknown_field"), "nmae", "unknown_field"),
-            (r#"{"name":"abc","items":[{"amount_minor":1,"x":1}]}"#, Some("unknown_field"), "items[0].x", "unknown_field"),
+            (
+                r#"{"name":"abc","items":[{"amount_minor":1,"x":1}]}"#,
+                Some("unknown_field"),
+                "items[0].x",
+                "unknown_field",
+            ),
             (r#"{}"#, Some("validation_failed"), "name", "required"),
             (r#"{"name":1}"#, Some("validation_failed"), "name", "type"),
             (r#"{"name":"a"}"#, Some("validation_failed"), "name", "length"),
-            (r#"{"name":"abc","items":[{"amount_minor":0}]}"#, Some("validation_failed"), "items[0].amount_minor", "range"),
+            (
+                r#"{"name":"abc","items":[{"amount_minor":0}]}"#,
+                Some("validation_failed"),
+                "items[0].amount_minor",
+                "range",
+            ),
         ] {
             let result = parse::<Body>(body.as_bytes());
             assert_eq!(result.as_ref().err().map(Problem::code), code, "{body}");

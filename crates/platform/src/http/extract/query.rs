@@ -1,11 +1,13 @@
 use super::errors::validation_problem;
 use super::json::Validated;
+use crate::auth::let_in;
 use crate::http::openapi::{Describe, OperationDoc};
 use crate::paging::{CursorKey, PageRequest};
 use crate::problem::{Problem, common};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
-use std::future::{Ready, ready};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 
 /// Query parameters that have been read and validated. An unknown one is 400.
 #[derive(Debug)]
@@ -33,10 +35,11 @@ const PAGING: [&str; 4] = ["limit", "cursor", "page", "sort"];
 
 impl<T: Validated> FromRequest for ValidQuery<T> {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(pairs(request).and_then(|pairs| read(&pairs)).map(Self))
+        let (query, let_in) = (pairs(request).and_then(|pairs| read(&pairs)).map(Self), let_in(request));
+        Box::pin(let_in.map(|()| query))
     }
 }
 
@@ -48,10 +51,11 @@ impl<T: Validated> Describe for ValidQuery<T> {
 
 impl<F: ListFilter> FromRequest for ListQuery<F> {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(list_query(request))
+        let (query, let_in) = (list_query(request), let_in(request));
+        Box::pin(let_in.map(|()| query))
     }
 }
 
@@ -66,7 +70,8 @@ fn list_query<F: ListFilter>(request: &HttpRequest) -> Result<ListQuery<F>, Prob
     let key = request
         .app_data::<web::Data<CursorKey>>()
         .ok_or_else(|| Problem::internal("the cursor key is not configured"))?;
-    let (paging, filter): (Vec<_>, Vec<_>) = pairs(request)?.into_iter().partition(|(k, _)| PAGING.contains(&k.as_str()));
+    let (paging, filter): (Vec<_>, Vec<_>) =
+        pairs(request)?.into_iter().partition(|(k, _)| PAGING.contains(&k.as_str()));
     let page = PageRequest::read(&paging, F::SORTS, F::DEFAULT_SORT, key, request.uri())?;
     Ok(ListQuery { filter: read(&filter)?, page })
 }
@@ -76,15 +81,21 @@ fn pairs(request: &HttpRequest) -> Result<Vec<(String, String)>, Problem> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string())
         .map_err(|_| Problem::new(common::INVALID_PARAMETER).detail("the query string cannot be read"))?;
     if let Some((name, _)) = pairs.iter().find(|(k, v)| k.contains('\0') || v.contains('\0')) {
-        return Err(Problem::new(common::INVALID_PARAMETER).field(name.replace('\0', ""), "invalid", "holds the character NUL"));
+        return Err(Problem::new(common::INVALID_PARAMETER).field(
+            name.replace('\0', ""),
+            "invalid",
+            "holds the character NUL",
+        ));
     }
     Ok(pairs.into_iter().filter(|(k, _)| k != "locale").collect())
 }
 
 fn read<T: Validated>(pairs: &[(String, String)]) -> Result<T, Problem> {
     let encoded = serde_urlencoded::to_string(pairs).map_err(Problem::internal)?;
-    let value: T = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(encoded.as_bytes())))
-        .map_err(|error| parameter_problem(&error.path().to_string(), &error.into_inner().to_string(), pairs))?;
+    let value: T = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(
+        encoded.as_bytes(),
+    )))
+    .map_err(|error| parameter_problem(&error.path().to_string(), &error.into_inner().to_string(), pairs))?;
     value.validate().map_err(|report| validation_problem(&report))?;
     Ok(value)
 }
@@ -92,13 +103,19 @@ fn read<T: Validated>(pairs: &[(String, String)]) -> Result<T, Problem> {
 fn parameter_problem(path: &str, message: &str, pairs: &[(String, String)]) -> Problem {
     if let Some(rest) = message.strip_prefix("unknown field `") {
         let name = rest.split('`').next().unwrap_or(rest);
-        return Problem::new(common::UNKNOWN_PARAMETER)
-            .detail(format!("unknown parameter `{name}`"))
-            .field(name, "unknown_parameter", "is not known here");
+        return Problem::new(common::UNKNOWN_PARAMETER).detail(format!("unknown parameter `{name}`")).field(
+            name,
+            "unknown_parameter",
+            "is not known here",
+        );
     }
     if let Some(rest) = message.strip_prefix("missing field `") {
         let name = rest.split('`').next().unwrap_or(rest);
-        return Problem::new(common::INVALID_PARAMETER).detail(format!("`{name}` is required")).field(name, "required", "is required");
+        return Problem::new(common::INVALID_PARAMETER).detail(format!("`{name}` is required")).field(
+            name,
+            "required",
+            "is required",
+        );
     }
     // serde_urlencoded loses the path of a value: name the only candidate, if it is one.
     let field = match (path, pairs) {

@@ -2,8 +2,8 @@ use super::OperationDoc;
 use super::example::example_of;
 use super::schemas;
 use crate::http::{AccessLevel, Routes};
-use schemars::generate::SchemaSettings;
 use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 /// What the document says of the API as a whole.

@@ -55,7 +55,8 @@ impl<'a> OperationDoc<'a> {
     /// One query parameter per field of `T`.
     pub fn query_parameters<T: JsonSchema>(&mut self) {
         let schema = T::json_schema(self.requests).to_value();
-        let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             let mut property = property.clone();
             let description = property.as_object_mut().and_then(|p| p.remove("description"));
@@ -95,7 +96,8 @@ impl<'a> OperationDoc<'a> {
 
     /// A JSON body whose form another system sets.
     pub fn raw_json_body(&mut self) {
-        self.request_body = Some(json!({ "required": true, "content": { "application/json": { "schema": { "type": "object" } } } }));
+        self.request_body =
+            Some(json!({ "required": true, "content": { "application/json": { "schema": { "type": "object" } } } }));
         self.body_problems();
     }
 
@@ -105,13 +107,20 @@ impl<'a> OperationDoc<'a> {
 
     /// A header parameter.
     pub fn header_parameter(&mut self, name: &str, required: bool, description: &str, schema: &Value) {
-        self.parameters.push(json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema }));
+        self.parameters.push(
+            json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema }),
+        );
     }
 
     /// `Idempotency-Key`.
     pub fn idempotency_key(&mut self, required: bool) {
         let schema = json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" });
-        self.header_parameter("Idempotency-Key", required, "Same key and body: the stored answer again, for 24 hours", &schema);
+        self.header_parameter(
+            "Idempotency-Key",
+            required,
+            "Same key and body: the stored answer again, for 24 hours",
+            &schema,
+        );
         self.kinds.extend([common::IDEMPOTENCY_KEY_REUSED, common::REQUEST_IN_PROGRESS, common::INVALID_HEADER]);
         if required {
             self.kinds.push(common::IDEMPOTENCY_KEY_REQUIRED);
@@ -120,15 +129,22 @@ impl<'a> OperationDoc<'a> {
 
     /// `If-Match`.
     pub fn if_match(&mut self) {
-        self.header_parameter("If-Match", false, "The ETag that was read; 412 when the resource has moved on", &json!({ "type": "string" }));
+        self.header_parameter(
+            "If-Match",
+            false,
+            "The ETag that was read; 412 when the resource has moved on",
+            &json!({ "type": "string" }),
+        );
         self.kinds.push(common::PRECONDITION_FAILED);
     }
 
     /// `Accept-Language` and `?locale=`.
     pub fn localized(&mut self) {
         self.header_parameter("Accept-Language", false, "Preferred languages (RFC 9110)", &json!({ "type": "string" }));
-        self.parameters.push(json!({ "name": "locale", "in": "query", "required": false, "description": "Overrides Accept-Language",
-            "schema": { "type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$" } }));
+        self.parameters.push(
+            json!({ "name": "locale", "in": "query", "required": false, "description": "Overrides Accept-Language",
+            "schema": { "type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$" } }),
+        );
         self.kinds.push(common::INVALID_PARAMETER);
     }
 
@@ -156,7 +172,10 @@ impl<'a> OperationDoc<'a> {
 
     /// An answer of another media type and schema.
     pub fn reply(&mut self, status: StatusCode, description: &str, media_type: &str, schema: &Value) {
-        self.responses.insert(status.as_u16(), json!({ "description": description, "content": { media_type: { "schema": schema } } }));
+        self.responses.insert(
+            status.as_u16(),
+            json!({ "description": description, "content": { media_type: { "schema": schema } } }),
+        );
     }
 
     /// The answer of this status can come in another media type too.

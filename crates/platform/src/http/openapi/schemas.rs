@@ -20,7 +20,10 @@ pub fn merged(requests: Map<String, Value>, replies: Map<String, Value>) -> (Map
         rename(&mut schema, &differing);
         let name = if differing.contains(&name) { input_name(&name) } else { name };
         let other = schemas.insert(name.clone(), schema);
-        assert!(other.is_none_or(|other| other == schemas[&name]), "the schema name `{name}` stands for two different types");
+        assert!(
+            other.is_none_or(|other| other == schemas[&name]),
+            "the schema name `{name}` stands for two different types"
+        );
     }
     (schemas, differing)
 }
@@ -53,7 +56,8 @@ fn differing(requests: &Map<String, Value>, replies: &Map<String, Value>) -> BTr
         requests.iter().filter_map(|(name, request)| Some((name, request, replies.get(name)?))).collect();
     let mut found = BTreeSet::new();
     for (name, request, reply) in both.iter().filter(|(_, request, reply)| request != reply) {
-        let fields = |schema: &Value| schema["properties"].as_object().map(|p| p.keys().cloned().collect::<BTreeSet<_>>());
+        let fields =
+            |schema: &Value| schema["properties"].as_object().map(|p| p.keys().cloned().collect::<BTreeSet<_>>());
         assert!(fields(request) == fields(reply), "the schema name `{name}` stands for two different types");
         found.insert((*name).clone());
     }

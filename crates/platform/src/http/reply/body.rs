@@ -58,7 +58,11 @@ impl<T: Serialize> Reply<T> {
     ///
     /// # Errors
     /// When the view cannot be serialised.
-    pub fn into_answer(self, locale: Option<String>, made_at: DateTime<Utc>) -> Result<CachedAnswer, crate::problem::Problem> {
+    pub fn into_answer(
+        self,
+        locale: Option<String>,
+        made_at: DateTime<Utc>,
+    ) -> Result<CachedAnswer, crate::problem::Problem> {
         Ok(CachedAnswer::new("application/json", locale, success_body(&self.0)?.into(), made_at))
     }
 }
@@ -68,7 +72,11 @@ impl<T: Serialize> Versioned<T> {
     ///
     /// # Errors
     /// When the view cannot be serialised.
-    pub fn into_answer(self, locale: Option<String>, made_at: DateTime<Utc>) -> Result<CachedAnswer, crate::problem::Problem> {
+    pub fn into_answer(
+        self,
+        locale: Option<String>,
+        made_at: DateTime<Utc>,
+    ) -> Result<CachedAnswer, crate::problem::Problem> {
         let body = success_body(&self.view)?;
         let etag = versioned_etag(self.version, &body);
         Ok(CachedAnswer { etag, ..CachedAnswer::new("application/json", locale, body.into(), made_at) })

@@ -26,7 +26,8 @@ impl<T> Responder for CachedReply<T> {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let answer = &self.answer;
-        let mut response = if is_not_modified(request, &answer.etag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        let mut response =
+            if is_not_modified(request, &answer.etag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         response
             .insert_header((header::ETAG, answer.etag.as_str()))
             .insert_header((header::CACHE_CONTROL, "public, max-age=0, must-revalidate"));
@@ -39,8 +40,12 @@ impl<T> Responder for CachedReply<T> {
         }
         let accepts = |coding: &str| accepts_encoding(request, coding);
         match (&answer.brotli, &answer.gzip) {
-            (Some(bytes), _) if accepts("br") => response.insert_header((header::CONTENT_ENCODING, "br")).body(bytes.clone()),
-            (_, Some(bytes)) if accepts("gzip") => response.insert_header((header::CONTENT_ENCODING, "gzip")).body(bytes.clone()),
+            (Some(bytes), _) if accepts("br") => {
+                response.insert_header((header::CONTENT_ENCODING, "br")).body(bytes.clone())
+            }
+            (_, Some(bytes)) if accepts("gzip") => {
+                response.insert_header((header::CONTENT_ENCODING, "gzip")).body(bytes.clone())
+            }
             _ => response.insert_header((header::CONTENT_ENCODING, "identity")).body(answer.identity.clone()),
         }
     }

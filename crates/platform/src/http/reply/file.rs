@@ -43,7 +43,8 @@ impl<M: MediaType> FileReply<M> {
     /// A file that the client shows or saves under `file_name` (RFC 6266).
     #[must_use]
     pub fn named(bytes: Vec<u8>, file_name: &str) -> Self {
-        let safe: String = file_name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+        let safe: String =
+            file_name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
         Self { bytes, disposition: Some(format!("inline; filename=\"{safe}\"")), media_type: PhantomData }
     }
 

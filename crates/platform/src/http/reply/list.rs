@@ -31,7 +31,8 @@ impl<T: Serialize> ListReply<T> {
     /// # Errors
     /// When a row cannot be serialised.
     pub fn into_answer(self, locale: Option<String>, made_at: DateTime<Utc>) -> Result<CachedAnswer, Problem> {
-        let body = serde_json::to_vec(&Envelope { success: true, data: &self.items, meta: &self.meta }).map_err(Problem::internal)?;
+        let body = serde_json::to_vec(&Envelope { success: true, data: &self.items, meta: &self.meta })
+            .map_err(Problem::internal)?;
         Ok(CachedAnswer { link: self.link, ..CachedAnswer::new("application/json", locale, body.into(), made_at) })
     }
 }

@@ -1,27 +1,13 @@
 //! Services, folders and faults for the tests.
 
 pub mod proxy;
-pub mod smtp_sink;
+
+pub use test_support::{service_url as service, smtp_sink};
 
 use kernel::{Clock, Entropy};
 use std::future::Future;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
-
-/// The address of a service that `cargo xtask services up` started.
-pub fn service(name: &str) -> String {
-    if let Ok(address) = std::env::var(name) {
-        return address;
-    }
-    let listed = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .filter_map(|folder| std::fs::read_to_string(folder.join(".medivoy/services/env")).ok())
-        .find_map(|file| {
-            let value = |line: &str| Some(line.strip_prefix(name)?.strip_prefix('=')?.trim().to_owned());
-            file.lines().find_map(value)
-        });
-    listed.unwrap_or_else(|| panic!("{name} is unknown: run cargo xtask services up"))
-}
 
 /// A name that no other test uses.
 pub fn unique(kind: &str) -> String {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
+/// How the server behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
     /// Takes everything.
@@ -25,15 +26,21 @@ pub enum Manner {
     FallSilent,
 }
 
+/// A mail that it took.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
+    /// Envelope sender.
     pub from: String,
+    /// Envelope recipient.
     pub to: String,
+    /// The message as it came (RFC 5322).
     pub content: String,
 }
 
+/// The server; ends with the test.
 #[derive(Clone)]
 pub struct Sink {
+    /// Where it listens.
     pub address: SocketAddr,
     state: Arc<Mutex<State>>,
 }
@@ -46,6 +53,7 @@ struct State {
 }
 
 impl Sink {
+    /// Starts on a free port.
     pub async fn start(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("bound");
@@ -63,18 +71,22 @@ impl Sink {
         sink
     }
 
+    /// From now on it behaves so.
     pub fn behave(&self, manner: Manner) {
         self.with(|state| state.manner = manner);
     }
 
+    /// What it has taken so far.
     pub fn taken(&self) -> Vec<Taken> {
         self.with(|state| state.taken.clone())
     }
 
+    /// How many clients have connected.
     pub fn connections(&self) -> usize {
         self.with(|state| state.connections)
     }
 
+    /// Every command line that it has heard.
     pub fn commands(&self) -> Vec<String> {
         self.with(|state| state.commands.clone())
     }
