@@ -6,7 +6,7 @@ pub use test_support::{service_url as service, smtp_sink};
 
 use kernel::{Clock, Entropy};
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A name that no other test uses.
