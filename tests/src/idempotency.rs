@@ -86,6 +86,9 @@ async fn fifty_equal_requests_have_one_effect_and_one_answer() {
     assert_eq!(created.len(), 1, "equal to the byte");
     assert_eq!(world.number("SELECT count(*) FROM notes", []).await, 1);
 
+    let stored = world.sql("SELECT encode(body, 'escape') AS body FROM idempotency_keys", []).await;
+    let stored: String = stored[0].try_get("", "body").expect("text");
+    assert!(!stored.contains("hello"), "a kept answer is sealed");
     let replay =
         app.post("/notes").by(&user).header("idempotency-key", "k").json(json!({ "text": "hello" })).send().await;
     assert_eq!(

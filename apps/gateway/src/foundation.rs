@@ -74,12 +74,12 @@ impl Foundation {
         let store = platform::cache::open(&settings.cache, redis.as_ref(), clock.clone(), &entropy)?;
         let limiter = platform::rate_limit::open(settings.rate_limit, redis.as_ref(), clock.clone())?;
         let mail = settings.mail.clone().unwrap_or_else(development_mail);
+        let cipher = FieldCipher::new(field_keys, entropy.clone())?;
         Ok(Self {
-            cipher: FieldCipher::new(field_keys, entropy.clone())?,
             outbox: Outbox::new(clock.clone(), entropy.clone()),
             audit: Audit::new(clock.clone(), entropy.clone()),
             tokens: TokenKeys::new(&secrets, settings.tokens.clone(), clock.clone()),
-            idempotency: Idempotency::new(db.clone(), clock.clone()),
+            idempotency: Idempotency::new(db.clone(), clock.clone(), cipher.clone()),
             cache: AnswerCache::new(store),
             documents: platform::documents::open(&settings.documents, db.clone(), clock.clone()).await?,
             mailer: platform::mail::open(&mail, clock.clone(), entropy.clone()).await?,
@@ -87,6 +87,7 @@ impl Foundation {
             limits: Limits::new(limiter, settings.limits),
             metrics: Metrics::new(),
             redis,
+            cipher,
             db,
             clock,
             entropy,

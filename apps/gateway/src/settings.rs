@@ -168,7 +168,7 @@ impl Settings {
         if self.mail.as_ref().is_none_or(|mail| matches!(mail, MailConfig::Folder { .. })) {
             bail!("production needs [mail] kind = \"smtp\": mail written into a folder reaches nobody");
         }
-        if !self.server.public_url.starts_with("https://") {
+        if !self.server.public_url().starts_with("https://") {
             bail!("production needs [server] public_url to begin with https://");
         }
         if self.metrics.token.is_none() {

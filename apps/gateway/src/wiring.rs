@@ -263,7 +263,7 @@ fn wire_sandbox(settings: &Settings, f: &Foundation) -> anyhow::Result<Option<pa
     }
     Ok(Some(payments::SandboxGateway::new(
         settings.environment,
-        &settings.server.public_url,
+        &settings.server.public_url(),
         &f.secrets,
         f.db.clone(),
         f.clock.clone(),

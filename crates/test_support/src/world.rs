@@ -70,14 +70,15 @@ impl World {
             platform::cache::open(&CacheConfig::default(), None, clock.clone(), &entropy).expect("the cache opens");
         let documents =
             platform::documents::open(&DocumentsConfig::default(), db.clone(), clock.clone()).await.expect("opens");
+        let cipher = FieldCipher::new(field_keys, entropy.clone()).expect("a key");
         Self {
-            cipher: FieldCipher::new(field_keys, entropy.clone()).expect("a key"),
             outbox: Outbox::new(clock.clone(), entropy.clone()),
             audit: Audit::new(clock.clone(), entropy.clone()),
             tokens: TokenKeys::new(&secrets, TokenConfig::default(), clock.clone()),
-            idempotency: Idempotency::new(db.clone(), clock.clone()),
+            idempotency: Idempotency::new(db.clone(), clock.clone(), cipher.clone()),
             cache: AnswerCache::new(store),
             documents,
+            cipher,
             limiter: platform::rate_limit::open(RateLimitConfig::InProcess, None, clock.clone()).expect("opens"),
             database,
             db,

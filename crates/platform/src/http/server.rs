@@ -18,7 +18,7 @@ use actix_web::{App, Error, web};
 use kernel::Clock;
 use sea_orm::DatabaseConnection;
 use serde::Deserialize;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Section `[server]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -29,7 +29,8 @@ pub struct HttpConfig {
     /// Port to listen on; 0 takes a free one.
     pub port: u16,
     /// Where clients reach the API, for links in mails and documents.
-    pub public_url: String,
+    /// Without one: `http://<host>:<port>`.
+    pub public_url: Option<String>,
     /// Threads that serve requests; 0 takes one per core.
     pub workers: usize,
     /// Largest JSON body in bytes.
@@ -47,13 +48,21 @@ impl Default for HttpConfig {
         Self {
             host: IpAddr::from([127, 0, 0, 1]),
             port: 8080,
-            public_url: "http://127.0.0.1:8080".to_owned(),
+            public_url: None,
             workers: 0,
             max_body_bytes: 1024 * 1024,
             max_in_flight: 2_000,
             trusted_proxies: Vec::new(),
             shutdown_grace_seconds: 25,
         }
+    }
+}
+
+impl HttpConfig {
+    /// Where clients reach the API.
+    #[must_use]
+    pub fn public_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", SocketAddr::new(self.host, self.port)))
     }
 }
 

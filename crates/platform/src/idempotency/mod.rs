@@ -13,6 +13,7 @@ pub use replay::Replayable;
 
 use crate::http::Created;
 use crate::problem::{Problem, common};
+use crate::crypto::FieldCipher;
 use kernel::Clock;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
 use serde::Serialize;
@@ -33,6 +34,11 @@ impl RequestKey {
         Self { scope, key, request_hash }
     }
 
+    /// What binds a sealed answer to its row.
+    fn context(&self) -> String {
+        format!("idempotency_keys.body:{}", self.fingerprint())
+    }
+
     /// A text that is the same for every attempt with this key, for a gateway's
     /// own idempotency key.
     #[must_use]
@@ -46,16 +52,18 @@ impl RequestKey {
 pub struct Idempotency {
     db: DatabaseConnection,
     clock: Clock,
+    cipher: FieldCipher,
 }
 
 /// How long an answer is kept, in hours.
 const KEPT_HOURS: i64 = 24;
 
 impl Idempotency {
-    /// On this database.
+    /// On this database. Answers are kept sealed: one may hold what only its
+    /// caller may see, a gateway's client secret for one.
     #[must_use]
-    pub fn new(db: DatabaseConnection, clock: Clock) -> Self {
-        Self { db, clock }
+    pub fn new(db: DatabaseConnection, clock: Clock, cipher: FieldCipher) -> Self {
+        Self { db, clock, cipher }
     }
 
     /// Does `work` in a transaction and stores its answer there, or gives the
@@ -82,7 +90,8 @@ impl Idempotency {
         let created = work(&txn).await?;
         let answer = Replayable::fresh(created)?;
         if let Some(key) = &key {
-            store::insert(&txn, key, &answer, self.clock.now(), chrono::TimeDelta::hours(KEPT_HOURS)).await?;
+            let sealed = self.cipher.seal(&key.context(), &answer.body);
+            store::insert(&txn, key, &answer, sealed, self.clock.now(), chrono::TimeDelta::hours(KEPT_HOURS)).await?;
         }
         txn.commit().await?;
         Ok(answer)
@@ -97,7 +106,10 @@ impl Idempotency {
             return Err(Problem::new(common::REQUEST_IN_PROGRESS).retry_after(1).into());
         }
         match store::find(txn, key, self.clock.now()).await? {
-            Some(stored) if stored.request_hash == key.request_hash => Ok(Some(stored.replay())),
+            Some(stored) if stored.request_hash == key.request_hash => {
+                let body = self.cipher.open(&key.context(), stored.sealed_body()).map_err(Problem::internal)?;
+                Ok(Some(stored.replay(body)))
+            }
             Some(_) => Err(Problem::new(common::IDEMPOTENCY_KEY_REUSED).into()),
             None => Ok(None),
         }

@@ -13,13 +13,19 @@ pub struct Stored {
 }
 
 impl Stored {
-    pub fn replay<T>(self) -> Replayable<T> {
+    /// The body as it is kept.
+    pub fn sealed_body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The answer again, with its opened body.
+    pub fn replay<T>(self, body: Vec<u8>) -> Replayable<T> {
         let text = |name: &str| self.headers[name].as_str().unwrap_or_default().to_owned();
         Replayable {
             status: u16::try_from(self.status).unwrap_or(201),
             location: text("location"),
             etag: text("etag"),
-            body: self.body,
+            body,
             replayed: true,
             view: std::marker::PhantomData,
         }
@@ -51,6 +57,7 @@ pub async fn insert<T>(
     txn: &DatabaseTransaction,
     key: &RequestKey,
     answer: &Replayable<T>,
+    sealed_body: Vec<u8>,
     now: DateTime<Utc>,
     kept: TimeDelta,
 ) -> Result<(), DbErr> {
@@ -67,7 +74,7 @@ pub async fn insert<T>(
             key.request_hash.clone().into(),
             i16::try_from(answer.status).unwrap_or(201).into(),
             headers.into(),
-            answer.body.clone().into(),
+            sealed_body.into(),
             now.into(),
             (now + kept).into(),
         ],

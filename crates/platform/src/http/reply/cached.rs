@@ -30,7 +30,8 @@ impl<T> Responder for CachedReply<T> {
             if is_not_modified(request, &answer.etag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         response
             .insert_header((header::ETAG, answer.etag.as_str()))
-            .insert_header((header::CACHE_CONTROL, "public, max-age=0, must-revalidate"));
+            .insert_header((header::CACHE_CONTROL, "public, max-age=0, must-revalidate"))
+            .append_header((header::VARY, "Accept-Encoding"));
         if is_not_modified(request, &answer.etag) {
             return response.finish();
         }
