@@ -171,6 +171,10 @@ impl Settings {
         if !self.server.public_url().starts_with("https://") {
             bail!("production needs [server] public_url to begin with https://");
         }
+        let links = [&self.auth.public_app_url, &self.invoices.public_app_url, &self.notifications.public_app_url];
+        if links.iter().any(|link| !link.starts_with("https://")) {
+            bail!("production needs [auth], [invoices] and [notifications] public_app_url to begin with https://");
+        }
         if self.metrics.token.is_none() {
             bail!("production needs [metrics] token: metrics are not for everyone");
         }

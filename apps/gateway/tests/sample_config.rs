@@ -8,7 +8,10 @@ const PRODUCTION: &str = include_str!("../../../deploy/medivoy.production.toml")
 const KUBERNETES: &str = include_str!("../../../deploy/kubernetes/00-namespace-and-settings.yaml");
 
 /// What installations take from the environment.
-const SECRETS: [(&str, &str); 6] = [
+const SECRETS: [(&str, &str); 9] = [
+    ("auth", "public_app_url = \"https://app.example.com\""),
+    ("invoices", "public_app_url = \"https://app.example.com\""),
+    ("notifications", "public_app_url = \"https://app.example.com\""),
     ("server", "public_url = \"https://api.example.com\""),
     ("database", "url = \"postgres://medivoy@db.example.com/medivoy\""),
     ("secrets", "master_keys = [\"KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=\"]"),

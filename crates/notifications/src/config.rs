@@ -17,7 +17,7 @@ pub struct NotificationsConfig {
 impl Default for NotificationsConfig {
     fn default() -> Self {
         Self {
-            public_app_url: "http://127.0.0.1:8080".to_owned(),
+            public_app_url: "http://localhost:3000".to_owned(),
             stream_heartbeat_seconds: 15,
             max_streams_per_user: 10,
             broadcast_batch: 200,

@@ -93,7 +93,7 @@ pub struct ResetAuthPasswordRequest {
     /// From the mail.
     pub token: Masked<String>,
     /// 12 to 256 characters, not easy to guess.
-    pub new_password: Masked<String>,
+    pub password: Masked<String>,
 }
 
 /// A new password with the current one.

@@ -33,7 +33,7 @@ impl Auth {
             None => None,
         };
         let account = account.ok_or(AuthError::InvalidToken)?;
-        let password_hash = self.new_hash(&account, &request.new_password).await?;
+        let password_hash = self.new_hash(&account, &request.password, "password").await?;
 
         let (txn, now) = (self.parts.db.begin().await?, self.now());
         store::lock_user(&txn, account.id).await?;
@@ -57,7 +57,7 @@ impl Auth {
             let same = PasswordRefused::Weak("is the same as the current one".to_owned());
             return Err(AuthError::password("new_password", same));
         }
-        let password_hash = self.new_hash(&account, &request.new_password).await?;
+        let password_hash = self.new_hash(&account, &request.new_password, "new_password").await?;
 
         let txn = self.parts.db.begin().await?;
         self.lock_own(&txn, account.id, session).await?;
@@ -88,10 +88,16 @@ impl Auth {
         Err(AuthError::WrongPassword(field))
     }
 
-    async fn new_hash(&self, account: &Account, password: &Masked<String>) -> Result<Masked<String>, AuthError> {
+    /// `field` names the password in the refusal.
+    async fn new_hash(
+        &self,
+        account: &Account,
+        password: &Masked<String>,
+        field: &'static str,
+    ) -> Result<Masked<String>, AuthError> {
         let about = [account.email.as_str(), &account.first_name, &account.last_name];
         let hashed = self.parts.passwords.hash_by_rules(password, &about).await;
-        hashed.map_err(|refused| AuthError::password("new_password", refused))
+        hashed.map_err(|refused| AuthError::password(field, refused))
     }
 
     /// Ends the sessions (but for `except`) and the sign-ins under way, and tells.

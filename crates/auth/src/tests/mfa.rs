@@ -181,7 +181,7 @@ async fn a_challenge_ends_with_time_use_and_a_new_password() {
     let open = challenge(&stage).await;
     stage.post("forgot-password", json!({ "email": EMAIL })).await.expect(202);
     stage.settle().await;
-    let reset = json!({ "token": stage.mailbox.token("password_reset"), "new_password": "amber-windmill-tunnel-77" });
+    let reset = json!({ "token": stage.mailbox.token("password_reset"), "password": "amber-windmill-tunnel-77" });
     stage.post("reset-password", reset).await.expect(204);
     verify(&stage, &open, &code()).await.problem(401, "invalid_challenge");
     let login = stage.login(EMAIL, "amber-windmill-tunnel-77").await.data(200);

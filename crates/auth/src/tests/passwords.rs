@@ -19,12 +19,12 @@ async fn a_forgotten_password_is_reset_by_mail_and_every_session_ends() {
     assert_eq!(resets[0].1["link"], format!("https://app.example/reset-password?token={first}"));
 
     stage
-        .post("reset-password", json!({ "token": first, "new_password": "password1234" }))
+        .post("reset-password", json!({ "token": first, "password": "password1234" }))
         .await
         .problem(422, "validation_failed");
-    stage.post("reset-password", json!({ "token": first, "new_password": NEW })).await.expect(204);
+    stage.post("reset-password", json!({ "token": first, "password": NEW })).await.expect(204);
     for token in [&first, &second, "unknown"] {
-        let again = stage.post("reset-password", json!({ "token": token, "new_password": PASSWORD })).await;
+        let again = stage.post("reset-password", json!({ "token": token, "password": PASSWORD })).await;
         again.problem(422, "invalid_token");
     }
     stage.profile(&tokens.access).await.problem(401, "unauthenticated");
@@ -41,7 +41,7 @@ async fn a_reset_token_works_once_however_many_try() {
     stage.register("grace@example.org").await;
     stage.post("forgot-password", json!({ "email": "grace@example.org" })).await.expect(202);
     stage.settle().await;
-    let body = json!({ "token": stage.mailbox.token("password_reset"), "new_password": NEW });
+    let body = json!({ "token": stage.mailbox.token("password_reset"), "password": NEW });
     let answers = join_all((0..10).map(|_| stage.post("reset-password", body.clone()))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 204).count(), 1);
     assert_eq!(stage.published("auth.password_changed.v1").await, 1);
@@ -76,7 +76,7 @@ async fn a_reset_token_ends_after_an_hour_or_with_the_account() {
     stage.register("grace@example.org").await;
     stage.post("forgot-password", json!({ "email": "grace@example.org" })).await.expect(202);
     stage.settle().await;
-    let body = json!({ "token": stage.mailbox.token("password_reset"), "new_password": NEW });
+    let body = json!({ "token": stage.mailbox.token("password_reset"), "password": NEW });
     stage.world.sql("UPDATE users SET is_active = false", []).await;
     stage.post("reset-password", body.clone()).await.problem(422, "invalid_token");
     stage.world.sql("UPDATE users SET is_active = true", []).await;

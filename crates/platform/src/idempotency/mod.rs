@@ -11,9 +11,9 @@ mod store;
 
 pub use replay::Replayable;
 
+use crate::crypto::FieldCipher;
 use crate::http::Created;
 use crate::problem::{Problem, common};
-use crate::crypto::FieldCipher;
 use kernel::Clock;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
 use serde::Serialize;

@@ -101,7 +101,7 @@ impl Worker {
     }
 
     /// Does everything that is due now, including what that brings about, and
-    /// returns. For tests and for `medivoy worker --once`.
+    /// returns. For tests and for `medivoy worker once`.
     ///
     /// # Errors
     /// When the queue cannot be opened or fails.

@@ -17,7 +17,7 @@ const EXPOSED_HEADERS: HeaderValue = HeaderValue::from_static(
     "ETag, Location, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotent-Replayed, Content-Language, Content-Disposition, Deprecation, Sunset",
 );
 
-/// The `[http.cors]` section: which web pages may call the API from a browser.
+/// The `[cors]` section: which web pages may call the API from a browser.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CorsConfig {
