@@ -4,11 +4,10 @@ mod editing;
 mod pricing;
 mod refund_policy;
 mod status;
-mod tax_rate;
 pub mod workflow;
 
 pub use editing::may_edit;
+pub use kernel::TaxRate;
 pub use pricing::{PricedQuotation, PricingError, UnpricedLine, price};
 pub use refund_policy::{RefundPolicy, RefundTier};
 pub use status::{BookingStatus, BookingType, PaymentStatus};
-pub use tax_rate::TaxRate;
