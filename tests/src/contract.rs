@@ -82,6 +82,12 @@ async fn the_document_is_whole() {
     // schemars tells two types of one name apart by a number.
     let numbered: Vec<_> = schemas.keys().filter(|n| n.ends_with(|c: char| c.is_ascii_digit())).collect();
     assert!(numbered.is_empty(), "two types have one name: {numbered:?}");
+    // OpenAPI 3.0 says `nullable`; the type null came with 3.1.
+    let text = document.to_string();
+    assert!(
+        !text.contains("\"type\":[") && !text.contains("\"type\":\"null\""),
+        "a schema in the words of OpenAPI 3.1"
+    );
     let mut references = Vec::new();
     collect_references(&document, &mut references);
     for reference in references {

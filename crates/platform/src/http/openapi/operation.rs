@@ -1,7 +1,7 @@
 use crate::http::AccessLevel;
 use crate::problem::{ProblemKind, common};
 use actix_web::http::StatusCode;
-use schemars::{JsonSchema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ impl<'a> OperationDoc<'a> {
 
     /// The path parameter at this place.
     pub fn path_parameter<T: JsonSchema>(&mut self, index: usize) {
-        let schema = self.requests.subschema_for::<T>();
+        let schema = subschema::<T>(self.requests);
         let name = self.path_names.get(index).cloned().unwrap_or_else(|| "id".to_owned());
         self.parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
         self.kinds.push(common::NOT_FOUND);
@@ -54,7 +54,8 @@ impl<'a> OperationDoc<'a> {
 
     /// One query parameter per field of `T`.
     pub fn query_parameters<T: JsonSchema>(&mut self) {
-        let schema = T::json_schema(self.requests).to_value();
+        let schema = T::json_schema(self.requests);
+        let schema = in_openapi(self.requests, schema);
         let required: Vec<&str> =
             schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
@@ -88,7 +89,7 @@ impl<'a> OperationDoc<'a> {
 
     /// A JSON body of this type.
     pub fn json_body<T: JsonSchema>(&mut self) {
-        let schema = self.requests.subschema_for::<T>();
+        let schema = subschema::<T>(self.requests);
         self.request_body = Some(json!({ "required": true, "content": { "application/json": { "schema": schema } } }));
         self.body_problems();
         self.kinds.extend([common::UNKNOWN_FIELD, common::VALIDATION_FAILED]);
@@ -150,7 +151,7 @@ impl<'a> OperationDoc<'a> {
 
     /// A JSON answer of this type in the success envelope.
     pub fn json_reply<T: JsonSchema>(&mut self, status: StatusCode, description: &str) {
-        let schema = self.replies.subschema_for::<T>();
+        let schema = subschema::<T>(self.replies);
         let envelope = json!({ "type": "object", "required": ["success", "data"], "additionalProperties": false,
             "properties": { "success": { "type": "boolean", "enum": [true] }, "data": schema } });
         self.reply(status, description, "application/json", &envelope);
@@ -158,8 +159,8 @@ impl<'a> OperationDoc<'a> {
 
     /// One page of a list.
     pub fn list_reply<T: JsonSchema>(&mut self) {
-        let item = self.replies.subschema_for::<T>();
-        let meta = self.replies.subschema_for::<crate::paging::PageMeta>();
+        let item = subschema::<T>(self.replies);
+        let meta = subschema::<crate::paging::PageMeta>(self.replies);
         let envelope = json!({ "type": "object", "required": ["success", "data", "meta"], "additionalProperties": false,
             "properties": { "success": { "type": "boolean", "enum": [true] }, "data": { "type": "array", "items": item }, "meta": meta } });
         self.reply(StatusCode::OK, "One page", "application/json", &envelope);
@@ -224,4 +225,19 @@ impl<'a> OperationDoc<'a> {
             })
             .collect()
     }
+}
+
+/// The schema of a type, or the reference to it.
+fn subschema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
+    let schema = generator.subschema_for::<T>();
+    in_openapi(generator, schema)
+}
+
+/// A schema that stands in the operation itself, in OpenAPI's words (`nullable`
+/// instead of the type null): only named ones are put so by the generator.
+fn in_openapi(generator: &mut SchemaGenerator, mut schema: Schema) -> Value {
+    for transform in generator.transforms_mut() {
+        transform.transform(&mut schema);
+    }
+    schema.to_value()
 }
