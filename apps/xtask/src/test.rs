@@ -42,20 +42,20 @@ fn run_tests(root: &Path, arguments: &[String], environment: &[(String, String)]
         argument.starts_with("-p") || ["--package", "--workspace"].iter().any(|option| argument.starts_with(option))
     });
     let nextest = has_nextest(root);
+    if whole && nextest {
+        // nextest leaves the examples in the documentation out. They come first, so that a run closes on the
+        // summary of the tests.
+        let mut examples = workspace::cargo(root);
+        examples.args(["test", "--quiet", "--workspace", "--doc"]).envs(environment.iter().cloned());
+        interrupt::run_well(&mut examples)?;
+    }
     let mut command = workspace::cargo(root);
     command.args(if nextest { &["nextest", "run"][..] } else { &["test"] });
     if !picks_packages {
         command.arg("--workspace");
     }
     command.args(arguments).envs(environment.iter().cloned());
-    interrupt::run_well(&mut command)?;
-    if whole && nextest {
-        // nextest leaves the examples in the documentation out.
-        let mut examples = workspace::cargo(root);
-        examples.args(["test", "--quiet", "--workspace", "--doc"]).envs(environment.iter().cloned());
-        interrupt::run_well(&mut examples)?;
-    }
-    Ok(())
+    interrupt::run_well(&mut command)
 }
 
 fn has_nextest(root: &Path) -> bool {
