@@ -4,6 +4,7 @@ mod ci;
 mod interrupt;
 mod new_module;
 mod openapi;
+mod poppler;
 mod services;
 mod test;
 mod workspace;

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test of the workspace, against services of this run alone.
 
 use crate::services::{self, Services, background};
-use crate::{interrupt, workspace};
+use crate::{interrupt, poppler, workspace};
 use anyhow::{Context, Result, bail};
 use private_postgres::PrivatePostgres;
 use std::fs::File;
@@ -32,7 +32,10 @@ fn with_services(root: &Path, run: &Run, arguments: &[String]) -> Result<()> {
     for variable in ["TMPDIR", "TMP", "TEMP"] {
         environment.push((variable.to_owned(), run.temporary().to_string_lossy().into_owned()));
     }
-    let outcome = interrupt::check().and_then(|()| run_tests(root, arguments, &environment));
+    let outcome = poppler::search_path(&run.temporary()).and_then(|path| {
+        environment.push(("PATH".to_owned(), path.to_string_lossy().into_owned()));
+        interrupt::check().and_then(|()| run_tests(root, arguments, &environment))
+    });
     outcome.and(services.stop_and_delete())
 }
 
