@@ -1,0 +1,76 @@
+use super::Mailbox;
+use private_services::Services;
+use std::path::Path;
+
+/// How an installation differs from the usual one.
+#[derive(Debug, Clone)]
+pub struct Tuning {
+    /// Where clients, mails and the sandbox gateway's webhooks reach it; the first server's address, or a balancer's.
+    pub public_url: String,
+    /// Servers of the MongoDB replica set: 1, or 3 to lose one.
+    pub mongodb_members: usize,
+    /// Requests a minute of one address or user before it is refused.
+    pub requests_per_minute: u32,
+    /// More of the configuration file: whole sections, in TOML.
+    pub more: String,
+}
+
+impl Tuning {
+    /// An installation that is reached here and refuses nobody for asking often.
+    #[must_use]
+    pub fn at(public_url: impl Into<String>) -> Self {
+        Self { public_url: public_url.into(), mongodb_members: 1, requests_per_minute: 10_000_000, more: String::new() }
+    }
+}
+
+/// The configuration file of all processes; their ports come by the environment.
+pub(super) fn text(folder: &Path, database_url: &str, services: &Services, mail: &Mailbox, tuning: &Tuning) -> String {
+    let Tuning { public_url, requests_per_minute: often, more, .. } = tuning;
+    let (redis, mongodb) = (services.redis_url(), services.mongodb_url());
+    let (objects, smtp_port) = (folder.join("objects"), mail.port());
+    format!(
+        r#"rate_limit = "redis"
+
+[server]
+public_url = "{public_url}"
+
+[database]
+url = "{database_url}"
+
+[secrets]
+master_keys = ["cHJvb2Ytb25seS1rZXktcHJvb2Ytb25seS1rZXktMDE="]
+
+[limits]
+anonymous_per_minute = {often}
+signed_in_per_minute = {often}
+credentials_per_minute = {often}
+
+[telemetry]
+access_log = "errors"
+
+[redis]
+url = "{redis}"
+
+[cache]
+kind = "redis"
+
+[documents]
+kind = "mongodb"
+url = "{mongodb}"
+database = "medivoy_proof"
+
+[mail]
+kind = "smtp"
+host = "127.0.0.1"
+port = {smtp_port}
+tls = "none"
+from = {{ address = "noreply@medivoy.example", name = "Medivoy" }}
+
+[objects]
+kind = "folder"
+path = {objects:?}
+
+{more}
+"#
+    )
+}

@@ -1,0 +1,143 @@
+//! What every proof stands on: services of its own, a migrated and seeded database, and `medivoy` processes on it.
+
+mod config;
+mod mailbox;
+mod process;
+
+pub use config::Tuning;
+pub use mailbox::Mailbox;
+pub(crate) use mailbox::header;
+pub use process::{Process, Role, Usage, free_port};
+
+use anyhow::{Context, Result, ensure};
+use private_services::{Services, ServicesOptions};
+use sqlx::PgPool;
+use std::path::PathBuf;
+use std::process::Stdio;
+use tokio::process::Command;
+
+/// What is put to the proof, where, and by which chance.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The `medivoy` executable.
+    pub binary: PathBuf,
+    /// An empty or new folder for data and logs.
+    pub folder: PathBuf,
+    /// What everything random follows from.
+    pub seed: u64,
+}
+
+/// The accounts of the seed data, and their password.
+pub mod accounts {
+    /// Administrator of the marketplace.
+    pub const ADMIN: &str = "admin@medivoy.example";
+    /// Administrator of one hospital, [`HOSPITAL_SLUG`].
+    pub const HOSPITAL: &str = "hospital@medivoy.example";
+    /// A doctor.
+    pub const DOCTOR: &str = "doctor@medivoy.example";
+    /// A patient with a profile.
+    pub const PATIENT: &str = "patient@medivoy.example";
+    /// Of all of them.
+    pub const PASSWORD: &str = "medivoy-dev-2026";
+    /// The hospital that [`HOSPITAL`] acts for.
+    pub const HOSPITAL_SLUG: &str = "mavikubbe-international";
+}
+
+/// The services and what processes need to know of them.
+pub struct Ground {
+    /// PostgreSQL, Redis and MongoDB; each can be stopped, killed and paused.
+    pub services: Services,
+    /// Where mail arrives.
+    pub mail: Mailbox,
+    /// The database as the oracle sees it, beside the system.
+    pub oracle: PgPool,
+    plan: Plan,
+    tuning: Tuning,
+    database_url: String,
+}
+
+const DATABASE: &str = "medivoy_proof";
+
+impl Ground {
+    /// Starts the services, migrates a database and loads the seed data.
+    ///
+    /// # Errors
+    /// When a service cannot be had, or `medivoy` cannot migrate.
+    pub async fn lay(plan: &Plan, tuning: Tuning) -> Result<Self> {
+        std::fs::create_dir_all(&plan.folder).with_context(|| format!("creating {}", plan.folder.display()))?;
+        let folder = plan.folder.join("services");
+        let options = ServicesOptions { durable: true, mongodb_members: tuning.mongodb_members, ..Default::default() };
+        let services = tokio::task::spawn_blocking(move || {
+            let mut services = Services::start_with(&folder, &options)?;
+            services.postgres().create_database_if_missing(DATABASE)?;
+            anyhow::Ok(services)
+        });
+        let services = services.await??;
+        let database_url = services.postgres_url(DATABASE);
+        let mail = Mailbox::open().await?;
+        let config = config::text(&plan.folder, &database_url, &services, &mail, &tuning);
+        std::fs::write(plan.folder.join("medivoy.toml"), config)?;
+        let oracle = PgPool::connect(&database_url).await.context("the database answers")?;
+        let ground = Self { services, mail, oracle, plan: plan.clone(), tuning, database_url };
+        ground.run(&["migrate"]).await?;
+        ground.run(&["seed"]).await?;
+        Ok(ground)
+    }
+
+    /// Starts a process of `medivoy` that is known as `name` in the folder; it may not be ready yet.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn spawn(&self, role: Role, name: &str) -> Result<Process> {
+        Process::spawn(self.command(), &self.plan.folder, role, name)
+    }
+
+    /// Runs `medivoy` with these arguments to its end.
+    ///
+    /// # Errors
+    /// When it ends otherwise than well, with what it printed.
+    pub async fn run(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.command().args(arguments).stdin(Stdio::null()).output().await.context("starting medivoy")?;
+        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        ensure!(output.status.success(), "medivoy {}: {}\n{text}", arguments.join(" "), output.status);
+        Ok(text)
+    }
+
+    /// The invariants of what is stored hold.
+    ///
+    /// # Errors
+    /// With each that does not.
+    pub async fn verify(&self) -> Result<()> {
+        self.run(&["verify"]).await.map(drop)
+    }
+
+    /// Where processes find the database.
+    #[must_use]
+    pub fn database_url(&self) -> &str {
+        &self.database_url
+    }
+
+    /// How it was laid.
+    #[must_use]
+    pub fn tuning(&self) -> &Tuning {
+        &self.tuning
+    }
+
+    /// Ends the services and deletes everything. Without it they end too, but logs and data stay to be looked at.
+    ///
+    /// # Errors
+    /// When a service does not end.
+    pub async fn clear(self) -> Result<()> {
+        let Self { services, oracle, plan, .. } = self;
+        oracle.close().await;
+        tokio::task::spawn_blocking(move || services.stop_and_delete()).await??;
+        std::fs::remove_dir_all(&plan.folder).with_context(|| format!("deleting {}", plan.folder.display()))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.plan.binary);
+        command.arg("--config").arg(self.plan.folder.join("medivoy.toml")).current_dir(&self.plan.folder);
+        command.kill_on_drop(true);
+        command
+    }
+}

@@ -1,0 +1,13 @@
+//! The proof that Medivoy holds, made with real processes, services and kills: see `docs/PROOF.md`.
+//!
+//! [`ground`] lays what every proof stands on: PostgreSQL, Redis and MongoDB of its own, an SMTP server that counts,
+//! and processes of `medivoy` that can be killed. The other modules each prove one thing on it and end with an error
+//! when it does not hold.
+
+pub mod caller;
+pub mod chance;
+pub mod crash;
+pub mod ground;
+pub mod interrupt;
+pub mod journey;
+pub mod settled;
