@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// Crates that know how, never what; everyone above may use them.
 const GROUND: [&str; 2] = ["kernel", "platform"];
 /// Leaves without knowledge of Medivoy.
-const LEAVES: [&str; 2] = ["private_postgres", "pdf_layout"];
+const LEAVES: [&str; 3] = ["private_postgres", "private_services", "pdf_layout"];
 
 fn workspace() -> Vec<Package> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
@@ -39,7 +39,8 @@ fn domain_crates_know_the_ground_and_never_one_another() {
                 "kernel" | "private_postgres" | "pdf_layout" | "migration" => false,
                 "platform" => to == "kernel" || (is_test && to == "test_support"),
                 "test_support" => GROUND.contains(&to) || to == "migration",
-                "xtask" => to == "private_postgres",
+                "private_services" => to == "private_postgres",
+                "xtask" => ["private_postgres", "private_services"].contains(&to),
                 "medivoy" => true,
                 "system_tests" => is_test,
                 _ => GROUND.contains(&to) || LEAVES.contains(&to) || (is_test && to == "test_support"),

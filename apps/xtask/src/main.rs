@@ -1,11 +1,11 @@
 //! `cargo xtask …`: the developer's commands, the same on every platform.
 
+mod background;
 mod ci;
 mod interrupt;
 mod new_module;
 mod openapi;
 mod poppler;
-mod services;
 mod test;
 mod workspace;
 
@@ -66,9 +66,9 @@ enum ServicesCommand {
 
 fn main() -> ExitCode {
     let outcome = interrupt::install().and_then(|()| match Arguments::parse().command {
-        Command::Services { command: ServicesCommand::Up } => services::background::up(),
-        Command::Services { command: ServicesCommand::Down } => services::background::down(),
-        Command::Services { command: ServicesCommand::Status } => services::background::status(),
+        Command::Services { command: ServicesCommand::Up } => background::up(),
+        Command::Services { command: ServicesCommand::Down } => background::down(),
+        Command::Services { command: ServicesCommand::Status } => background::status(),
         Command::Test { reuse, arguments } => test::run(reuse, &arguments),
         Command::Ci { without_tests } => ci::run(!without_tests),
         Command::Openapi => openapi::write(),

@@ -1,8 +1,8 @@
 //! The PDF tools that tests judge documents with, from the machine or from Debian's package.
 
-use crate::workspace::on_path;
 use anyhow::{Context, Result};
 use private_postgres::debian;
+use private_services::on_path;
 use std::ffi::OsString;
 use std::path::Path;
 

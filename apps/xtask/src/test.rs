@@ -1,9 +1,9 @@
 //! `cargo xtask test`: every test of the workspace, against services of this run alone.
 
-use crate::services::{self, Services, background};
-use crate::{interrupt, poppler, workspace};
+use crate::{background, interrupt, poppler, workspace};
 use anyhow::{Context, Result, bail};
 use private_postgres::PrivatePostgres;
+use private_services::Services;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -141,7 +141,7 @@ fn sweep(runs: &Path) -> Result<()> {
         }
         let folder = path.with_extension("");
         eprintln!("xtask: ending what a killed run left in {}", folder.display());
-        let ended = services::end_leftovers(&folder.join("services")).and_then(|()| delete(&folder, lock));
+        let ended = private_services::end_leftovers(&folder.join("services")).and_then(|()| delete(&folder, lock));
         // Its tests may still be running; a later run finds it again.
         if let Err(error) = ended {
             eprintln!("xtask: not now: {error:#}");

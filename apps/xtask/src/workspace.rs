@@ -30,9 +30,3 @@ pub fn cargo(root: &Path) -> Command {
     }
     command
 }
-
-/// The first program of this name on `PATH`.
-pub fn on_path(name: &str) -> Option<PathBuf> {
-    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(&file)).find(|path| path.is_file())
-}

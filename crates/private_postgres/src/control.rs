@@ -1,11 +1,11 @@
 //! Starting and stopping the server process, and coping with what a crash left.
 
-use crate::Options;
 use crate::cluster;
 use crate::error::{During, PrivatePostgresError, Result};
 use crate::folder::Folder;
+use crate::processes;
 use crate::programs::{Programs, last_lines};
-use std::net::{Ipv4Addr, TcpListener};
+use crate::{Options, ports};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -19,6 +19,8 @@ pub(crate) enum Leftover {
     Nothing,
     /// The server is running.
     Server {
+        /// Number of its first process, the postmaster.
+        pid: u32,
         /// Port it listens on.
         port: u16,
     },
@@ -32,7 +34,7 @@ pub(crate) fn start(programs: &Programs, options: &Options) -> Result<u16> {
     for attempt in 1.. {
         let port = match options.port {
             Some(port) => port,
-            None => free_port()?,
+            None => ports::free().during(|| "looking for a free port".to_owned())?,
         };
         cluster::configure(folder, options, port)?;
         begin_log(folder)?;
@@ -61,9 +63,9 @@ pub(crate) fn start(programs: &Programs, options: &Options) -> Result<u16> {
 /// Ends the server in order: sessions are cut, what was committed is kept, the files are closed.
 /// Nothing to do where none runs.
 pub(crate) fn stop(programs: &Programs) -> Result<()> {
-    if !matches!(leftover(&programs.folder)?, Leftover::Server { .. }) {
-        return Ok(());
-    }
+    let Leftover::Server { pid, .. } = leftover(&programs.folder)? else { return Ok(()) };
+    // A paused server would not hear that it shall end.
+    processes::resume(pid).during(|| format!("resuming process {pid}"))?;
     let ordered = |mode: &str| {
         let mut command = programs.command("pg_ctl");
         command.args(["stop", "--wait", "--timeout=60", "--silent", "--mode", mode, "-D"]).arg(programs.folder.data());
@@ -80,17 +82,18 @@ pub(crate) fn stop(programs: &Programs) -> Result<()> {
 /// Looks at what an earlier run left in `folder`.
 pub(crate) fn leftover(folder: &Folder) -> Result<Leftover> {
     let Some(lines) = read_pid_file(folder)? else { return Ok(Leftover::Nothing) };
-    let (Some(pid), port) = (lines.first().and_then(|line| line.trim().parse::<i64>().ok()), lines.get(3)) else {
+    let (Some(pid), port) = (lines.first().and_then(|line| line.trim().parse::<i32>().ok()), lines.get(3)) else {
         return Ok(Leftover::NumberReused);
     };
-    let Some(command_line) = command_line_of(pid.unsigned_abs()) else { return Ok(Leftover::Nothing) };
+    let pid = pid.unsigned_abs();
+    let Some(command_line) = processes::command_line(pid) else { return Ok(Leftover::Nothing) };
     // The server is started as `postgres -D <data>`; a number may by now belong to anything else,
     // even to another PostgreSQL, which is none of our business.
     let slashes = |text: &str| text.replace('\\', "/");
     if !slashes(&command_line).contains(&slashes(&folder.data().to_string_lossy())) {
         return Ok(Leftover::NumberReused);
     }
-    Ok(Leftover::Server { port: port.and_then(|line| line.trim().parse().ok()).unwrap_or(0) })
+    Ok(Leftover::Server { pid, port: port.and_then(|line| line.trim().parse().ok()).unwrap_or(0) })
 }
 
 /// Ends a server that an earlier run left, and disarms a `postmaster.pid` whose number was given to
@@ -121,28 +124,6 @@ fn read_pid_file(folder: &Folder) -> Result<Option<Vec<String>>> {
     }
 }
 
-/// The command line of a running process; `None` if it has ended.
-fn command_line_of(pid: u64) -> Option<String> {
-    if cfg!(target_os = "linux") {
-        let bytes = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-        // A zombie has an empty one.
-        return (!bytes.is_empty()).then(|| String::from_utf8_lossy(&bytes).replace('\0', " "));
-    }
-    let mut command = if cfg!(windows) {
-        let mut shell = Command::new("powershell");
-        shell.args(["-NoProfile", "-Command"]);
-        shell.arg(format!("(Get-CimInstance Win32_Process -Filter 'ProcessId={pid}').CommandLine"));
-        shell
-    } else {
-        let mut ps = Command::new("ps");
-        ps.args(["-ww", "-o", "command=", "-p", &pid.to_string()]);
-        ps
-    };
-    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    (!text.is_empty()).then_some(text)
-}
-
 fn ended_process() -> Result<u32> {
     let action = || "running a process that ends".to_owned();
     let mut child =
@@ -160,12 +141,4 @@ fn begin_log(folder: &Folder) -> Result<()> {
         std::fs::rename(&log, &earlier).during(|| format!("moving {} aside", log.display()))?;
     }
     folder.write_for_server(&log, "")
-}
-
-/// A port that is free now. Another program may take it before the server does: then the start is tried again.
-fn free_port() -> Result<u16> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
-        .during(|| "looking for a free port".to_owned())
 }

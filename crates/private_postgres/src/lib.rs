@@ -21,6 +21,8 @@ mod control;
 pub mod debian;
 mod error;
 mod folder;
+pub mod ports;
+pub mod processes;
 mod programs;
 
 pub use binaries::{BIN_VARIABLE, Binaries, MINIMUM_MAJOR};
@@ -65,6 +67,7 @@ impl Options {
 #[derive(Debug)]
 pub struct PrivatePostgres {
     programs: Programs,
+    options: Options,
     port: u16,
     password: String,
     running: bool,
@@ -95,7 +98,7 @@ impl PrivatePostgres {
         let password = cluster::password(&programs.folder)?;
         cluster::create_if_missing(&programs.folder, &programs, &password, options.durable)?;
         let port = control::start(&programs, &options)?;
-        Ok(Self { programs, port, password, running: true, _lock: lock })
+        Ok(Self { programs, options, port, password, running: true, _lock: lock })
     }
 
     /// The port on 127.0.0.1.
@@ -143,6 +146,65 @@ impl PrivatePostgres {
         control::stop(&self.programs)
     }
 
+    /// Ends the server as [`PrivatePostgres::stop`] does, but keeps its folder and port for
+    /// [`PrivatePostgres::start_again`].
+    ///
+    /// # Errors
+    /// [`PrivatePostgresError::Program`] if it does not end.
+    pub fn shut_down(&mut self) -> Result<()> {
+        control::stop(&self.programs)
+    }
+
+    /// Starts a server that was shut down or killed, on the port it had. After a kill it first replays its
+    /// log; what is left of the killed one is coped with.
+    ///
+    /// # Errors
+    /// As [`PrivatePostgres::start`].
+    pub fn start_again(&mut self) -> Result<()> {
+        control::clear_leftover(&self.programs)?;
+        let options = Options { port: Some(self.port), ..self.options.clone() };
+        control::start(&self.programs, &options).map(drop)
+    }
+
+    /// Whether the server's process is there, be it paused or not.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn is_running(&self) -> Result<bool> {
+        Ok(matches!(control::leftover(&self.programs.folder)?, Leftover::Server { .. }))
+    }
+
+    /// Kills the server with all its children, as a loss of power would end them. Nothing to do where none runs.
+    ///
+    /// # Errors
+    /// If its processes cannot be signalled or do not end.
+    pub fn kill(&mut self) -> Result<()> {
+        self.signal("killing", processes::kill)
+    }
+
+    /// Freezes the server with all its children: connections stay open and nobody is answered.
+    ///
+    /// # Errors
+    /// If its processes cannot be signalled.
+    pub fn pause(&mut self) -> Result<()> {
+        self.signal("pausing", processes::pause)
+    }
+
+    /// Lets a paused server go on where it was.
+    ///
+    /// # Errors
+    /// If its processes cannot be signalled.
+    pub fn resume(&mut self) -> Result<()> {
+        self.signal("resuming", processes::resume)
+    }
+
+    fn signal(&self, action: &str, send: fn(u32) -> std::io::Result<()>) -> Result<()> {
+        match control::leftover(&self.programs.folder)? {
+            Leftover::Server { pid, .. } => send(pid).during(|| format!("{action} PostgreSQL, process {pid}")),
+            Leftover::Nothing | Leftover::NumberReused => Ok(()),
+        }
+    }
+
     /// Lets the server run on after this process, until [`PrivatePostgres::stop_in`] or the next start.
     pub fn leave_running(mut self) {
         self.running = false;
@@ -157,7 +219,7 @@ impl PrivatePostgres {
             return Ok(None);
         }
         Ok(match control::leftover(&Folder::prepare(folder)?)? {
-            Leftover::Server { port } => Some(port),
+            Leftover::Server { port, .. } => Some(port),
             Leftover::Nothing | Leftover::NumberReused => None,
         })
     }

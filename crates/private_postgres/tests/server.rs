@@ -2,6 +2,8 @@
 
 use private_postgres::{BIN_VARIABLE, Binaries, Options, PrivatePostgres, PrivatePostgresError};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::process::Child;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -31,15 +33,28 @@ impl Drop for Scratch {
     }
 }
 
-fn query(url: &str, sql: &str) -> Result<String, String> {
+fn psql(url: &str, sql: &str) -> Command {
     let binaries = Binaries::find_or_fetch(None, |_| {}).expect("PostgreSQL is here");
     let mut psql = Command::new(binaries.bin.join("psql"));
     psql.args([url, "-XAtqc", sql]).envs(binaries.library_path.map(|path| ("LD_LIBRARY_PATH", path)));
-    let output = psql.output().expect("psql runs");
+    psql
+}
+
+fn query(url: &str, sql: &str) -> Result<String, String> {
+    let output = psql(url, sql).output().expect("psql runs");
     match output.status.success() {
         true => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
         false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
     }
+}
+
+/// A query that the server is working on.
+#[cfg(unix)]
+fn running_query(url: &str, sql: &str) -> Child {
+    let child = psql(url, sql).stdout(std::process::Stdio::null()).spawn().expect("psql runs");
+    let seen = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()";
+    while query(url, seen).as_deref() != Ok("1") {}
+    child
 }
 
 fn postmaster_pid(server: &PrivatePostgres) -> String {
@@ -139,6 +154,61 @@ fn a_killed_server_starts_again_with_its_data() {
     drop(server);
     let server = PrivatePostgres::start(options).expect("it starts after the crash");
     assert_eq!(query(&server.connection_url("postgres"), "SELECT seven FROM kept").as_deref(), Ok("7"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_server_killed_with_all_its_children_keeps_what_was_committed_and_its_port() {
+    let scratch = Scratch::new();
+    let mut server = PrivatePostgres::start(Options { durable: true, ..scratch.options() }).expect("it starts");
+    let (url, port) = (server.connection_url("postgres"), server.port());
+    query(&url, "CREATE TABLE kept (n int)").expect("created");
+    for n in 0..3 {
+        query(&url, &format!("INSERT INTO kept VALUES ({n})")).expect("committed");
+        server.kill().expect("it can be killed");
+        assert!(!server.is_running().expect("readable"));
+        assert!(query(&url, "SELECT 1").is_err(), "nobody is left to answer");
+        server.kill().expect("a dead one needs no killing");
+        server.start_again().expect("it starts after the crash");
+        assert_eq!(server.port(), port);
+    }
+    assert_eq!(query(&url, "SELECT count(*), sum(n) FROM kept").as_deref(), Ok("3|3"));
+    let log = std::fs::read_to_string(server.folder().join("server.log")).expect("readable");
+    assert!(log.contains("was not properly shut down"), "the kill was a real one: {log}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_paused_server_answers_nobody_and_goes_on_where_it_was() {
+    let scratch = Scratch::new();
+    let mut server = scratch.start();
+    let url = server.connection_url("postgres");
+    let hurried = format!("{url}?connect_timeout=2");
+    let mut asked = running_query(&url, "SELECT pg_sleep(3), 'slept'");
+    server.pause().expect("it can be paused");
+    assert!(server.is_running().expect("readable"), "it is there, only still");
+    assert!(query(&hurried, "SELECT 1").is_err_and(|error| error.contains("timeout expired")));
+    assert!(asked.try_wait().expect("psql runs").is_none(), "a session that was open waits");
+    server.resume().expect("it can go on");
+    assert!(asked.wait().expect("psql ends").success(), "and gets its answer then");
+    assert!(query(&url, "SELECT 1").is_ok());
+
+    server.pause().expect("it can be paused again");
+    server.shut_down().expect("even a paused server ends in order");
+    assert!(!server.is_running().expect("readable"));
+    server.start_again().expect("it starts");
+    assert_eq!(server.connection_url("postgres"), url, "where it was");
+    assert!(query(&url, "SELECT 1").is_ok());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_server_left_paused_by_a_killed_program_is_taken_over() {
+    let scratch = Scratch::new();
+    let mut server = scratch.start();
+    server.pause().expect("it can be paused");
+    server.leave_running();
+    assert!(query(&scratch.start().connection_url("postgres"), "SELECT 1").is_ok());
 }
 
 #[test]

@@ -1,29 +1,24 @@
 //! Redis (or Valkey, its twin), from the machine or from Debian's package.
 
-use super::daemon::{self, Daemon, Protocol};
-use crate::workspace::on_path;
+use crate::daemon::{Daemon, Protocol};
+use crate::program::{Program, Report};
 use anyhow::{Context, Result, bail};
-use private_postgres::debian;
-use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::Duration;
 
 /// How to speak to Redis.
 pub const PROTOCOL: Protocol = Protocol { name: "Redis", ready_process, shut_down };
 
-/// Starts Redis in `folder`, without persistence.
-pub fn start(folder: &Path) -> Result<Daemon> {
-    let (program, library_path) = program()?;
-    Daemon::start(&PROTOCOL, folder, |port| {
-        let mut command = Command::new(&program);
-        command.current_dir(folder).args(["--bind", "127.0.0.1", "--port", &port.to_string()]);
+/// Starts Redis in `folder`, without persistence: nothing it holds may be missed by the program that uses it.
+pub fn start(folder: &Path, report: Report) -> Result<Daemon> {
+    let program = program(report)?;
+    let working = folder.to_owned();
+    Daemon::start_new(&PROTOCOL, folder, move |port| {
+        let mut command = program.command();
+        command.current_dir(&working).args(["--bind", "127.0.0.1", "--port", &port.to_string()]);
         command.args(["--save", "", "--appendonly", "no", "--daemonize", "no"]);
-        if let Some(path) = &library_path {
-            command.env("LD_LIBRARY_PATH", path);
-        }
         command
     })
 }
@@ -33,20 +28,14 @@ pub fn url(port: u16) -> String {
     format!("redis://127.0.0.1:{port}/")
 }
 
-/// Ends a Redis that was left running in `folder`.
-pub fn end_leftover(folder: &Path) -> Result<()> {
-    daemon::end_leftover(&PROTOCOL, folder)
-}
-
-fn program() -> Result<(PathBuf, Option<OsString>)> {
-    if let Some(found) = ["redis-server", "valkey-server"].into_iter().find_map(on_path) {
-        return Ok((found, None));
+fn program(report: Report) -> Result<Program> {
+    if let Some(found) = ["redis-server", "valkey-server"].into_iter().find_map(Program::on_path) {
+        return Ok(found);
     }
-    let root = debian::fetch(&["redis-server"], |line| eprintln!("xtask: {line}")).context(
+    Program::of_debian("redis-server", "usr/bin/redis-server", report).context(
         "there is no `redis-server` on PATH; install it (Debian: `apt-get install redis-server`; Fedora: `dnf install \
          valkey`; macOS: `brew install redis`; Windows: Redis in WSL, or Memurai as `redis-server`)",
-    )?;
-    Ok((root.path().join("usr/bin/redis-server"), Some(root.library_path())))
+    )
 }
 
 fn ready_process(port: u16) -> Result<u32> {

@@ -1,10 +1,9 @@
 //! `cargo xtask services up|down|status`: the services of one checkout, running between commands.
 
-use super::{MONGODB_VARIABLE, POSTGRES_VARIABLE, REDIS_VARIABLE, Services, daemon, end_leftovers, mongodb, redis};
 use crate::interrupt;
 use crate::workspace;
 use anyhow::{Context, Result, bail};
-use private_postgres::PrivatePostgres;
+use private_services::{MONGODB_VARIABLE, POSTGRES_VARIABLE, REDIS_VARIABLE, Services, end_leftovers, left_running};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -43,7 +42,7 @@ pub fn down() -> Result<()> {
 /// Prints what runs; fails unless everything does.
 pub fn status() -> Result<()> {
     let folder = folder()?;
-    let ports = ports(&folder)?;
+    let ports = left_running(&folder)?;
     for (name, port) in &ports {
         match port {
             Some(port) => println!("{name:<10} 127.0.0.1:{port}"),
@@ -64,7 +63,7 @@ pub fn running_environment() -> Result<Option<Vec<(String, String)>>> {
 
 fn environment_of_running(folder: &Path) -> Result<Option<Vec<(String, String)>>> {
     let Ok(text) = std::fs::read_to_string(environment_file(folder)) else { return Ok(None) };
-    if ports(folder)?.iter().any(|(_, port)| port.is_none()) {
+    if left_running(folder)?.iter().any(|(_, port)| port.is_none()) {
         return Ok(None);
     }
     let lines = text.lines().filter_map(|line| line.split_once('='));
@@ -73,14 +72,6 @@ fn environment_of_running(folder: &Path) -> Result<Option<Vec<(String, String)>>
         .iter()
         .all(|variable| pairs.iter().any(|(name, _)| name == variable));
     Ok(whole.then_some(pairs))
-}
-
-fn ports(folder: &Path) -> Result<[(&'static str, Option<u16>); 3]> {
-    Ok([
-        ("PostgreSQL", PrivatePostgres::running_in(&folder.join("postgres"))?),
-        ("Redis", daemon::left_running(&redis::PROTOCOL, &folder.join("redis"))),
-        ("MongoDB", daemon::left_running(&mongodb::PROTOCOL, &folder.join("mongodb"))),
-    ])
 }
 
 /// The addresses hold a password, so the file is for this user only.

