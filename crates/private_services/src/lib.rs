@@ -4,6 +4,7 @@
 //!
 //! All calls block; from async code use a blocking thread.
 
+mod balancer;
 mod controlled;
 mod daemon;
 mod leftover;
@@ -12,6 +13,7 @@ mod options;
 mod program;
 mod redis;
 
+pub use balancer::Balancer;
 pub use controlled::Controlled;
 pub use mongodb::MongoDb;
 pub use options::ServicesOptions;
