@@ -3,6 +3,9 @@
 use anyhow::{Context, Result, bail, ensure};
 use reqwest::Method;
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long a caller waits for an answer before it takes the outcome as not known.
@@ -99,12 +102,41 @@ impl Asking {
     }
 }
 
-/// A client of one address.
+/// What became of a caller's requests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Answers by status.
+    pub answers: BTreeMap<u16, usize>,
+    /// Requests without an answer, each by its reason.
+    pub unanswered: Vec<String>,
+    /// Answers of 503 that do not say when to come back.
+    pub silent_refusals: usize,
+}
+
+impl Tally {
+    /// Answers that put the blame on the server.
+    #[must_use]
+    pub fn server_errors(&self) -> usize {
+        self.answers.range(500..).map(|(_, count)| count).sum()
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (status, count) in &self.answers {
+            write!(f, "{count} x {status}, ")?;
+        }
+        write!(f, "{} unanswered", self.unanswered.len())
+    }
+}
+
+/// A client of one address. Clones count together.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// `http://127.0.0.1:<port>`.
     pub base_url: String,
     client: reqwest::Client,
+    tally: Arc<Mutex<Tally>>,
 }
 
 impl Caller {
@@ -119,7 +151,7 @@ impl Caller {
             .timeout(PATIENCE)
             .no_proxy()
             .build()?;
-        Ok(Self { base_url: base_url.to_owned(), client })
+        Ok(Self { base_url: base_url.to_owned(), client, tally: Arc::default() })
     }
 
     /// A client that keeps its connections, as a browser or a balancer does.
@@ -129,7 +161,12 @@ impl Caller {
     pub fn keeping_connections(base_url: &str) -> Result<Self> {
         let client =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).no_proxy();
-        Ok(Self { base_url: base_url.to_owned(), client: client.build()? })
+        Ok(Self { base_url: base_url.to_owned(), client: client.build()?, tally: Arc::default() })
+    }
+
+    /// What became of the requests since the last time that it was asked.
+    pub fn tally(&self) -> Tally {
+        std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Sends it once.
@@ -137,6 +174,21 @@ impl Caller {
     /// # Errors
     /// When there is no whole answer; the outcome is then not known.
     pub async fn once(&self, asking: &Asking) -> Result<Heard> {
+        let outcome = self.send(asking).await;
+        let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        match &outcome {
+            Ok(heard) => {
+                *tally.answers.entry(heard.status).or_default() += 1;
+                let is_silent = heard.status == 503 && !heard.headers.contains_key("retry-after");
+                tally.silent_refusals += usize::from(is_silent);
+            }
+            Err(error) => tally.unanswered.push(format!("{error:#}")),
+        }
+        drop(tally);
+        outcome
+    }
+
+    async fn send(&self, asking: &Asking) -> Result<Heard> {
         let mut request = self.client.request(asking.method.clone(), format!("{}{}", self.base_url, asking.path));
         if let Some(token) = &asking.token {
             request = request.bearer_auth(token);

@@ -4,10 +4,14 @@
 //! and processes of `medivoy` that can be killed. The other modules each prove one thing on it and end with an error
 //! when it does not hold.
 
+pub mod bench;
 pub mod caller;
 pub mod chance;
 pub mod crash;
+pub mod dependencies;
 pub mod ground;
 pub mod interrupt;
 pub mod journey;
+pub mod judge;
+pub mod scenarios;
 pub mod settled;

@@ -2,7 +2,9 @@
 //! needs and run it.
 
 use clap::{Parser, Subcommand};
+use proof::bench::{self, BenchPlan};
 use proof::crash::{self, CrashPlan};
+use proof::dependencies::{self, DependenciesPlan};
 use proof::ground::Plan;
 use std::path::PathBuf;
 
@@ -25,8 +27,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Part {
+    /// Measures throughput, latency, memory and start of an optimised build against their goals.
+    Bench(BenchPlan),
     /// Kills servers and workers while patients book and pay; nothing may be lost or doubled.
     Crash(CrashPlan),
+    /// Takes PostgreSQL, Redis, MongoDB and SMTP away under load and gives them back.
+    Dependencies(DependenciesPlan),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -35,7 +41,9 @@ fn main() -> anyhow::Result<()> {
     let plan = Plan { binary: arguments.binary, folder: arguments.folder, seed: arguments.seed };
     proof::interrupt::run(async move {
         match arguments.part {
+            Part::Bench(bench) => bench::measure(&plan, &bench).await,
             Part::Crash(crash) => crash::prove(&plan, &crash).await,
+            Part::Dependencies(dependencies) => dependencies::prove(&plan, &dependencies).await,
         }
     })
 }

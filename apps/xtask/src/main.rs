@@ -2,10 +2,12 @@
 
 mod background;
 mod ci;
+mod executables;
 mod interrupt;
 mod new_module;
 mod openapi;
 mod poppler;
+mod prove;
 mod test;
 mod workspace;
 
@@ -42,6 +44,23 @@ enum Command {
         #[arg(long)]
         without_tests: bool,
     },
+    /// The long proof, on processes and services of its own: kills, lost services, several processes, garbage, hours.
+    Prove {
+        /// Only these parts.
+        #[arg(value_enum)]
+        parts: Vec<prove::Part>,
+        /// What chance follows; a failure is repeated with the seed that it printed.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
+    /// Measures an optimised build; see docs/BENCHMARKS.md. Arguments go to `proof bench`.
+    Bench {
+        /// Arguments for `proof bench`, such as `--quick`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Two servers and two workers behind a balancer, until Ctrl-C, to try things out by hand.
+    Cluster,
     /// Writes docs/openapi.json anew from the code.
     Openapi,
     /// Makes a domain crate from the templates, mounted and tested.
@@ -71,6 +90,9 @@ fn main() -> ExitCode {
         Command::Services { command: ServicesCommand::Status } => background::status(),
         Command::Test { reuse, arguments } => test::run(reuse, &arguments),
         Command::Ci { without_tests } => ci::run(!without_tests),
+        Command::Prove { parts, seed } => prove::run(&parts, seed),
+        Command::Bench { arguments } => prove::bench(&arguments),
+        Command::Cluster => prove::cluster(),
         Command::Openapi => openapi::write(),
         Command::NewModule { name, entity } => new_module::run(&name, entity.as_deref()),
     });

@@ -1,6 +1,6 @@
 //! The committed OpenAPI document, docs/openapi.json, and the code it must agree with.
 
-use crate::{interrupt, workspace};
+use crate::{executables, workspace};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -35,7 +35,8 @@ fn file(root: &Path) -> PathBuf {
 }
 
 fn generate(root: &Path, selection: &[&str]) -> Result<String> {
-    let mut command = Command::new(build_gateway(root, selection)?);
+    let [medivoy] = executables::build(root, selection, ["medivoy"])?;
+    let mut command = Command::new(medivoy);
     let output = command
         .arg("openapi")
         .current_dir(root)
@@ -45,20 +46,4 @@ fn generate(root: &Path, selection: &[&str]) -> Result<String> {
     ensure!(output.status.success(), "`medivoy openapi` failed ({})", output.status);
     let text = String::from_utf8(output.stdout).context("reading the document")?.replace("\r\n", "\n");
     Ok(format!("{}\n", text.trim_end()))
-}
-
-/// Builds the gateway and says where cargo put it.
-fn build_gateway(root: &Path, selection: &[&str]) -> Result<PathBuf> {
-    interrupt::check()?;
-    let mut command = workspace::cargo(root);
-    command.arg("build").args(selection).arg("--message-format=json-render-diagnostics");
-    let output = command.stderr(Stdio::inherit()).output().context("running cargo build")?;
-    ensure!(output.status.success(), "cargo build failed ({})", output.status);
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .filter(|message| message["target"]["name"] == "medivoy" && message["target"]["kind"][0] == "bin")
-        .filter(|message| message["profile"]["test"] == false)
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .context("cargo built no `medivoy`")
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
 
 /// How the server behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,7 @@ pub struct Sink {
     /// Where it listens.
     pub address: SocketAddr,
     state: Arc<Mutex<State>>,
+    serving: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 struct State {
@@ -58,17 +60,39 @@ impl Sink {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("bound");
         let state = State { manner, taken: vec![], connections: 0, commands: vec![] };
-        let sink = Self { address, state: Arc::new(Mutex::new(state)) };
-        let served = sink.clone();
-        tokio::spawn(async move {
+        let sink = Self { address, state: Arc::new(Mutex::new(state)), serving: Arc::default() };
+        sink.serve_from(listener);
+        sink
+    }
+
+    /// Stops listening and cuts every connection, as when the server is gone. What it has taken stays.
+    pub async fn close(&self) {
+        let serving = self.serving.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(serving) = serving {
+            serving.abort();
+            // Only once the task is gone is the port free.
+            let _ = serving.await;
+        }
+    }
+
+    /// Listens again at the same address.
+    pub async fn reopen(&self) {
+        self.close().await;
+        self.serve_from(TcpListener::bind(self.address).await.expect("the port is still free"));
+    }
+
+    fn serve_from(&self, listener: TcpListener) {
+        let sink = self.clone();
+        let serving = tokio::spawn(async move {
+            let mut dialogues = JoinSet::new();
             while let Ok((client, _)) = listener.accept().await {
-                served.with(|state| state.connections += 1);
-                let served = served.clone();
+                sink.with(|state| state.connections += 1);
+                let sink = sink.clone();
                 // A client that goes away ends its dialogue, no more.
-                tokio::spawn(async move { served.serve(client).await.ok() });
+                dialogues.spawn(async move { sink.serve(client).await.ok() });
             }
         });
-        sink
+        *self.serving.lock().unwrap_or_else(PoisonError::into_inner) = Some(serving);
     }
 
     /// From now on it behaves so.

@@ -1,19 +1,19 @@
 //! `kill -9` between webhook, commit, handler and mail: what was acknowledged is there, what was begun is finished,
 //! and nothing happened twice.
 
-mod judge;
 mod killer;
 
 use crate::caller::Caller;
 use crate::chance::Chance;
 use crate::ground::{Ground, Plan, Tuning, free_port};
-use crate::journey::{Cast, Journey, Milestone};
-use anyhow::{Context, Result};
-use futures_util::future::try_join_all;
-use killer::{Killer, Kills};
+use crate::journey::{Cast, Walkers};
+use crate::judge::judge;
+use anyhow::Result;
+use killer::Killer;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::Notify;
+
+/// What a worker does at once, `worker.concurrency`: so many mails it may have handed over when it dies.
+const MAILS_IN_HAND: usize = 6;
 
 /// How long it is put to the proof.
 #[derive(Debug, Clone, clap::Args)]
@@ -41,38 +41,14 @@ pub async fn prove(plan: &Plan, crash: &CrashPlan) -> Result<()> {
     let caller = Caller::at(&format!("http://127.0.0.1:{port}"))?;
     let mut killer = Killer::start(ground, port, Arc::clone(&chance)).await?;
     let cast = Cast::assemble(&caller, &chance, crash.patients).await?;
-    let (aim, is_over) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
-    let walkers = cast.travellers.iter().enumerate().map(|(lane, traveller)| {
-        let (caller, cast, traveller) = (caller.clone(), cast.clone(), traveller.clone());
-        let (aim, is_over) = (Arc::clone(&aim), Arc::clone(&is_over));
-        let walked = async move {
-            let mut journeys = Vec::new();
-            while !is_over.load(Ordering::Relaxed) {
-                let name = format!("crash-{lane}-{}", journeys.len());
-                let at_confirmation = |milestone| {
-                    if milestone == Milestone::Confirmed {
-                        aim.notify_one();
-                    }
-                };
-                let journey = Journey::walk(&caller, &cast, &traveller, &name, at_confirmation).await;
-                journeys.push(journey.with_context(|| format!("journey {name}"))?);
-            }
-            anyhow::Ok(journeys)
-        };
-        async { tokio::spawn(walked).await? }
-    });
-    let killing = async {
-        let kills = killer.kill_many(crash.kills, crash.power_cuts, &aim).await;
-        is_over.store(true, Ordering::Relaxed);
-        kills
-    };
-    let (journeys, kills): (Vec<Vec<Journey>>, Kills) = tokio::try_join!(try_join_all(walkers), killing)?;
-    let journeys: Vec<Journey> = journeys.into_iter().flatten().collect();
+    let walkers = Walkers::start(&caller, &cast, "crash");
+    let kills = killer.kill_many(crash.kills, crash.power_cuts, walkers.aim()).await?;
+    let journeys = walkers.finish().await?;
     println!("  {kills}; {} journeys confirmed; waiting for what they bring about", journeys.len());
     for journey in &journeys {
         journey.arrives(&caller, &cast).await?;
     }
-    let report = judge::judge(killer.ground(), &journeys, &kills).await?;
+    let report = judge(killer.ground(), &journeys, kills.of_workers() * MAILS_IN_HAND).await?;
     println!("  {report}");
     killer.end().await
 }

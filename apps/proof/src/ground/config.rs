@@ -1,4 +1,4 @@
-use super::Mailbox;
+use super::{MONGODB_DATABASE, Mailbox};
 use private_services::Services;
 use std::path::Path;
 
@@ -57,7 +57,7 @@ kind = "redis"
 [documents]
 kind = "mongodb"
 url = "{mongodb}"
-database = "medivoy_proof"
+database = "{MONGODB_DATABASE}"
 
 [mail]
 kind = "smtp"

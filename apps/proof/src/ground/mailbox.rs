@@ -1,4 +1,3 @@
-use anyhow::Result;
 use std::collections::HashMap;
 use test_support::smtp_sink::{Manner, Sink, Taken};
 
@@ -8,11 +7,8 @@ pub struct Mailbox(Sink);
 
 impl Mailbox {
     /// Opens one on a free port.
-    ///
-    /// # Errors
-    /// None yet.
-    pub async fn open() -> Result<Self> {
-        Ok(Self(Sink::start(Manner::Accept).await))
+    pub async fn open() -> Self {
+        Self(Sink::start(Manner::Accept).await)
     }
 
     /// Where it listens, on 127.0.0.1.
@@ -24,6 +20,16 @@ impl Mailbox {
     /// From now on it behaves so.
     pub fn behave(&self, manner: Manner) {
         self.0.behave(manner);
+    }
+
+    /// Nobody listens any more, every connection is cut.
+    pub async fn close(&self) {
+        self.0.close().await;
+    }
+
+    /// It listens again at the same address.
+    pub async fn reopen(&self) {
+        self.0.reopen().await;
     }
 
     /// How often each message was taken, by its `Message-ID`.

@@ -56,7 +56,10 @@ pub struct Ground {
     database_url: String,
 }
 
+/// The database in PostgreSQL.
 const DATABASE: &str = "medivoy_proof";
+/// The database in MongoDB.
+pub const MONGODB_DATABASE: &str = "medivoy_proof";
 
 impl Ground {
     /// Starts the services, migrates a database and loads the seed data.
@@ -74,7 +77,7 @@ impl Ground {
         });
         let services = services.await??;
         let database_url = services.postgres_url(DATABASE);
-        let mail = Mailbox::open().await?;
+        let mail = Mailbox::open().await;
         let config = config::text(&plan.folder, &database_url, &services, &mail, &tuning);
         std::fs::write(plan.folder.join("medivoy.toml"), config)?;
         let oracle = PgPool::connect(&database_url).await.context("the database answers")?;
@@ -89,7 +92,17 @@ impl Ground {
     /// # Errors
     /// When it cannot be started.
     pub fn spawn(&self, role: Role, name: &str) -> Result<Process> {
-        Process::spawn(self.command(), &self.plan.folder, role, name)
+        self.spawn_with(role, name, &[])
+    }
+
+    /// As [`Self::spawn`], with these variables above the configuration file.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn spawn_with(&self, role: Role, name: &str, environment: &[(&str, &str)]) -> Result<Process> {
+        let mut command = self.command();
+        command.envs(environment.iter().copied());
+        Process::spawn(command, &self.plan.folder, role, name)
     }
 
     /// Runs `medivoy` with these arguments to its end.
@@ -97,7 +110,17 @@ impl Ground {
     /// # Errors
     /// When it ends otherwise than well, with what it printed.
     pub async fn run(&self, arguments: &[&str]) -> Result<String> {
-        let output = self.command().args(arguments).stdin(Stdio::null()).output().await.context("starting medivoy")?;
+        self.run_with(arguments, &[]).await
+    }
+
+    /// As [`Self::run`], with these variables above the configuration file.
+    ///
+    /// # Errors
+    /// When it ends otherwise than well, with what it printed.
+    pub async fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Result<String> {
+        let mut command = self.command();
+        command.args(arguments).envs(environment.iter().copied()).stdin(Stdio::null());
+        let output = command.output().await.context("starting medivoy")?;
         let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         ensure!(output.status.success(), "medivoy {}: {}\n{text}", arguments.join(" "), output.status);
         Ok(text)

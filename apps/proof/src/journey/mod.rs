@@ -3,6 +3,8 @@
 
 mod cast;
 mod walk;
+mod walkers;
 
-pub use cast::{Cast, Traveller};
+pub use cast::{Cast, Traveller, sign_in};
 pub use walk::{Journey, Milestone};
+pub use walkers::Walkers;

@@ -1,6 +1,5 @@
-//! What must be true after the kills, whatever the moment of each was.
+//! What must be true of journeys in the end, whatever happened on their way.
 
-use super::killer::Kills;
 use crate::ground::Ground;
 use crate::journey::Journey;
 use crate::settled;
@@ -8,8 +7,13 @@ use anyhow::{Context, Result, ensure};
 use sqlx::PgPool;
 use std::collections::{HashMap, HashSet};
 
-/// Judges the journeys; gives the figures of a good end.
-pub async fn judge(ground: &Ground, journeys: &[Journey], kills: &Kills) -> Result<String> {
+/// Waits for all that the journeys bring about and judges it; gives the figures of a good end. `may_repeat` is how
+/// many mails may have been sent a second time, under the same id, because a process died between handing one over and
+/// noting it.
+///
+/// # Errors
+/// With everything that was lost or doubled.
+pub async fn judge(ground: &Ground, journeys: &[Journey], may_repeat: usize) -> Result<String> {
     settled::work_is_done(&ground.oracle).await?;
     let mut faults = Vec::new();
     for journey in journeys {
@@ -30,7 +34,7 @@ pub async fn judge(ground: &Ground, journeys: &[Journey], kills: &Kills) -> Resu
     let doubled = doubled_notifications(&ground.oracle).await?;
     faults.extend(doubled.into_iter().map(|of| format!("a notification came twice: {of}")));
     faults.extend(invoice_mails(ground, journeys));
-    let mails = mails(ground, kills, &mut faults).await?;
+    let mails = mails(ground, may_repeat, &mut faults).await?;
     ensure!(faults.is_empty(), "{} faults:\n  {}", faults.len(), faults.join("\n  "));
     ground.verify().await?;
     Ok(format!("{} journeys whole, {mails}, `medivoy verify` finds nothing", journeys.len()))
@@ -105,7 +109,7 @@ fn invoice_mails(ground: &Ground, journeys: &[Journey]) -> Vec<String> {
 }
 
 /// Every mail that is noted as sent has arrived; only a death in the middle may have sent one again.
-async fn mails(ground: &Ground, kills: &Kills, faults: &mut Vec<String>) -> Result<String> {
+async fn mails(ground: &Ground, may_repeat: usize, faults: &mut Vec<String>) -> Result<String> {
     let unfinished: Vec<String> = sqlx::query_scalar(
         "SELECT format('%s %s', status, last_error) FROM notification_deliveries WHERE channel = 'email' \
          AND status NOT IN ('sent', 'skipped')",
@@ -123,13 +127,8 @@ async fn mails(ground: &Ground, kills: &Kills, faults: &mut Vec<String>) -> Resu
     if i64::try_from(copies.len())? != sent {
         faults.push(format!("{sent} mails are noted as sent, {} have arrived", copies.len()));
     }
-    // One worker has several mails in hand at once.
-    let may_repeat = kills.of_workers() * MAILS_IN_HAND;
     if again > may_repeat {
         faults.push(format!("{again} mails were sent again, {may_repeat} at most could"));
     }
     Ok(format!("{} mails arrived ({again} again under the same Message-ID)", copies.len()))
 }
-
-/// What a worker does at once: `worker.concurrency`.
-const MAILS_IN_HAND: usize = 6;
