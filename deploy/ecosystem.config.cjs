@@ -10,7 +10,7 @@ const shared = {
   autorestart: true,
   exp_backoff_restart_delay: 200,
   // PM2 sends SIGINT first; Medivoy then finishes what it has in hand.
-  kill_timeout: 35000,
+  kill_timeout: 45000,
   env: { MEDIVOY_CONFIG: process.env.MEDIVOY_CONFIG || '/etc/medivoy/medivoy.toml' },
 };
 

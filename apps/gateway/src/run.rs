@@ -1,7 +1,7 @@
 //! The process: starting, serving, and stopping in order.
 
 use crate::foundation::Foundation;
-use crate::health::Health;
+use crate::health::{self, Health};
 use crate::seed;
 use crate::settings::Settings;
 use crate::wiring::Modules;
@@ -9,6 +9,8 @@ use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use anyhow::Context;
 use platform::config::Environment;
+use platform::http::Routes;
+use platform::http::middleware::InFlightLimit;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -32,6 +34,8 @@ pub struct Running {
     /// The modules, to look into from tests.
     pub modules: Modules,
     health: Health,
+    in_flight: Option<InFlightLimit>,
+    drain: Duration,
     server: Option<(ServerHandle, JoinHandle<std::io::Result<()>>)>,
     background: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
@@ -51,10 +55,26 @@ pub async fn start(settings: &Settings, foundation: &Foundation, part: Part) -> 
         seed::seed_once(settings, foundation, &modules).await.context("the seed data could not be loaded")?;
     }
     let (stop, stopped) = watch::channel(false);
-    let mut running =
-        Running { address: None, health: modules.health.clone(), modules, server: None, background: Vec::new(), stop };
+    let mut running = Running {
+        address: None,
+        health: modules.health.clone(),
+        modules,
+        in_flight: None,
+        drain: Duration::from_secs(if part == Part::Worker { 0 } else { settings.server.drain_seconds }),
+        server: None,
+        background: Vec::new(),
+        stop,
+    };
     if part != Part::Worker {
-        running.serve(settings, foundation)?;
+        let routes = running.modules.routes.clone();
+        running.serve(
+            settings,
+            foundation,
+            Listener { port: settings.server.port, setting: "[server] port", routes },
+        )?;
+    } else if let Some(port) = settings.metrics.worker_port {
+        let routes = vec![health::routes(&running.health)];
+        running.serve(settings, foundation, Listener { port, setting: "[metrics] worker_port", routes })?;
     }
     if part != Part::Server {
         running.work(settings, foundation, &stopped);
@@ -62,21 +82,31 @@ pub async fn start(settings: &Settings, foundation: &Foundation, part: Part) -> 
     Ok(running)
 }
 
+/// What a process opens a port for.
+struct Listener {
+    port: u16,
+    /// Where the port is set, for whoever has to choose another.
+    setting: &'static str,
+    routes: Vec<Routes>,
+}
+
 impl Running {
-    fn serve(&mut self, settings: &Settings, foundation: &Foundation) -> anyhow::Result<()> {
+    fn serve(&mut self, settings: &Settings, foundation: &Foundation, listener: Listener) -> anyhow::Result<()> {
         let state = foundation.api_state(settings)?;
-        let routes = self.modules.routes.clone();
+        self.in_flight = Some(state.in_flight.clone());
+        let Listener { port, setting, routes } = listener;
         let config = &settings.server;
         let mut server = HttpServer::new(move || platform::http::app(&state, &routes))
             .disable_signals()
             .tcp_nodelay(true)
+            .keep_alive(Duration::from_secs(config.keep_alive_seconds))
             .shutdown_timeout(config.shutdown_grace_seconds);
         if config.workers > 0 {
             server = server.workers(config.workers);
         }
         let server = server
-            .bind((config.host, config.port))
-            .with_context(|| format!("{}:{} cannot be listened on; set [server] port", config.host, config.port))?;
+            .bind((config.host, port))
+            .with_context(|| format!("{}:{port} cannot be listened on; set {setting}", config.host))?;
         self.address = server.addrs().first().copied();
         let server = server.run();
         let handle = server.handle();
@@ -102,10 +132,15 @@ impl Running {
         self.background.push(actix_web::rt::spawn(async move { watch_gauges(&gauges, signalled(until)).await }));
     }
 
-    /// Stops in order: no new requests, those in hand to their end, then the
-    /// work in hand, then the connections.
+    /// Stops in order: for `server.drain_seconds` everything is still answered,
+    /// while the readiness probe fails and clients are sent elsewhere; then no
+    /// new requests, those in hand to their end, then the work in hand.
     pub async fn stop(self) {
         self.health.drain();
+        if let Some(in_flight) = &self.in_flight {
+            in_flight.drain();
+            tokio::time::sleep(self.drain).await;
+        }
         self.modules.drain();
         if let Some((handle, server)) = self.server {
             handle.stop(true).await;
@@ -121,7 +156,7 @@ impl Running {
 /// Runs until the process is told to stop.
 pub async fn until_stopped(settings: &Settings, foundation: &Foundation, part: Part) -> anyhow::Result<()> {
     let running = start(settings, foundation, part).await?;
-    if let Some(address) = running.address {
+    if let Some(address) = running.address.filter(|_| part != Part::Worker) {
         announce(settings, address, part);
     }
     stop_signal().await?;

@@ -82,6 +82,9 @@ pub struct MetricsConfig {
     /// What a scraper of `/metrics` sends as bearer token; without it anyone
     /// who reaches the port may read them. Required in production.
     pub token: Option<Masked<String>>,
+    /// Where `medivoy worker` answers probes and gives its metrics, on
+    /// `server.host`; 0 takes a free port. Without it a worker opens none.
+    pub worker_port: Option<u16>,
 }
 
 const SECTIONS: &[&str] = &[

@@ -39,7 +39,13 @@ pub struct HttpConfig {
     pub max_in_flight: u32,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
-    /// How long a stopping server waits for requests in hand, in seconds.
+    /// How long a connection is kept for another request, in seconds; longer
+    /// than a balancer keeps idle ones, which would else send into closed ones.
+    pub keep_alive_seconds: u64,
+    /// How long a stopping server still serves while its readiness probe
+    /// fails, in seconds: as long as the balancer takes to hear of it.
+    pub drain_seconds: u64,
+    /// How long a stopping server then waits for requests in hand, in seconds.
     pub shutdown_grace_seconds: u64,
 }
 
@@ -53,6 +59,8 @@ impl Default for HttpConfig {
             max_body_bytes: 1024 * 1024,
             max_in_flight: 2_000,
             trusted_proxies: Vec::new(),
+            keep_alive_seconds: 75,
+            drain_seconds: 0,
             shutdown_grace_seconds: 25,
         }
     }
