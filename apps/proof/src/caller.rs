@@ -32,10 +32,11 @@ impl Heard {
         Ok(&self.json["data"])
     }
 
-    /// Nothing is said about the request: the server or something behind it is away.
+    /// Nothing is said about the request yet: the server or something behind it is away, or an earlier sending of it
+    /// is still in hand.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self.status, 429 | 502..=504)
+        matches!(self.status, 429 | 502..=504) || (self.status == 409 && self.json["code"] == "request_in_progress")
     }
 }
 
