@@ -7,11 +7,15 @@
 pub mod bench;
 pub mod caller;
 pub mod chance;
+pub mod cluster;
 pub mod crash;
 pub mod dependencies;
+pub mod fuzz;
 pub mod ground;
 pub mod interrupt;
 pub mod journey;
 pub mod judge;
+pub mod readers;
 pub mod scenarios;
 pub mod settled;
+pub mod soak;

@@ -3,9 +3,12 @@
 
 use clap::{Parser, Subcommand};
 use proof::bench::{self, BenchPlan};
+use proof::cluster;
 use proof::crash::{self, CrashPlan};
 use proof::dependencies::{self, DependenciesPlan};
+use proof::fuzz::{self, FuzzPlan};
 use proof::ground::Plan;
+use proof::soak::{self, SoakPlan};
 use std::path::PathBuf;
 
 /// Proves, on processes and services of its own, that Medivoy holds.
@@ -29,21 +32,36 @@ struct Arguments {
 enum Part {
     /// Measures throughput, latency, memory and start of an optimised build against their goals.
     Bench(BenchPlan),
+    /// Two gateways and two workers behind a balancer: what one does the others know; each can be replaced or lost.
+    Cluster,
+    /// Runs that cluster until Ctrl-C, to be tried by hand.
+    ServeCluster,
     /// Kills servers and workers while patients book and pay; nothing may be lost or doubled.
     Crash(CrashPlan),
+    /// Schemathesis as every role over the whole document, and raw sockets that break HTTP itself.
+    Fuzz(FuzzPlan),
     /// Takes PostgreSQL, Redis, MongoDB and SMTP away under load and gives them back.
     Dependencies(DependenciesPlan),
+    /// Steady load for a while; nothing may grow.
+    Soak(SoakPlan),
 }
 
 fn main() -> anyhow::Result<()> {
     platform::init();
     let arguments = Arguments::parse();
     let plan = Plan { binary: arguments.binary, folder: arguments.folder, seed: arguments.seed };
+    if let Part::ServeCluster = arguments.part {
+        return proof::interrupt::run_to_its_end(cluster::serve(&plan));
+    }
     proof::interrupt::run(async move {
         match arguments.part {
             Part::Bench(bench) => bench::measure(&plan, &bench).await,
+            Part::Cluster => cluster::prove(&plan).await,
+            Part::ServeCluster => unreachable!("run above"),
             Part::Crash(crash) => crash::prove(&plan, &crash).await,
+            Part::Fuzz(fuzz) => fuzz::prove(&plan, &fuzz).await,
             Part::Dependencies(dependencies) => dependencies::prove(&plan, &dependencies).await,
+            Part::Soak(soak) => soak::prove(&plan, &soak).await,
         }
     })
 }

@@ -33,7 +33,12 @@ pub async fn read(site: &Site, report: &mut Report) -> Result<()> {
     }
     let ours = report.row("one booking, signed in: Medivoy", ours);
     let theirs = report.row("one booking, the same SQL: pgbench", theirs);
-    report.goal("one booking: throughput against pgbench", ours.per_second / theirs.per_second, Bound::AtLeast(0.45), "");
+    report.goal(
+        "one booking: throughput against pgbench",
+        ours.per_second / theirs.per_second,
+        Bound::AtLeast(0.45),
+        "",
+    );
     Ok(())
 }
 
@@ -87,7 +92,9 @@ async fn request(site: &Site) -> Result<Value> {
     let offers = site.caller.once(&Asking::get(format!("/api/v1/treatments/{treatment}/hospitals?limit=100"))).await?;
     let hospital = offers.data(200)?[0]["hospital_id"].clone();
     let date = (Utc::now() + Days::new(60)).date_naive();
-    Ok(json!({ "hospital_id": hospital, "treatment_id": treatment, "requested_date": date, "notes": "Aisle seat, please" }))
+    Ok(
+        json!({ "hospital_id": hospital, "treatment_id": treatment, "requested_date": date, "notes": "Aisle seat, please" }),
+    )
 }
 
 /// No worker carries the entries away meanwhile; each round begins with an empty table.

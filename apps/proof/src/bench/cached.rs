@@ -40,7 +40,12 @@ pub async fn measure(site: &Site, report: &mut Report) -> Result<()> {
         let theirs = report.row(format!("{name}: bare actix-web"), theirs);
         // Some headers differ in length from request to request.
         ensure!((ours.bytes_each - theirs.bytes_each).abs() < 20.0, "{name}: the answers differ: {ours:?} {theirs:?}");
-        report.goal(format!("{name}: throughput against bare"), ours.per_second / theirs.per_second, Bound::AtLeast(goal), "");
+        report.goal(
+            format!("{name}: throughput against bare"),
+            ours.per_second / theirs.per_second,
+            Bound::AtLeast(goal),
+            "",
+        );
     }
     Ok(())
 }
@@ -98,7 +103,8 @@ impl Bare {
     async fn start(program: &Path, folder: &Path, recorded: &Recorded, workers: usize) -> Result<Self> {
         let (answer, body) = (folder.join("answer.json"), folder.join("answer.body"));
         let Recorded { etag, headers, not_modified_headers, .. } = recorded;
-        let text = json!({ "path": PATH, "etag": etag, "headers": headers, "not_modified_headers": not_modified_headers });
+        let text =
+            json!({ "path": PATH, "etag": etag, "headers": headers, "not_modified_headers": not_modified_headers });
         std::fs::write(&answer, text.to_string())?;
         std::fs::write(&body, &recorded.body)?;
         let mut command = Command::new(program);

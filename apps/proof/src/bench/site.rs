@@ -62,8 +62,12 @@ pub struct Site {
     pub folder: PathBuf,
 }
 
-/// Every request has its line, as by default; the ground asks for errors only.
-pub const AS_BY_DEFAULT: (&str, &str) = ("MEDIVOY_TELEMETRY__ACCESS_LOG", "all");
+/// One process as by default, where the ground's processes share limits and cache over Redis and log errors only.
+pub const ALONE: [(&str, &str); 3] = [
+    ("MEDIVOY_TELEMETRY__ACCESS_LOG", "all"),
+    ("MEDIVOY_RATE_LIMIT", "in_process"),
+    ("MEDIVOY_CACHE__KIND", "in_process"),
+];
 
 impl Site {
     /// Lays the ground and starts the server.
@@ -75,7 +79,7 @@ impl Site {
         let base_url = format!("http://127.0.0.1:{port}");
         let ground = Ground::lay(plan, Tuning::at(&base_url)).await?;
         let data: String = sqlx::query_scalar("SHOW data_directory").fetch_one(&ground.oracle).await?;
-        let mut server = ground.spawn_with(Role::Server(port), "server", &[AS_BY_DEFAULT])?;
+        let mut server = ground.spawn_with(Role::Server(port), "server", &ALONE)?;
         server.ready().await?;
         Ok(Self {
             caller: Caller::keeping_connections(&base_url)?,

@@ -31,7 +31,8 @@ impl<'a> Listening<'a> {
     /// When the log cannot be had.
     pub async fn start(oracle: &'a PgPool, data: &Path) -> Result<Self> {
         let log = data.with_file_name("server.log");
-        set(oracle, &["log_line_prefix = 'app=%a '", "log_min_duration_statement = 0", "log_statement = 'none'"]).await?;
+        set(oracle, &["log_line_prefix = 'app=%a '", "log_min_duration_statement = 0", "log_statement = 'none'"])
+            .await?;
         let from = std::fs::metadata(&log).with_context(|| format!("{}", log.display()))?.len();
         Ok(Self { oracle, log, from })
     }

@@ -58,8 +58,9 @@ impl Wrk {
         if let Some(program) = on_path {
             return Ok(Self { program, library_path: None, folder });
         }
-        let root = debian::fetch(&["wrk"], |line| eprintln!("bench: {line}"))
-            .context("there is no `wrk` on PATH; install it (Debian: `apt-get install wrk`; macOS: `brew install wrk`)")?;
+        let root = debian::fetch(&["wrk"], |line| eprintln!("bench: {line}")).context(
+            "there is no `wrk` on PATH; install it (Debian: `apt-get install wrk`; macOS: `brew install wrk`)",
+        )?;
         Ok(Self { program: root.path().join("usr/bin/wrk"), library_path: Some(root.library_path()), folder })
     }
 

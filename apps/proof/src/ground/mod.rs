@@ -27,6 +27,9 @@ pub struct Plan {
     pub seed: u64,
 }
 
+/// How long a request may take before the server gives it up.
+pub const REQUEST_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(6);
+
 /// The accounts of the seed data, and their password.
 pub mod accounts {
     /// Administrator of the marketplace.
