@@ -10,16 +10,6 @@ fn root(path: &str) -> String {
     format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// `(method, path, access)` of docs/ACCESS.md.
-pub fn documented_access() -> BTreeMap<(String, String), String> {
-    let text = std::fs::read_to_string(root("docs/ACCESS.md")).expect("docs/ACCESS.md is there");
-    let row = regex::Regex::new(r"^\| `?([A-Z]+)`? \| `(/[^`]*)` \| ([^|]+) \|").expect("a pattern");
-    text.lines()
-        .filter_map(|l| row.captures(l))
-        .map(|c| ((c[1].to_owned(), c[2].to_owned()), c[3].trim().to_owned()))
-        .collect()
-}
-
 fn operations(tables: &[Routes]) -> BTreeSet<(String, String)> {
     tables.iter().flat_map(Routes::operations).map(|o| (o.method.to_string(), o.path.to_owned())).collect()
 }
@@ -28,7 +18,7 @@ fn operations(tables: &[Routes]) -> BTreeSet<(String, String)> {
 async fn the_code_the_document_and_the_access_table_list_the_same_endpoints() {
     let system = System::start(Stores::Embedded).await;
     let routes = operations(&system.running.modules.routes);
-    let documented: BTreeSet<_> = documented_access().into_keys().collect();
+    let documented: BTreeSet<_> = crate::access::documented().into_keys().collect();
     let missing: Vec<_> = documented.difference(&routes).collect();
     let extra: Vec<_> = routes.difference(&documented).collect();
     assert!(

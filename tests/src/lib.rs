@@ -14,6 +14,8 @@ mod outbox;
 #[cfg(test)]
 mod platform_http;
 #[cfg(test)]
+mod races;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod schema;

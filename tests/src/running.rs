@@ -2,7 +2,7 @@
 //! test's own, embedded or over the real Redis, MongoDB and SMTP.
 
 use kernel::Masked;
-use medivoy::{Foundation, Running, Settings};
+use medivoy::{Foundation, Part, Running, Settings};
 use std::path::PathBuf;
 use std::time::Duration;
 use test_support::smtp_sink::{Manner, Sink};
@@ -23,8 +23,30 @@ pub struct System {
     pub foundation: Foundation,
     pub running: Running,
     mail: MailBox,
-    _database: TestDatabase,
+    database: TestDatabase,
+    config: String,
 }
+
+/// A further gateway of a running system.
+pub struct Gateway {
+    base_url: String,
+    running: Running,
+}
+
+impl Gateway {
+    /// A client of it.
+    pub fn entrance(&self) -> TestApp {
+        TestApp::at(&self.base_url)
+    }
+
+    /// Ends it in order.
+    pub async fn stop(self) {
+        self.running.stop().await;
+    }
+}
+
+/// Stands in the configuration where the port goes.
+const PORT: &str = "@PORT@";
 
 enum MailBox {
     Folder(PathBuf),
@@ -32,8 +54,13 @@ enum MailBox {
 }
 
 impl System {
-    /// Starts it, with the seed data.
+    /// Starts it, with the seed data and limits that no test meets by accident.
     pub async fn start(stores: Stores) -> Self {
+        Self::allowing_guesses(stores, 1_000).await
+    }
+
+    /// Starts it, with so many guesses a minute at one account's secret.
+    pub async fn allowing_guesses(stores: Stores, credentials_per_minute: u32) -> Self {
         let database = TestDatabase::create().await;
         let scratch = std::env::temp_dir()
             .join(format!("medivoy-system-{}", uuid::Uuid::from_bytes(kernel::Entropy::system().bytes())));
@@ -44,20 +71,35 @@ impl System {
         };
         // A single value has to stand before the first table.
         let rate_limit = if stores == Stores::Real { "rate_limit = \"redis\"\n" } else { "" };
-        let settings = Settings::from_toml(&format!(
-            "{rate_limit}[server]\nport = {port}\npublic_url = \"http://127.0.0.1:{port}\"\nworkers = 2\nshutdown_grace_seconds = 2\n\
+        let config = format!(
+            "{rate_limit}[server]\nport = {PORT}\npublic_url = \"http://127.0.0.1:{port}\"\nworkers = 2\nshutdown_grace_seconds = 2\n\
              [secrets]\nmaster_keys = [\"{}\"]\n\
-             [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\ncredentials_per_minute = 1000\n\
+             [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\ncredentials_per_minute = {credentials_per_minute}\n\
              [telemetry]\naccess_log = \"off\"\n\
              [objects]\nkind = \"folder\"\npath = {:?}\n{section}",
             "KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=",
             scratch.join("objects"),
-        ))
-        .expect("the settings are sound");
-        let foundation = Foundation::open(&settings, &Masked::new(database.url.clone())).await.expect("opens");
-        let running = medivoy::start(&settings, &foundation, medivoy::Part::Everything).await.expect("starts");
+        );
+        let (foundation, running) = part(&config, port, &database, Part::Everything).await;
         let app = TestApp::at(&format!("http://127.0.0.1:{port}"));
-        Self { app, foundation, running, mail, _database: database }
+        Self { app, foundation, running, mail, database, config }
+    }
+
+    /// Starts one more gateway beside it, on the same stores.
+    pub async fn another_gateway(&self) -> Gateway {
+        let port = free_port();
+        let (_, running) = part(&self.config, port, &self.database, Part::Server).await;
+        Gateway { base_url: format!("http://127.0.0.1:{port}"), running }
+    }
+
+    /// A further client of it.
+    pub fn entrance(&self) -> TestApp {
+        TestApp::at(&self.app.base_url)
+    }
+
+    /// Looks into the database beside the system.
+    pub async fn oracle(&self) -> sqlx::PgPool {
+        sqlx::PgPool::connect(&self.database.url).await.expect("the database is there")
     }
 
     /// Waits until `check` gives something; fails the test when it does not come.
@@ -113,6 +155,13 @@ impl System {
     pub async fn stop(self) {
         self.running.stop().await;
     }
+}
+
+async fn part(config: &str, port: u16, database: &TestDatabase, part: Part) -> (Foundation, Running) {
+    let settings = Settings::from_toml(&config.replace(PORT, &port.to_string())).expect("the settings are sound");
+    let foundation = Foundation::open(&settings, &Masked::new(database.url.clone())).await.expect("opens");
+    let running = medivoy::start(&settings, &foundation, part).await.expect("starts");
+    (foundation, running)
 }
 
 /// The access token of a sign-in.

@@ -74,12 +74,12 @@ const EDITS: &[Edit] = &[
     Edit {
         file: "docs/ACCESS.md",
         marker: "xtask new-module: endpoints above this line",
-        lines: "## @@module@@\n\n| method | path | access |\n|---|---|---|\n\
-                | GET | `/api/v1/@@route@@` | any |\n\
-                | POST | `/api/v1/@@route@@` | admin |\n\
-                | GET | `/api/v1/@@route@@/{id}` | any |\n\
-                | PATCH | `/api/v1/@@route@@/{id}` | admin |\n\
-                | DELETE | `/api/v1/@@route@@/{id}` | admin |",
+        lines: "## @@module@@\n\n| method | path | access | others |\n|---|---|---|---|\n\
+                | GET | `/api/v1/@@route@@` | any | — |\n\
+                | POST | `/api/v1/@@route@@` | admin | 403 |\n\
+                | GET | `/api/v1/@@route@@/{id}` | any | — |\n\
+                | PATCH | `/api/v1/@@route@@/{id}` | admin | 403 |\n\
+                | DELETE | `/api/v1/@@route@@/{id}` | admin | 403 |",
         may_be_there: false,
     },
     Edit {

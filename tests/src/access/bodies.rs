@@ -1,0 +1,187 @@
+//! Ids of others inside bodies: refused, and nothing told (security 1, 4).
+
+use super::people::{Caller, text};
+use super::table::Audience;
+use super::walk::Walk;
+use kernel::Role;
+use proof::scenarios::Patient;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Fields of bodies that anybody may name, and why.
+const PUBLIC: [(&str, &str, &str); 6] = [
+    ("POST /api/v1/bookings", "hospital_id", "a hospital of the catalogue"),
+    ("POST /api/v1/bookings", "treatment_id", "a treatment of the catalogue"),
+    ("POST /api/v1/bookings", "package_id", "a package of the catalogue, when there are some"),
+    ("POST /api/v1/hospitals/{id}/treatments", "treatment_id", "a treatment of the catalogue"),
+    ("POST /api/v1/payments/{id}/verify", "razorpay_payment_id", "the gateway's, under its signature"),
+    ("POST /api/v1/payments/{id}/verify", "razorpay_order_id", "the gateway's, under its signature"),
+];
+
+/// A request that names another's id.
+struct Probe {
+    route: &'static str,
+    field: &'static str,
+    path: String,
+    caller: Caller,
+    body: Value,
+}
+
+#[actix_web::test]
+async fn anothers_ids_in_a_body_are_refused_and_tell_nothing() {
+    let walk = Walk::begin().await;
+    let stage = Stage::set(&walk).await;
+    let probes = stage.probes(&walk).await;
+    let missing = unprobed(&walk, &probes);
+    assert!(missing.is_empty(), "ids in bodies that bodies.rs does not know: {missing:#?}");
+    let before = walk.fingerprint().await;
+    let mut wrong = Vec::new();
+    for probe in probes {
+        let Probe { route, field, path, caller, body } = probe;
+        let method = route.split(' ').next().unwrap_or_default();
+        let answer = walk.send(method, &path, caller, None, Some(body)).await;
+        let told = String::from_utf8_lossy(&answer.bytes).into_owned();
+        if !matches!(answer.status, 403 | 404 | 422) {
+            wrong.push(format!("{route} with another's {field} as {caller:?}: {} {}", answer.status, answer.json));
+        }
+        if let Some(word) = stage.secrets.iter().find(|word| told.contains(*word)) {
+            wrong.push(format!("{route} with another's {field} tells {caller:?} of {word}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for (table, now) in walk.fingerprint().await {
+        assert_eq!(before[&table], now, "a refused request has changed {table}");
+    }
+    walk.system.stop().await;
+}
+
+/// What the probes are about.
+struct Stage {
+    owner: Patient,
+    due: Uuid,
+    hospital_admin: String,
+    other_booking: Uuid,
+    newcomer: String,
+    secrets: Vec<String>,
+}
+
+impl Stage {
+    async fn set(walk: &Walk) -> Self {
+        let owner = walk.people.owner.clone();
+        let due = walk.site.booking_at(&owner, "payment_pending").await;
+        let number = sqlx::query_scalar("SELECT booking_number FROM bookings WHERE id = $1").bind(due);
+        let number: String = number.fetch_one(&walk.site.oracle).await.expect("a number");
+        let profile = walk.system.app.get("/api/v1/auth/profile").bearer(walk.site.hospital().await).send().await;
+        let account = json!({ "email": "newcomer@example.org", "password": "correct horse battery staple 7", "user_type": "patient", "first_name": "New", "last_name": "Comer" });
+        let newcomer = walk.system.app.post("/api/v1/auth/register").json(account).send().await.data(201);
+        Self {
+            due,
+            hospital_admin: text(&profile.data(200), "id"),
+            other_booking: walk.site.booking(&walk.people.other_patient).await,
+            newcomer: text(&newcomer["user"], "id"),
+            secrets: vec![owner.email.clone(), number, "32000000".to_owned()],
+            owner,
+        }
+    }
+
+    async fn probes(&self, walk: &Walk) -> Vec<Probe> {
+        let mut booking = walk.site.booking_request("for another").await;
+        let (hospital, others) = (walk.site.hospital_id().await, &walk.people.other_hospital_id);
+        let line = json!([{ "kind": "treatment", "description": "x", "quantity": 1, "unit_price": { "amount_minor": 100, "currency": "TRY" }, "tax_rate": 0 }]);
+        let bookings = "/api/v1/bookings";
+        let mut probes = vec![
+            probe(
+                "POST /api/v1/bookings",
+                "patient_id",
+                Caller::OtherPatient,
+                with(&booking, "patient_id", self.owner.id),
+            ),
+            probe(
+                "POST /api/v1/bookings",
+                "coordinator_id",
+                Caller::OtherPatient,
+                with(&booking, "coordinator_id", &self.hospital_admin),
+            ),
+            probe(
+                "POST /api/v1/payments",
+                "booking_id",
+                Caller::OtherPatient,
+                json!({ "booking_id": self.due, "gateway": "sandbox" }),
+            ),
+            probe(
+                "POST /api/v1/payments",
+                "appointment_id",
+                Caller::OtherPatient,
+                json!({ "appointment_id": self.due, "gateway": "sandbox" }),
+            ),
+            probe("POST /api/v1/invoices", "booking_id", Caller::OtherHospital, json!({ "booking_id": self.due })),
+            probe(
+                "POST /api/v1/invoices",
+                "patient_id",
+                Caller::OtherHospital,
+                json!({ "patient_id": self.owner.id, "hospital_id": others, "line_items": line }),
+            ),
+            probe(
+                "POST /api/v1/invoices",
+                "hospital_id",
+                Caller::OtherHospital,
+                json!({ "patient_id": self.owner.id, "hospital_id": hospital, "line_items": line }),
+            ),
+            probe(
+                "POST /api/v1/patients",
+                "user_id",
+                Caller::OtherPatient,
+                json!({ "user_id": self.newcomer, "date_of_birth": "1980-03-01", "gender": "male", "country": "KE", "city": "Kisumu" }),
+            ),
+        ];
+        let hospital = json!({ "name": "Grabbed", "type": "general", "country": "TR", "city": "Izmir", "address": "1", "phone": "+902325550101", "email": "desk@other.example", "admin_user_id": self.hospital_admin });
+        probes.push(probe("POST /api/v1/hospitals", "admin_user_id", Caller::OtherHospital, hospital));
+        let body = json!({ "admin_user_id": self.hospital_admin });
+        let path = format!("/api/v1/hospitals/{others}");
+        probes.push(Probe {
+            path,
+            ..probe("PATCH /api/v1/hospitals/{id}", "admin_user_id", Caller::OtherHospital, body)
+        });
+        booking = json!({ "coordinator_id": self.hospital_admin });
+        let path = format!("{bookings}/{}", self.other_booking);
+        probes.push(Probe {
+            path,
+            ..probe("PATCH /api/v1/bookings/{id}", "coordinator_id", Caller::OtherPatient, booking)
+        });
+        probes
+    }
+}
+
+fn probe(route: &'static str, field: &'static str, caller: Caller, body: Value) -> Probe {
+    let path = route.split(' ').nth(1).unwrap_or_default().to_owned();
+    Probe { route, field, path, caller, body }
+}
+
+fn with(body: &Value, field: &str, id: impl ToString) -> Value {
+    let mut body = body.clone();
+    body[field] = json!(id.to_string());
+    body
+}
+
+/// Ids in bodies, of routes that others than administrators may call, that no probe names.
+fn unprobed(walk: &Walk, probes: &[Probe]) -> BTreeSet<String> {
+    let probed: BTreeSet<String> = probes.iter().map(|probe| format!("{} {}", probe.route, probe.field)).collect();
+    let public = PUBLIC.iter().map(|(route, field, _)| format!("{route} {field}"));
+    let known: BTreeSet<String> = probed.into_iter().chain(public).collect();
+    let mut found = BTreeSet::new();
+    for ((method, path), entry) in &walk.table {
+        if entry.audience() == Audience::Roles([Role::Admin].into()) {
+            continue;
+        }
+        for field in walk.body_fields(method, path).into_keys() {
+            let name = field.rsplit('.').next().unwrap_or_default();
+            if name == "id" || name.ends_with("_id") || name.ends_with("_ids") {
+                found.insert(format!("{method} {path} {field}"));
+            }
+        }
+    }
+    let unknown: BTreeSet<String> = found.difference(&known).cloned().collect();
+    let gone = known.difference(&found).map(|known| format!("{known} (no longer there)"));
+    unknown.into_iter().chain(gone).collect()
+}

@@ -1,0 +1,144 @@
+//! docs/ACCESS.md, read: who may call, and what others hear.
+
+use super::people::Caller;
+use super::rows::Row;
+use kernel::Role;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the page says of a route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Who may call, in the contract's words.
+    pub access: String,
+    /// What others hear.
+    others: String,
+}
+
+/// Who may call.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Anyone, or whoever holds a signature or token that is no session.
+    Everyone,
+    /// Any signed-in user; the data decides further.
+    SignedIn,
+    /// These roles; the data decides further.
+    Roles(BTreeSet<Role>),
+}
+
+/// The page's rows by method and path.
+pub type Table = BTreeMap<(String, String), Entry>;
+
+/// Reads the page. `as the invoice` is read as what the invoice says.
+pub fn read() -> Table {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/ACCESS.md");
+    let page = std::fs::read_to_string(page).expect("docs/ACCESS.md is there");
+    let row = regex::Regex::new(r"(?m)^\| ([A-Z]+) \| `(/[^`]*)` \| ([^|]+) \| ([^|]+) \|$").expect("a pattern");
+    let mut table: Table = row
+        .captures_iter(&page)
+        .map(|row| {
+            let entry = Entry { access: row[3].trim().to_owned(), others: row[4].trim().to_owned() };
+            ((row[1].to_owned(), row[2].to_owned()), entry)
+        })
+        .collect();
+    let words: Vec<_> = table.iter().map(|(route, entry)| (route.clone(), entry.access.clone())).collect();
+    for (route, access) in words {
+        let Some(resource) = access.strip_prefix("as the ") else { continue };
+        let item = ("GET".to_owned(), format!("/api/v1/{resource}s/{{id}}"));
+        let access = table.get(&item).unwrap_or_else(|| panic!("docs/ACCESS.md has no {item:?}")).access.clone();
+        table.get_mut(&route).expect("a route of the table").access = access;
+    }
+    table
+}
+
+impl Entry {
+    /// Who may call at all.
+    pub fn audience(&self) -> Audience {
+        let mut roles = BTreeSet::new();
+        for word in self.words() {
+            match bare(word) {
+                "public" | "gateway" | "scraper" => return Audience::Everyone,
+                "admin" => drop(roles.insert(Role::Admin)),
+                "patient" => drop(roles.insert(Role::Patient)),
+                "hospital_admin" => drop(roles.insert(Role::HospitalAdmin)),
+                "doctor" => drop(roles.insert(Role::Doctor)),
+                "any" | "self" | "treating doctor" | "per transition" => return Audience::SignedIn,
+                other => panic!("docs/ACCESS.md: `{other}` is not a word of the contract"),
+            }
+        }
+        Audience::Roles(roles)
+    }
+
+    /// Whether this caller may call it for this row.
+    pub fn invites(&self, caller: Caller, row: &Row) -> bool {
+        let is_signed_in = caller != Caller::Nobody;
+        self.words().any(|word| match bare(word) {
+            "public" | "gateway" | "scraper" => true,
+            "any" if word == "any" => is_signed_in,
+            "any" | "self" => caller == Caller::Owner && row.is_of(caller),
+            "per transition" => caller == Caller::Admin || row.is_of(caller),
+            "treating doctor" => false,
+            "admin" => caller == Caller::Admin,
+            role => {
+                let is_role = caller.role().is_some_and(|of_caller| of_caller.as_str() == role);
+                is_role && (word == role || row.is_of(caller))
+            }
+        })
+    }
+
+    /// What a caller hears whom it does not invite.
+    pub fn refusal(&self, caller: Caller) -> u16 {
+        let Some(role) = caller.role() else { return 401 };
+        let mut parts = self.others.split(';').map(str::trim);
+        let found = parts.find_map(|part| {
+            if let Some(rest) = part.strip_prefix("else ") {
+                return rest.parse().ok();
+            }
+            match part.split_once(" to ") {
+                Some((status, roles)) => {
+                    roles.split(',').any(|named| named.trim() == role.as_str()).then(|| status.parse().ok())?
+                }
+                None => part.parse().ok(),
+            }
+        });
+        found.unwrap_or_else(|| panic!("docs/ACCESS.md does not say what a {role} hears: {self:?}"))
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.access.split(',').map(str::trim)
+    }
+}
+
+/// The word without what stands in parentheses.
+fn bare(word: &str) -> &str {
+    word.split('(').next().unwrap_or(word).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(access: &str, others: &str) -> Entry {
+        Entry { access: access.to_owned(), others: others.to_owned() }
+    }
+
+    #[test]
+    fn the_pages_words_are_read() {
+        for (access, audience) in [
+            ("public", Audience::Everyone),
+            ("any(scoped)", Audience::SignedIn),
+            ("admin,self", Audience::SignedIn),
+            ("admin, hospital_admin(own)", Audience::Roles([Role::Admin, Role::HospitalAdmin].into())),
+        ] {
+            assert_eq!(entry(access, "403").audience(), audience, "{access}");
+        }
+        assert_eq!(
+            read()[&("GET".to_owned(), "/api/v1/invoices/{id}/pdf".to_owned())].audience(),
+            read()[&("GET".to_owned(), "/api/v1/invoices/{id}".to_owned())].audience()
+        );
+        let row = entry("patient(own), admin", "404 to patient, doctor; else 403");
+        let heard =
+            [Caller::Nobody, Caller::OtherPatient, Caller::Doctor, Caller::OtherHospital].map(|c| row.refusal(c));
+        assert_eq!(heard, [401, 404, 404, 403]);
+        assert_eq!(entry("admin", "403").refusal(Caller::Owner), 403);
+    }
+}

@@ -1,0 +1,138 @@
+//! A system with everybody in it, and requests to any route of the document.
+
+use super::people::{Caller, People};
+use super::rows::{Maker, Row};
+use super::table::{self, Table};
+use crate::running::{Stores, System};
+use proof::scenarios::{Patient, Site};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use test_support::Answer;
+
+pub struct Walk {
+    pub system: System,
+    pub site: Site,
+    pub people: People,
+    pub table: Table,
+    document: Value,
+}
+
+impl Walk {
+    pub async fn begin() -> Self {
+        let system = System::start(Stores::Embedded).await;
+        let site = Site::new(vec![system.entrance()], system.oracle().await, 1_000);
+        let people = People::assemble(&system, &site).await;
+        let document = system.app.get("/openapi.json").send().await.json;
+        Self { system, site, people, table: table::read(), document }
+    }
+
+    pub fn maker(&self) -> Maker<'_> {
+        Maker { system: &self.system, site: &self.site }
+    }
+
+    /// A row for the last parameter of the path.
+    pub async fn row(&self, path: &str, patient: &Patient) -> Row {
+        let prefix = prefix(path).expect("a path with a parameter");
+        let row = self.maker().make(prefix, patient).await;
+        row.unwrap_or_else(|| panic!("tests/src/access/rows.rs does not say how to make a row for {prefix}"))
+    }
+
+    /// The operation in the document.
+    pub fn operation(&self, method: &str, path: &str) -> &Value {
+        &self.document["paths"][path][method.to_lowercase()]
+    }
+
+    /// The example of its body, made to fit what exists; `None` when it takes none.
+    pub fn example(&self, method: &str, path: &str) -> Option<Value> {
+        let body = &self.operation(method, path)["requestBody"]["content"]["application/json"];
+        let mut example = body.get("example")?.clone();
+        // Nobody has the id of an example.
+        if let Some(fields) = example.as_object_mut() {
+            fields.remove("admin_user_id");
+            fields.remove("coordinator_id");
+            if fields.contains_key("date_of_birth") {
+                fields.insert("date_of_birth".to_owned(), json!("1980-03-01"));
+            }
+        }
+        Some(example)
+    }
+
+    /// The schema of its body, with references resolved one level deep.
+    pub fn body_fields(&self, method: &str, path: &str) -> BTreeMap<String, Value> {
+        let body = &self.operation(method, path)["requestBody"]["content"]["application/json"]["schema"];
+        self.fields(body)
+    }
+
+    fn fields(&self, schema: &Value) -> BTreeMap<String, Value> {
+        let schema = match schema["$ref"].as_str() {
+            Some(reference) => self.document.pointer(&reference[1..]).expect("a schema of the document"),
+            None => schema,
+        };
+        let mut found: BTreeMap<String, Value> = BTreeMap::new();
+        for choice in schema["oneOf"].as_array().into_iter().chain(schema["allOf"].as_array()).flatten() {
+            found.extend(self.fields(choice));
+        }
+        for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+            found.insert(name.clone(), field.clone());
+            let inner = if field["items"].is_object() { &field["items"] } else { field };
+            found.extend(self.fields(inner).into_iter().map(|(below, field)| (format!("{name}.{below}"), field)));
+        }
+        found
+    }
+
+    /// Calls the route for this row with the body of the example.
+    pub async fn call(&self, method: &str, path: &str, row: &Row, caller: Caller) -> Answer {
+        self.send(method, &filled(path, row), caller, row.owner.as_deref(), self.example(method, path)).await
+    }
+
+    /// Sends anything as this caller.
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        caller: Caller,
+        owner: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
+        let key = uuid::Uuid::from_bytes(kernel::Entropy::system().bytes()).simple().to_string();
+        let mut request = self.system.app.request(method, path).header("idempotency-key", &key);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        if let Some(token) = self.people.token(&self.site, caller, owner).await {
+            request = request.bearer(token);
+        }
+        request.send().await
+    }
+
+    /// A fingerprint of every table, beside those that a refusal writes to.
+    pub async fn fingerprint(&self) -> BTreeMap<String, String> {
+        self.site.settled().await;
+        let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('audit_outbox', 'documents')";
+        let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&self.site.oracle).await.expect("tables");
+        let mut prints = BTreeMap::new();
+        for table in tables {
+            let sql = format!(
+                "SELECT count(*) || ' ' || md5(COALESCE(string_agg(t::text, '' ORDER BY t::text), '')) FROM {table} t"
+            );
+            let print = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.site.oracle).await;
+            prints.insert(table, print.expect("a fingerprint"));
+        }
+        prints
+    }
+}
+
+/// The path up to and with its last parameter.
+pub fn prefix(path: &str) -> Option<&str> {
+    path.rfind('}').map(|end| &path[..=end])
+}
+
+/// The path with the row's ids.
+pub fn filled(path: &str, row: &Row) -> String {
+    let ids = row.parent.iter().chain([&row.id]);
+    ids.fold(path.to_owned(), |path, id| {
+        let (begin, end) = (path.find('{').expect("a parameter"), path.find('}').expect("a parameter"));
+        format!("{}{id}{}", &path[..begin], &path[end + 1..])
+    })
+}
