@@ -20,6 +20,7 @@ use platform::secrets::Secrets;
 use platform::telemetry::Metrics;
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The platform's parts.
 #[derive(Clone)]
@@ -116,7 +117,10 @@ impl Foundation {
             metrics: self.metrics.clone(),
             access_lines: AccessLines::new(settings.telemetry.access_log),
             cors: Cors::new(&settings.cors)?,
-            in_flight: InFlightLimit::new(settings.server.max_in_flight),
+            in_flight: InFlightLimit::new(
+                settings.server.max_in_flight,
+                Duration::from_secs(settings.server.request_timeout_seconds),
+            ),
         })
     }
 

@@ -10,15 +10,27 @@ use std::process::Command;
 pub enum Part {
     /// Servers, workers and PostgreSQL killed while patients book and pay.
     Crash,
+    /// PostgreSQL, Redis, MongoDB and SMTP taken away under load, and given back.
+    Dependencies,
+    /// Several servers and workers as one system.
+    Cluster,
+    /// Garbage and surprises: schemathesis over the OpenAPI document, and broken HTTP.
+    Fuzz,
+    /// Steady load for a while.
+    Soak,
 }
 
 impl Part {
     /// Each, in the order in which they run.
-    const ALL: [Self; 1] = [Self::Crash];
+    const ALL: [Self; 5] = [Self::Crash, Self::Dependencies, Self::Cluster, Self::Fuzz, Self::Soak];
 
     fn name(self) -> &'static str {
         match self {
             Self::Crash => "crash",
+            Self::Dependencies => "dependencies",
+            Self::Cluster => "cluster",
+            Self::Fuzz => "fuzz",
+            Self::Soak => "soak",
         }
     }
 }

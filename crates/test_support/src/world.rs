@@ -124,7 +124,7 @@ impl World {
             metrics: Metrics::new(),
             access_lines: AccessLines::new(AccessLog::Off),
             cors: Cors::new(&CorsConfig::default()).expect("closed"),
-            in_flight: InFlightLimit::new(10_000),
+            in_flight: InFlightLimit::new(10_000, std::time::Duration::from_secs(60)),
         }
     }
 

@@ -3,25 +3,25 @@
 
 mod audit_copy;
 mod outage;
-mod readers;
 mod swizzle;
+
+pub(crate) use audit_copy::AuditCopy;
 
 use crate::caller::Caller;
 use crate::chance::Chance;
-use crate::ground::{Ground, Plan, Process, Role, Tuning, free_port};
+use crate::ground::{Ground, Plan, Process, REQUEST_TIMEOUT, Role, Tuning, free_port};
 use crate::journey::{Cast, Walkers};
 use crate::judge::judge;
+use crate::readers::Readers;
 use anyhow::{Context, Result, ensure};
-use audit_copy::AuditCopy;
 use outage::{Outage, Service};
-use readers::Readers;
 use std::time::Duration;
 
 /// How long it is put to the proof.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DependenciesPlan {
-    /// How long each service stays away, in seconds.
-    #[arg(long, default_value_t = 8)]
+    /// How long each service stays away, in seconds beyond the longest time that a request may take.
+    #[arg(long, default_value_t = 3)]
     pub seconds: u64,
     /// Random orders in which all of them are paused and resumed.
     #[arg(long, default_value_t = 3)]
@@ -36,7 +36,10 @@ pub struct DependenciesPlan {
 /// # Errors
 /// With what failed, was lost or doubled.
 pub async fn prove(plan: &Plan, dependencies: &DependenciesPlan) -> Result<()> {
-    println!("dependencies: {} s each, {} swizzles, seed {}", dependencies.seconds, dependencies.swizzles, plan.seed);
+    println!(
+        "dependencies: time-out and {} s each, {} swizzles, seed {}",
+        dependencies.seconds, dependencies.swizzles, plan.seed
+    );
     let chance = Chance::of(plan.seed);
     let port = free_port()?;
     let mut ground = Ground::lay(plan, Tuning::at(format!("http://127.0.0.1:{port}"))).await?;
@@ -48,7 +51,8 @@ pub async fn prove(plan: &Plan, dependencies: &DependenciesPlan) -> Result<()> {
     let cast = Cast::assemble(&caller, &chance, dependencies.patients).await?;
     let load = Load::start(&caller, &cast)?;
 
-    let away = Duration::from_secs(dependencies.seconds);
+    // Longer than a request may take, so that what hangs is given up.
+    let away = REQUEST_TIMEOUT + Duration::from_secs(dependencies.seconds);
     for service in Service::ALL {
         Outage { service, away, caller: &caller, cast: &cast }.prove(&mut ground).await?;
         still_there(&mut server, &mut worker)?;

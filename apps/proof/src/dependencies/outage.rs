@@ -14,13 +14,15 @@ pub enum Service {
     Redis,
     /// The mail provider.
     Smtp,
-    /// The database.
+    /// The database, gone.
     Postgres,
+    /// The database, which keeps its connections and answers nobody.
+    HangingPostgres,
 }
 
 impl Service {
     /// Each of them.
-    pub const ALL: [Self; 4] = [Self::MongoDb, Self::Redis, Self::Smtp, Self::Postgres];
+    pub const ALL: [Self; 5] = [Self::MongoDb, Self::Redis, Self::Smtp, Self::Postgres, Self::HangingPostgres];
 
     /// Its name in `GET /api/v1/health/services`.
     const fn health_name(self) -> &'static str {
@@ -28,8 +30,13 @@ impl Service {
             Self::MongoDb => "documents",
             Self::Redis => "redis",
             Self::Smtp => "mail",
-            Self::Postgres => "database",
+            Self::Postgres | Self::HangingPostgres => "database",
         }
+    }
+
+    /// Whether nearly every request needs it.
+    const fn is_database(self) -> bool {
+        matches!(self, Self::Postgres | Self::HangingPostgres)
     }
 }
 
@@ -67,7 +74,7 @@ impl Outage<'_> {
     fn judge(&self, during: &Tally) -> Result<()> {
         ensure!(during.answers.values().sum::<usize>() > 0, "nobody was answered while {:?} was away", self.service);
         ensure!(during.unanswered.is_empty(), "requests were not answered: {:?}", during.unanswered);
-        if self.service == Service::Postgres {
+        if self.service.is_database() {
             ensure!(during.answers.contains_key(&503), "the database was away and nobody heard of it: {during}");
             let others = during.answers.range(500..).filter(|(status, _)| **status != 503).count();
             ensure!(others == 0, "only 503 says that the database is away: {during}");
@@ -106,9 +113,9 @@ impl Outage<'_> {
         let live = prober.once(&Asking::get("/health/live")).await?;
         ensure!(live.status == 200, "the process lives, /health/live says {}", live.status);
         let ready = prober.once(&Asking::get("/health/ready")).await?;
-        let expected = if self.service == Service::Postgres { 503 } else { 200 };
+        let expected = if self.service.is_database() { 503 } else { 200 };
         ensure!(ready.status == expected, "/health/ready says {} instead of {expected}", ready.status);
-        if self.service == Service::Postgres {
+        if self.service.is_database() {
             // The list itself needs the session, which is in PostgreSQL.
             return Ok(());
         }
@@ -129,6 +136,7 @@ async fn take_away(ground: &mut Ground, service: Service) -> Result<()> {
         Service::MongoDb => tokio::task::block_in_place(|| ground.services.mongodb().stop())?,
         Service::Redis => tokio::task::block_in_place(|| ground.services.redis().stop())?,
         Service::Postgres => tokio::task::block_in_place(|| Controlled::stop(ground.services.postgres()))?,
+        Service::HangingPostgres => Controlled::pause(ground.services.postgres())?,
     }
     Ok(())
 }
@@ -139,6 +147,7 @@ async fn give_back(ground: &mut Ground, service: Service) -> Result<()> {
         Service::MongoDb => tokio::task::block_in_place(|| ground.services.mongodb().start())?,
         Service::Redis => tokio::task::block_in_place(|| ground.services.redis().start())?,
         Service::Postgres => tokio::task::block_in_place(|| Controlled::start(ground.services.postgres()))?,
+        Service::HangingPostgres => Controlled::resume(ground.services.postgres())?,
     }
     Ok(())
 }

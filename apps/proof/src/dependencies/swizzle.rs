@@ -10,9 +10,11 @@ use private_services::Controlled;
 use std::time::Duration;
 use test_support::smtp_sink::Manner;
 
+const ALL: [Service; 4] = [Service::MongoDb, Service::Redis, Service::Smtp, Service::HangingPostgres];
+
 /// Pauses and resumes all of them once, and waits until requests are answered well again.
 pub async fn swizzle(ground: &mut Ground, chance: &Chance, caller: &Caller) -> Result<()> {
-    let (mut pausing, mut resuming) = (Service::ALL, Service::ALL);
+    let (mut pausing, mut resuming) = (ALL, ALL);
     chance.shuffle(&mut pausing);
     chance.shuffle(&mut resuming);
     for service in pausing {
@@ -41,7 +43,7 @@ fn pause(ground: &mut Ground, service: Service) -> Result<()> {
         Service::Smtp => ground.mail.behave(Manner::FallSilent),
         Service::MongoDb => ground.services.mongodb().pause()?,
         Service::Redis => ground.services.redis().pause()?,
-        Service::Postgres => Controlled::pause(ground.services.postgres())?,
+        Service::Postgres | Service::HangingPostgres => Controlled::pause(ground.services.postgres())?,
     }
     Ok(())
 }
@@ -51,7 +53,7 @@ fn resume(ground: &mut Ground, service: Service) -> Result<()> {
         Service::Smtp => ground.mail.behave(Manner::Accept),
         Service::MongoDb => ground.services.mongodb().resume()?,
         Service::Redis => ground.services.redis().resume()?,
-        Service::Postgres => Controlled::resume(ground.services.postgres())?,
+        Service::Postgres | Service::HangingPostgres => Controlled::resume(ground.services.postgres())?,
     }
     Ok(())
 }

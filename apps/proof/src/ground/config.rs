@@ -1,4 +1,4 @@
-use super::{MONGODB_DATABASE, Mailbox};
+use super::{MONGODB_DATABASE, Mailbox, REQUEST_TIMEOUT};
 use private_services::Services;
 use std::path::Path;
 
@@ -27,12 +27,14 @@ impl Tuning {
 pub(super) fn text(folder: &Path, database_url: &str, services: &Services, mail: &Mailbox, tuning: &Tuning) -> String {
     let Tuning { public_url, requests_per_minute: often, more, .. } = tuning;
     let (redis, mongodb) = (services.redis_url(), services.mongodb_url());
+    let timeout = REQUEST_TIMEOUT.as_secs();
     let (objects, smtp_port) = (folder.join("objects"), mail.port());
     format!(
         r#"rate_limit = "redis"
 
 [server]
 public_url = "{public_url}"
+request_timeout_seconds = {timeout}
 
 [database]
 url = "{database_url}"

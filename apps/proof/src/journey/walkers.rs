@@ -17,8 +17,7 @@ impl Walkers {
     /// Sets them off; `name` begins the journeys' names.
     #[must_use]
     pub fn start(caller: &Caller, cast: &Cast, name: &str) -> Self {
-        let mut walkers =
-            Self { is_over: Arc::default(), confirmed: Arc::new(Notify::new()), lanes: JoinSet::new() };
+        let mut walkers = Self { is_over: Arc::default(), confirmed: Arc::new(Notify::new()), lanes: JoinSet::new() };
         for lane in 0..cast.travellers.len() {
             let (caller, cast) = (caller.clone(), cast.clone());
             let (is_over, confirmed) = (Arc::clone(&walkers.is_over), Arc::clone(&walkers.confirmed));

@@ -37,6 +37,9 @@ pub struct HttpConfig {
     pub max_body_bytes: usize,
     /// Requests that the process answers at a time; more are refused with 503.
     pub max_in_flight: u32,
+    /// How long a request may take until its answer begins, in seconds; then it
+    /// is given up with 503.
+    pub request_timeout_seconds: u64,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// How long a connection is kept for another request, in seconds; longer
@@ -58,6 +61,7 @@ impl Default for HttpConfig {
             workers: 0,
             max_body_bytes: 1024 * 1024,
             max_in_flight: 2_000,
+            request_timeout_seconds: 30,
             trusted_proxies: Vec::new(),
             keep_alive_seconds: 75,
             drain_seconds: 0,

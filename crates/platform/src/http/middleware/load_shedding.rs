@@ -7,24 +7,30 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// How many requests the process answers at a time; clones share the places.
+/// How many requests the process answers at a time, and for how long each;
+/// clones share the places.
 ///
-/// Past it a request is refused at once: a queue that only grows would make
-/// every answer late instead of some absent.
+/// Past the one a request is refused at once: a queue that only grows would make
+/// every answer late instead of some absent. Past the other it is given up: what
+/// hangs (a paused database, a network that swallows) must not hold its caller
+/// and its place for ever.
 #[derive(Debug, Clone)]
 pub struct InFlightLimit {
     places: Arc<Semaphore>,
+    deadline: Duration,
     drains: Arc<AtomicBool>,
 }
 
 impl InFlightLimit {
-    /// A limit of `max_in_flight` requests for all threads together.
+    /// A limit of `max_in_flight` requests for all threads together, each
+    /// answered within `deadline`. A body that is streamed may take longer.
     #[must_use]
-    pub fn new(max_in_flight: u32) -> Self {
+    pub fn new(max_in_flight: u32, deadline: Duration) -> Self {
         let places = usize::try_from(max_in_flight).unwrap_or(usize::MAX);
-        Self { places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))), drains: Arc::default() }
+        Self { places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))), deadline, drains: Arc::default() }
     }
 
     /// From now on every answer is the last of its connection, so that clients
@@ -34,8 +40,8 @@ impl InFlightLimit {
     }
 }
 
-/// Middleware: 503 with `Retry-After: 1` when the process is full, and
-/// `Connection: close` while it drains. Needs
+/// Middleware: 503 with `Retry-After` when the process is full or the request
+/// takes too long, and `Connection: close` while it drains. Needs
 /// `web::Data<`[`InFlightLimit`]`>`; without it there is no limit.
 ///
 /// # Errors
@@ -56,7 +62,13 @@ pub async fn load_shedding(
             .retry_after(1)
             .into());
     };
-    let mut response = next.call(request).await?;
+    let Ok(outcome) = tokio::time::timeout(limit.deadline, next.call(request)).await else {
+        return Err(Problem::new(common::UNAVAILABLE)
+            .detail("the request took too long; whether it had its effect is not known")
+            .retry_after(5)
+            .into());
+    };
+    let mut response = outcome?;
     if limit.drains.load(Ordering::Acquire) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
@@ -66,13 +78,14 @@ pub async fn load_shedding(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::dev::Service;
     use actix_web::middleware::from_fn;
     use actix_web::test::{TestRequest, call_service, init_service};
     use actix_web::{App, HttpResponse};
 
     #[actix_web::test]
     async fn while_it_drains_every_answer_is_the_last_of_its_connection() {
-        let limit = InFlightLimit::new(10);
+        let limit = InFlightLimit::new(10, Duration::from_secs(5));
         let app = App::new()
             .app_data(web::Data::new(limit.clone()))
             .route("/", web::get().to(HttpResponse::Ok))
@@ -83,5 +96,23 @@ mod tests {
         limit.drain();
         let after = call_service(&app, TestRequest::default().to_request()).await;
         assert_eq!((after.status().as_u16(), after.response().head().connection_type()), (200, ConnectionType::Close));
+    }
+
+    #[actix_web::test]
+    async fn what_hangs_is_given_up_and_gives_its_place_back() {
+        let limit = InFlightLimit::new(1, Duration::from_millis(50));
+        let app = App::new()
+            .app_data(web::Data::new(limit))
+            .route("/", web::get().to(HttpResponse::Ok))
+            .route("/hangs", web::get().to(std::future::pending::<HttpResponse>))
+            .wrap(from_fn(load_shedding));
+        let app = init_service(app).await;
+        for _ in 0..2 {
+            let hung = app.call(TestRequest::with_uri("/hangs").to_request()).await;
+            let answer = hung.err().expect("given up").error_response();
+            assert_eq!((answer.status().as_u16(), answer.headers().contains_key("retry-after")), (503, true));
+        }
+        let after = call_service(&app, TestRequest::default().to_request()).await;
+        assert_eq!(after.status().as_u16(), 200);
     }
 }

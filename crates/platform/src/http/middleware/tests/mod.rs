@@ -16,6 +16,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::test::TestRequest;
 use actix_web::{App, Error, HttpResponse, web};
 use std::sync::Arc;
+use std::time::Duration;
 
 const ORIGIN: &str = "https://app.example.com";
 const REQUEST_ID: &str = "request-0001";
@@ -83,7 +84,7 @@ impl Edge {
             .app_data(web::Data::new(self.metrics.clone()))
             .app_data(web::Data::new(AccessLines::new(self.access)))
             .app_data(web::Data::new(Cors::new(&self.cors).expect("a valid configuration")))
-            .app_data(web::Data::new(InFlightLimit::new(self.limit)))
+            .app_data(web::Data::new(InFlightLimit::new(self.limit, Duration::from_secs(30))))
             .app_data(web::JsonConfig::default().limit(64))
             .route("/hello/{name}", web::get().to(hello))
             .route("/cacheable", web::get().to(cacheable))
