@@ -2,6 +2,7 @@
 
 mod background;
 mod ci;
+mod coverage;
 mod executables;
 mod interrupt;
 mod new_module;
@@ -9,6 +10,7 @@ mod openapi;
 mod poppler;
 mod prove;
 mod test;
+mod test_environment;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +46,8 @@ enum Command {
         #[arg(long)]
         without_tests: bool,
     },
+    /// Runs every test with counters in the code, and fails when too few lines were reached. Needs cargo-tarpaulin.
+    Coverage,
     /// The long proof, on processes and services of its own: kills, lost services, several processes, garbage, hours.
     Prove {
         /// Only these parts.
@@ -90,6 +94,7 @@ fn main() -> ExitCode {
         Command::Services { command: ServicesCommand::Status } => background::status(),
         Command::Test { reuse, arguments } => test::run(reuse, &arguments),
         Command::Ci { without_tests } => ci::run(!without_tests),
+        Command::Coverage => coverage::run(),
         Command::Prove { parts, seed } => prove::run(&parts, seed),
         Command::Bench { arguments } => prove::bench(&arguments),
         Command::Cluster => prove::cluster(),
