@@ -8,11 +8,10 @@ use std::future::Future;
 /// # Errors
 /// What the proof says; or that it was interrupted.
 pub fn run(proof: impl Future<Output = Result<()>>) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(async {
+    run_to_its_end(async {
         tokio::select! {
             outcome = proof => outcome,
-            stopped = signal() => {
+            stopped = told() => {
                 stopped?;
                 bail!("interrupted")
             }
@@ -20,8 +19,21 @@ pub fn run(proof: impl Future<Output = Result<()>>) -> Result<()> {
     })
 }
 
+/// Runs `work`, which asks for itself whether it was [`told`] to stop.
+///
+/// # Errors
+/// What the work says.
+pub fn run_to_its_end(work: impl Future<Output = Result<()>>) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(work)
+}
+
+/// Waits until this process is told to stop.
+///
+/// # Errors
+/// When the system does not tell.
 #[cfg(unix)]
-async fn signal() -> Result<()> {
+pub async fn told() -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     tokio::select! {
@@ -31,7 +43,11 @@ async fn signal() -> Result<()> {
     Ok(())
 }
 
+/// Waits until this process is told to stop.
+///
+/// # Errors
+/// When the system does not tell.
 #[cfg(not(unix))]
-async fn signal() -> Result<()> {
+pub async fn told() -> Result<()> {
     Ok(tokio::signal::ctrl_c().await?)
 }

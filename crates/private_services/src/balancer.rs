@@ -19,7 +19,7 @@ pub struct Balancer(Daemon);
 
 impl Balancer {
     /// Starts it in `folder`, before the HTTP servers at these addresses, which need not be up yet. It asks each
-    /// for `GET /health/ready` five times a second. A request is sent once, to one server; only when no connection
+    /// for `GET /health/ready` five times a second and takes it out after two refusals. A request is sent once, to one server; only when no connection
     /// to it can be made, so that nothing was sent, another one is tried. Streams may be silent for an hour.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ defaults
     timeout client 1h
     timeout server 1h
     timeout http-keep-alive 1h
-    timeout check 2s
+    timeout check 5s
     option forwardfor
     option redispatch 1
     retries 3
@@ -96,7 +96,7 @@ backend servers
     balance roundrobin
     option httpchk GET /health/ready
     http-check expect status 200
-    default-server check inter 200ms fall 1 rise 1
+    default-server check inter 200ms fall 2 rise 1
 "
     );
     for (number, address) in backends.iter().enumerate() {

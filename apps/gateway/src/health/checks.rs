@@ -6,7 +6,8 @@ use platform::cache::SharedRedis;
 use platform::documents::{Documents, DocumentsConfig};
 use platform::mail::{MailConfig, SmtpConfig, SmtpTls};
 use platform::telemetry::Metrics;
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -18,7 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Asks what the process stands on.
 #[derive(Clone)]
 pub struct Health {
-    db: DatabaseConnection,
+    /// One connection beside the pool: how busy the process is does not tell whether PostgreSQL answers, and a
+    /// balancer that takes out busy gateways makes the others busier.
+    probe: PgPool,
     redis: Option<SharedRedis>,
     documents: Arc<dyn Documents>,
     documents_kind: &'static str,
@@ -35,7 +38,10 @@ impl Health {
             _ => None,
         };
         Self {
-            db: foundation.db.clone(),
+            probe: PgPoolOptions::new()
+                .max_connections(1)
+                .acquire_timeout(PATIENCE)
+                .connect_lazy_with((*foundation.db.get_postgres_connection_pool().connect_options()).clone()),
             redis: foundation.redis.clone(),
             documents: Arc::clone(&foundation.documents),
             documents_kind: match settings.documents {
@@ -60,11 +66,8 @@ impl Health {
 
     pub async fn database(&self) -> ServiceHealthView {
         let check = async {
-            self.db
-                .execute_unprepared("SELECT 1")
-                .await
-                .map(|_| ())
-                .map_err(|_| "PostgreSQL does not answer".to_owned())
+            let answered = sqlx::query("SELECT 1").execute(&self.probe).await;
+            answered.map(drop).map_err(|_| "PostgreSQL does not answer".to_owned())
         };
         measured("postgresql", "postgresql", true, check).await
     }
