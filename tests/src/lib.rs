@@ -6,6 +6,8 @@ mod access;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod idempotency;
@@ -21,3 +23,5 @@ mod running;
 mod schema;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod verify;

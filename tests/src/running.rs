@@ -73,6 +73,7 @@ impl System {
         let rate_limit = if stores == Stores::Real { "rate_limit = \"redis\"\n" } else { "" };
         let config = format!(
             "{rate_limit}[server]\nport = {PORT}\npublic_url = \"http://127.0.0.1:{port}\"\nworkers = 2\nshutdown_grace_seconds = 2\n\
+             [database]\nmax_connections = 30\nacquire_timeout_ms = 20000\n\
              [secrets]\nmaster_keys = [\"{}\"]\n\
              [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\ncredentials_per_minute = {credentials_per_minute}\n\
              [telemetry]\naccess_log = \"off\"\n\
@@ -95,6 +96,11 @@ impl System {
     /// A further client of it.
     pub fn entrance(&self) -> TestApp {
         TestApp::at(&self.app.base_url)
+    }
+
+    /// Where its database is.
+    pub fn database_url(&self) -> String {
+        self.database.url.clone()
     }
 
     /// Looks into the database beside the system.

@@ -118,10 +118,10 @@ impl Modules {
         })
     }
 
-    /// A worker for the reactions and scheduled jobs of all modules.
+    /// What all modules do when something happens in another.
     #[must_use]
-    pub fn worker(&self, settings: &Settings, f: &Foundation) -> Worker {
-        let mut reactions = Reactions::new()
+    pub fn reactions(&self) -> Reactions {
+        let reactions = Reactions::new()
             .merge(auth::reactions(&self.auth))
             .merge(patients::reactions(&self.patients))
             .merge(hospitals::reactions(&self.hospitals))
@@ -131,15 +131,21 @@ impl Modules {
             .merge(invoices::reactions(&self.invoices))
             .merge(notifications::reactions(&self.notifications));
         // xtask new-module: reactions above this line
-        if let Some(sandbox) = &self.sandbox {
-            reactions = reactions.merge(payments::sandbox_reactions(sandbox));
+        match &self.sandbox {
+            Some(sandbox) => reactions.merge(payments::sandbox_reactions(sandbox)),
+            None => reactions,
         }
+    }
+
+    /// A worker for the reactions and scheduled jobs of all modules.
+    #[must_use]
+    pub fn worker(&self, settings: &Settings, f: &Foundation) -> Worker {
         let jobs = Jobs::new()
             .merge(gateway_jobs(f))
             .merge(auth::jobs(&self.auth))
             .merge(payments::jobs(&self.payments))
             .merge(invoices::jobs(&self.invoices));
-        Worker::new(f.db.clone(), f.clock.clone(), reactions, jobs, f.metrics.clone(), settings.worker.clone())
+        Worker::new(f.db.clone(), f.clock.clone(), self.reactions(), jobs, f.metrics.clone(), settings.worker.clone())
     }
 
     /// Ends what would otherwise never end by itself: open event streams.

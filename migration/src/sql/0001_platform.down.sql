@@ -1,6 +1,8 @@
 DROP TABLE documents;
 DROP TABLE idempotency_keys;
+DROP TABLE audit_chain;
 DROP TABLE audit_outbox;
+DROP TABLE event_handlers;
 DROP TABLE event_deliveries;
 DROP TABLE outbox_events;
 DROP FUNCTION track_updates(regclass);

@@ -43,13 +43,33 @@ CREATE TABLE event_deliveries (
     PRIMARY KEY (event_id, handler)
 );
 
--- Audit entries on their way to the document store, in order.
+-- Since when a handler has been listening: what happened before is none of its business.
+CREATE TABLE event_handlers (
+    handler    text PRIMARY KEY,
+    event_type text NOT NULL,
+    since      timestamptz NOT NULL
+);
+
+-- Audit entries on their way to the document store, in order. A transaction that
+-- takes a place in the order has its id by then: so whoever knows the running
+-- transactions knows which places may still be filled.
+CREATE SEQUENCE audit_outbox_seq;
 CREATE TABLE audit_outbox (
-    seq   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    seq   bigint PRIMARY KEY DEFAULT CASE WHEN pg_current_xact_id() IS NOT NULL THEN nextval('audit_outbox_seq') END,
     id    uuid NOT NULL UNIQUE,
     entry jsonb NOT NULL,
     at    timestamptz NOT NULL
 );
+ALTER SEQUENCE audit_outbox_seq OWNED BY audit_outbox.seq;
+
+-- The end of the audit trail's chain: in the document store each entry names its
+-- position and the hash of the one before it.
+CREATE TABLE audit_chain (
+    id       boolean PRIMARY KEY DEFAULT true CHECK (id),
+    position bigint NOT NULL DEFAULT 0 CHECK (position >= 0),
+    hash     text NOT NULL DEFAULT ''
+);
+INSERT INTO audit_chain DEFAULT VALUES;
 
 -- Answers kept for replay, scope = caller and route.
 CREATE TABLE idempotency_keys (

@@ -12,9 +12,10 @@ pub(super) async fn a_hundred_shares(site: &Site) {
     let admin = site.admin().await;
     let path = format!("/api/v1/payments/{}/refund", payment.id);
     let body = json!({ "reason": "goodwill", "amount": { "amount_minor": share, "currency": "TRY" } });
+    let keys: Vec<String> = (0..100).map(|_| unique()).collect();
     let answers = site
-        .at_once(100, |app, _| {
-            app.post(&path).bearer(admin).header("idempotency-key", &unique()).json(body.clone()).send()
+        .at_once(keys.len(), |app, turn| {
+            app.post(&path).bearer(admin).header("idempotency-key", &keys[turn]).json(body.clone()).send()
         })
         .await;
     let mut granted = 0;
@@ -40,7 +41,7 @@ pub(super) async fn a_hundred_shares(site: &Site) {
             "the ledger",
         ),
         (
-            "SELECT refunded_minor FROM sandbox_payments s JOIN payments p ON p.gateway_reference = s.reference WHERE p.id = $1",
+            "SELECT s.refunded_minor FROM sandbox_payments s JOIN payments p ON p.gateway_reference = s.reference WHERE p.id = $1",
             "the gateway",
         ),
     ] {

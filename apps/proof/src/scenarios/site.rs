@@ -73,13 +73,25 @@ impl Site {
         &self.entrances[turn % self.entrances.len()]
     }
 
-    /// So many twins at once, dealt to the entrances in turn.
+    /// So many twins at once, dealt to the entrances in turn. Whoever hears that the server is full asks again, as
+    /// `Retry-After` invites them to.
     pub async fn at_once<'a, F: Future<Output = Answer>>(
         &'a self,
         twins: usize,
         send: impl Fn(&'a TestApp, usize) -> F,
     ) -> Vec<Answer> {
-        join_all((0..twins).map(|turn| send(self.entrance(turn), turn))).await
+        let ask = async |turn: usize| {
+            for _ in 0..30 {
+                let answer = send(self.entrance(turn), turn).await;
+                if answer.status != 503 {
+                    return answer;
+                }
+                assert!(answer.header("retry-after").is_some(), "{}", answer.json);
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            panic!("twin {turn} is told to come again, for ever")
+        };
+        join_all((0..twins).map(ask)).await
     }
 
     /// Access token of the marketplace's administrator.

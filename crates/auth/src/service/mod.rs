@@ -9,6 +9,7 @@ mod refresh;
 mod register;
 mod sessions;
 mod verification;
+mod verify;
 
 pub(crate) use login::{LoggedIn, SignedIn};
 

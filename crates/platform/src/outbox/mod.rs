@@ -4,12 +4,14 @@
 //! it. The worker fans the event out, one job per registered handler; each
 //! handler runs in a transaction that also marks its delivery as done.
 
+mod integrity;
 mod jobs;
 mod publish;
 mod queue;
 mod reactions;
 mod worker;
 
+pub use integrity::faults;
 pub use jobs::{Job, JobError, Jobs};
 pub use publish::Outbox;
 pub use queue::{DeadJob, QueueStats, dead_jobs, queue_stats, replay_dead};

@@ -84,6 +84,7 @@ impl Worker {
     /// # Errors
     /// When the queue cannot be opened or fails.
     pub async fn run(&self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), WorkerError> {
+        self.introduce().await?;
         let worker = Arc::new(
             self.options()
                 .with_cron(self.crontab())
@@ -106,6 +107,7 @@ impl Worker {
     /// # Errors
     /// When the queue cannot be opened or fails.
     pub async fn run_once(&self) -> Result<(), WorkerError> {
+        self.introduce().await?;
         let worker = self.options().init().await.map_err(|e| WorkerError::Start(e.to_string()))?;
         loop {
             worker.run_once().await.map_err(|e| WorkerError::Run(e.to_string()))?;
@@ -114,6 +116,12 @@ impl Worker {
                 return Ok(());
             }
         }
+    }
+
+    async fn introduce(&self) -> Result<(), WorkerError> {
+        let shared = &self.registry.0;
+        let introduced = super::integrity::introduce(&shared.db, &shared.clock, &shared.reactions).await;
+        introduced.map_err(|e| WorkerError::Start(e.to_string()))
     }
 
     async fn is_work_due(&self) -> Result<bool, DbErr> {

@@ -1,4 +1,7 @@
-//! `medivoy verify`: the invariants of what is stored, module by module.
+//! `medivoy verify`: the invariants of what is stored, module by module and between them. It only reads, and may run
+//! beside a live system: each check is one statement, and holds at any moment, also in the middle of the work.
+
+mod between;
 
 use crate::foundation::Foundation;
 use crate::settings::Settings;
@@ -7,15 +10,21 @@ use crate::wiring::Modules;
 /// What is wrong, in words; empty when all is as it must be.
 ///
 /// # Errors
-/// When the database fails.
+/// When the database or the document store fails.
 pub async fn verify(modules: &Modules, foundation: &Foundation) -> anyhow::Result<Vec<String>> {
-    let mut findings = modules.bookings.verify().await?;
+    let db = &foundation.db;
+    let mut findings = modules.auth.verify().await?;
+    findings.extend(modules.bookings.verify().await?);
     findings.extend(modules.payments.verify().await?);
     findings.extend(modules.invoices.verify().await?);
-    let stats = platform::outbox::queue_stats(&foundation.db).await?;
+    findings.extend(between::faults(db).await?);
+    let handlers: Vec<&str> = modules.reactions().names().map(|(_, handler)| handler).collect();
+    findings.extend(platform::outbox::faults(db, &handlers).await?);
+    let stats = platform::outbox::queue_stats(db).await?;
     if stats.dead > 0 {
         findings.push(format!("{} jobs gave up: see `medivoy worker dead`", stats.dead));
     }
+    findings.extend(platform::audit::verify_trail(db, &*foundation.documents).await?);
     Ok(findings)
 }
 
