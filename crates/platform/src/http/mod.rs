@@ -5,6 +5,7 @@ mod context;
 pub mod docs_ui;
 mod extract;
 mod limits;
+mod matched;
 pub mod middleware;
 pub mod openapi;
 mod reply;
@@ -13,10 +14,11 @@ mod server;
 
 pub use context::{ContextConfig, RequestContext};
 pub use extract::{
-    AccessReason, IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Path, PathPair, PathSegment, RawBody,
+    AccessReason, IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Paging, Path, PathPair, PathSegment, RawBody,
     RequestLocale, RequiredIdempotentJson, ValidJson, ValidQuery, Validated, present,
 };
 pub use limits::{Limits, LimitsConfig};
+pub(crate) use matched::MatchedRoute;
 pub use reply::{
     Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, Failure, FileReply, ListReply,
     MediaType, NoContent, Pdf, Reply, Version, Versioned, Xml, versioned_etag,

@@ -5,10 +5,11 @@
 //! and access level are read off its types, so that the document cannot drift
 //! from the code.
 
+use super::matched::MatchedRoute;
 use super::openapi::{Describe, DescribeReply, OperationDoc};
 use crate::problem::{Problem, common};
 use actix_web::http::{Method, header};
-use actix_web::{FromRequest, Handler, Responder, Route, web};
+use actix_web::{FromRequest, Handler, Resource, Responder, Route, web};
 use kernel::Permission;
 use std::sync::Arc;
 
@@ -170,25 +171,53 @@ impl Routes {
         }
         let mut operations: Vec<&Operation> = tables.iter().flat_map(Self::operations).collect();
         operations.sort_by_key(|o| precedence(o.path));
-        for group in operations.chunk_by(|a, b| a.path == b.path) {
-            let mut resource = web::resource(group[0].path);
-            let mut allowed: Vec<&str> = Vec::new();
-            for operation in group {
-                resource = resource.route((operation.route)(operation.method.clone()));
-                allowed.push(operation.method.as_str());
-                if operation.method == Method::GET {
-                    // HEAD is GET without the body (RFC 9110 §9.3.2); the server leaves the body out.
-                    resource = resource.route((operation.route)(Method::HEAD));
-                    allowed.push("HEAD");
+        for family in operations.chunk_by(|a, b| family_of(a.path) == family_of(b.path)) {
+            let resources = |prefix: &str| -> Vec<Resource> {
+                family
+                    .chunk_by(|a, b| a.path == b.path)
+                    .map(|group| resource(&group[0].path[prefix.len()..], group))
+                    .collect()
+            };
+            match family_of(family[0].path) {
+                Some(prefix) => {
+                    config.service(resources(prefix).into_iter().fold(web::scope(prefix), actix_web::Scope::service));
+                }
+                None => {
+                    resources("").into_iter().for_each(|resource| {
+                        config.service(resource);
+                    });
                 }
             }
-            let allow = allowed.join(", ");
-            config.service(resource.default_service(web::to(move || {
-                let problem = Problem::new(common::METHOD_NOT_ALLOWED).header(header::ALLOW, &allow);
-                async move { Err::<String, _>(problem) }
-            })));
         }
     }
+}
+
+/// `path` with all methods of `group`.
+fn resource(path: &str, group: &[&Operation]) -> Resource {
+    let mut resource = web::resource(path).app_data(MatchedRoute::new(group[0].path));
+    let mut allowed: Vec<&str> = Vec::new();
+    for operation in group {
+        resource = resource.route((operation.route)(operation.method.clone()));
+        allowed.push(operation.method.as_str());
+        if operation.method == Method::GET {
+            // HEAD is GET without the body (RFC 9110 §9.3.2); the server leaves the body out.
+            resource = resource.route((operation.route)(Method::HEAD));
+            allowed.push("HEAD");
+        }
+    }
+    let allow = allowed.join(", ");
+    resource.default_service(web::to(move || {
+        let problem = Problem::new(common::METHOD_NOT_ALLOWED).header(header::ALLOW, &allow);
+        async move { Err::<String, _>(problem) }
+    }))
+}
+
+/// `/api/v1/bookings` of `/api/v1/bookings/{id}`. actix tries what is mounted one after the other: a request passes
+/// over a whole family by one comparison of its beginning.
+fn family_of(path: &'static str) -> Option<&'static str> {
+    let end = path.match_indices('/').nth(3).map_or(path.len(), |(at, _)| at);
+    let family = &path[..end];
+    (family.matches('/').count() == 3 && !family.contains('{')).then_some(family)
 }
 
 /// Literal segments before parameters, segment by segment; then by name.

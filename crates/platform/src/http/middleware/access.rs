@@ -1,9 +1,10 @@
+use crate::http::MatchedRoute;
 use crate::telemetry::{AccessLog, Metrics, UNMATCHED};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpRequest, web};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -55,13 +56,17 @@ pub async fn access(
     drop(in_flight);
     let took = started.elapsed();
     // An error comes from a middleware, before any route was looked for.
-    let (pattern, status) = match &answer {
-        Ok(response) => (response.request().match_pattern(), response.status()),
+    let (request, status) = match &answer {
+        Ok(response) => (Some(response.request()), response.status()),
         Err(error) => (None, super::status_of(error)),
     };
-    let route = pattern.as_deref().unwrap_or(UNMATCHED);
-    if let Some(metrics) = metrics {
-        metrics.request_answered(&method, route, status, took);
+    let matched = request.and_then(|r| r.app_data::<MatchedRoute>());
+    let pattern = if matched.is_none() { request.and_then(HttpRequest::match_pattern) } else { None };
+    let route = matched.map(MatchedRoute::pattern).or(pattern.as_deref()).unwrap_or(UNMATCHED);
+    match (metrics, matched) {
+        (Some(metrics), Some(matched)) => matched.answered(&metrics, &method, status, took),
+        (Some(metrics), None) => metrics.request_answered(&method, route, status, took),
+        (None, _) => {}
     }
     if lines.is_some_and(|l| l.wants(status)) {
         write_line(&method, route, status, took);

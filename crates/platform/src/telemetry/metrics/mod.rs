@@ -6,7 +6,7 @@ mod process;
 use actix_web::http::{Method, StatusCode};
 use prometheus::core::Collector;
 use prometheus::{
-    Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,9 +106,16 @@ impl Metrics {
 
     /// Counts an answered request. `route` is a pattern or [`UNMATCHED`].
     pub(crate) fn request_answered(&self, method: &Method, route: &str, status: StatusCode, took: Duration) {
+        self.of_route(method, route, status).answered(took);
+    }
+
+    /// The series of a route, to be kept by who counts there often.
+    pub(crate) fn of_route(&self, method: &Method, route: &str, status: StatusCode) -> RouteSeries {
         let labels = [method_label(method), route, class_label(status)];
-        self.0.requests.with_label_values(&labels).inc();
-        self.0.durations.with_label_values(&labels).observe(took.as_secs_f64());
+        RouteSeries {
+            requests: self.0.requests.with_label_values(&labels),
+            durations: self.0.durations.with_label_values(&labels),
+        }
     }
 
     /// The gauge goes up now and down when the value is dropped, so that a
@@ -182,6 +189,19 @@ impl Series {
         if process::resident_bytes().is_some() {
             self.registry.register(Box::new(self.resident.clone())).expect(VALID);
         }
+    }
+}
+
+/// What is counted of one route, method and class of statuses.
+pub(crate) struct RouteSeries {
+    requests: IntCounter,
+    durations: Histogram,
+}
+
+impl RouteSeries {
+    pub(crate) fn answered(&self, took: Duration) {
+        self.requests.inc();
+        self.durations.observe(took.as_secs_f64());
     }
 }
 
