@@ -76,7 +76,7 @@ pub async fn request_context(
         Some(config) => Arc::new(RequestContext::of(&request, config)),
         None => return Err(crate::problem::Problem::internal("the request context is not configured").into()),
     };
-    let span = tracing::info_span!("request", request_id = %context.request_id);
+    let span = crate::telemetry::request_span(&context.request_id);
     let id = HeaderValue::from_str(&context.request_id);
     let give = |headers: &mut HeaderMap| {
         if let Ok(id) = &id {

@@ -3,6 +3,7 @@
 //! Lines carry codes, ids, route patterns and durations, never bodies, query
 //! strings, tokens or anything a person said about themselves.
 
+mod batched_lines;
 mod config;
 mod json_lines;
 mod metrics;
@@ -11,8 +12,9 @@ mod panics;
 mod start;
 
 pub use config::{AccessLog, LogFormat, TelemetryConfig};
-pub(crate) use metrics::UNMATCHED;
 pub use metrics::{JobOutcome, Metrics};
+pub(crate) use metrics::{RouteSeries, UNMATCHED};
+pub(crate) use start::request_span;
 pub use start::{TelemetryError, TelemetryGuard, init};
 
 #[cfg(test)]

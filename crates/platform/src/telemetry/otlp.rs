@@ -118,7 +118,7 @@ mod tests {
         let (endpoint, seen) = collector();
         let provider = provider(&config(), &endpoint).expect("a provider");
         provider.tracer("test").in_span("canary-span", |_| ());
-        drop(TelemetryGuard(Some(provider)));
+        drop(TelemetryGuard { traces: Some(provider), lines: None });
         let seen = seen.join().expect("the collector was served");
         let text = String::from_utf8_lossy(&seen);
         assert!(text.starts_with("POST /v1/traces HTTP/1.1\r\n"), "{text}");
@@ -130,7 +130,7 @@ mod tests {
         let provider = provider(&config(), "http://127.0.0.1:1").expect("a provider");
         provider.tracer("test").in_span("lost", |_| ());
         assert!(provider.force_flush().is_err(), "the loss is told");
-        drop(TelemetryGuard(Some(provider)));
+        drop(TelemetryGuard { traces: Some(provider), lines: None });
     }
 
     #[test]
