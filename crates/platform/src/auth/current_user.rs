@@ -1,16 +1,15 @@
 use super::gate::Opener;
+use super::live_sessions::LiveSessions;
 use super::middleware::BearerClaims;
-use super::token::AccessTokenClaims;
 use crate::http::AccessLevel;
 use crate::http::openapi::{Describe, OperationDoc};
 use crate::problem::{Problem, common};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use chrono::{DateTime, Utc};
 use futures_util::future::LocalBoxFuture;
-use kernel::{Access, Actor, Clock, Role, SessionId, UserId};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use kernel::{Access, Actor, Clock};
+use sea_orm::DatabaseConnection;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
@@ -119,41 +118,8 @@ async fn signed_in(request: &HttpRequest) -> Result<Actor, Problem> {
         .app_data::<web::Data<DatabaseConnection>>()
         .ok_or_else(|| Problem::internal("no database is configured"))?;
     let clock = request.app_data::<web::Data<Clock>>().ok_or_else(|| Problem::internal("no clock is configured"))?;
-    live_actor(db.get_ref(), &claims, clock.now()).await?.ok_or_else(unauthenticated)
-}
-
-/// The signature alone is not enough: a revoked session, a blocked or deleted
-/// account and a changed role count at the very next request.
-async fn live_actor(
-    db: &DatabaseConnection,
-    claims: &AccessTokenClaims,
-    now: DateTime<Utc>,
-) -> Result<Option<Actor>, Problem> {
-    let statement = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        "SELECT user_type FROM live_sessions WHERE session_id = $1 AND user_id = $2 AND expires_at > $3",
-        [claims.session_id.0.into(), claims.user_id.0.into(), now.into()],
-    );
-    let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
-    let role: Role = row.try_get("", "user_type")?;
-    Ok(Some(Actor::User { id: claims.user_id, role, session: claims.session_id }))
-}
-
-/// Whether the session still lives, for an answer that outlasts its request
-/// (a stream): revoked, blocked and deleted count as in the extractors.
-///
-/// # Errors
-/// When the database fails.
-pub async fn session_lives(
-    db: &DatabaseConnection,
-    user: UserId,
-    session: SessionId,
-    now: DateTime<Utc>,
-) -> Result<bool, DbErr> {
-    let statement = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        "SELECT 1 FROM live_sessions WHERE session_id = $1 AND user_id = $2 AND expires_at > $3",
-        [session.0.into(), user.0.into(), now.into()],
-    );
-    Ok(db.query_one_raw(statement).await?.is_some())
+    let sessions =
+        request.app_data::<web::Data<LiveSessions>>().ok_or_else(|| Problem::internal("no sessions are configured"))?;
+    let role = sessions.role_in(db.get_ref(), &claims, clock.now()).await?.ok_or_else(unauthenticated)?;
+    Ok(Actor::User { id: claims.user_id, role, session: claims.session_id })
 }

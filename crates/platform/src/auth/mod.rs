@@ -3,10 +3,13 @@
 
 mod current_user;
 mod gate;
+mod live_sessions;
 mod middleware;
 mod token;
+mod verified_tokens;
 
-pub use current_user::{CurrentUser, MaybeUser, Require, session_lives};
+pub use current_user::{CurrentUser, MaybeUser, Require};
 pub(crate) use gate::let_in;
+pub use live_sessions::{LiveSessions, session_lives};
 pub use middleware::{BearerClaims, authenticate};
 pub use token::{AccessTokenClaims, TokenConfig, TokenError, TokenKeys};

@@ -1,3 +1,4 @@
+use super::verified_tokens::{VerifiedToken, VerifiedTokens};
 use crate::secrets::Secrets;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
@@ -75,6 +76,7 @@ struct Key {
 #[derive(Clone)]
 pub struct TokenKeys {
     keys: Arc<Vec<Key>>,
+    verified: VerifiedTokens,
     config: TokenConfig,
     clock: Clock,
 }
@@ -84,7 +86,7 @@ impl TokenKeys {
     #[must_use]
     pub fn new(secrets: &Secrets, config: TokenConfig, clock: Clock) -> Self {
         let keys = secrets.derive_all("access-token/ed25519").iter().map(|seed| key(seed.expose())).collect();
-        Self { keys: Arc::new(keys), config, clock }
+        Self { keys: Arc::new(keys), verified: VerifiedTokens::default(), config, clock }
     }
 
     /// A signed token, and the seconds it lives.
@@ -117,6 +119,25 @@ impl TokenKeys {
     /// # Errors
     /// When it is anything else.
     pub fn verify(&self, token: &str) -> Result<AccessTokenClaims, TokenError> {
+        let digest = crate::crypto::sha256(token.as_bytes());
+        let verified = match self.verified.get(&digest) {
+            Some(verified) => verified,
+            None => {
+                let verified = self.check(token)?;
+                self.verified.keep(digest, verified.clone(), self.clock.now().timestamp());
+                verified
+            }
+        };
+        let now = self.clock.now().timestamp();
+        // Another machine's clock may be a little ahead when it issues.
+        if verified.claims.expires_at.timestamp() <= now || verified.not_before > now + 5 {
+            return Err(TokenError);
+        }
+        Ok(verified.claims)
+    }
+
+    /// Everything but the time.
+    fn check(&self, token: &str) -> Result<VerifiedToken, TokenError> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError)?;
         if header.typ.as_deref() != Some(TOKEN_TYPE) {
             return Err(TokenError);
@@ -126,17 +147,13 @@ impl TokenKeys {
         validation.set_issuer(&[&self.config.issuer]);
         validation.set_audience(&[&self.config.audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // Time is checked below, by the clock that was passed in.
+        // Time is checked by the clock that was passed in.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation).map_err(|_| TokenError)?.claims;
-        let now = self.clock.now().timestamp();
-        // Another machine's clock may be a little ahead when it issues.
-        if claims.exp <= now || claims.nbf > now + 5 {
-            return Err(TokenError);
-        }
         let expires_at = DateTime::from_timestamp(claims.exp, 0).ok_or(TokenError)?;
-        Ok(AccessTokenClaims { user_id: claims.sub, session_id: claims.sid, role: claims.role, expires_at })
+        let Claims { sub: user_id, sid: session_id, role, nbf: not_before, .. } = claims;
+        Ok(VerifiedToken { claims: AccessTokenClaims { user_id, session_id, role, expires_at }, not_before })
     }
 
     /// The public keys as a JWK Set (RFC 7517).

@@ -8,6 +8,14 @@ pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
     hex::encode(digest::digest(&digest::SHA256, bytes.as_ref()))
 }
 
+/// SHA-256.
+#[must_use]
+pub fn sha256(bytes: impl AsRef<[u8]>) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest::digest(&digest::SHA256, bytes.as_ref()).as_ref());
+    hash
+}
+
 /// HMAC-SHA256 (RFC 2104) of `message`.
 #[must_use]
 pub fn hmac_sha256(key: &SecretKey, message: &[u8]) -> [u8; 32] {

@@ -7,6 +7,6 @@ mod digest;
 mod field_cipher;
 mod secret_key;
 
-pub use digest::{hmac_sha256, hmac_sha256_verify, same_secret, sha256_hex};
+pub use digest::{hmac_sha256, hmac_sha256_verify, same_secret, sha256, sha256_hex};
 pub use field_cipher::{CipherError, FieldCipher};
 pub use secret_key::{MalformedKey, SecretKey};

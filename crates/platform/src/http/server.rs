@@ -8,7 +8,7 @@ use super::middleware::{
 };
 use super::routes::Routes;
 use crate::audit::{Audit, audit_refusals};
-use crate::auth::{TokenKeys, authenticate};
+use crate::auth::{LiveSessions, TokenKeys, authenticate};
 use crate::paging::CursorKey;
 use crate::telemetry::Metrics;
 use actix_web::body::MessageBody;
@@ -114,6 +114,8 @@ impl ApiState {
             .app_data(web::Data::new(self.clock.clone()))
             .app_data(web::Data::new(self.audit.clone()))
             .app_data(web::Data::new(self.tokens.clone()))
+            // Each thread gathers its own requests.
+            .app_data(web::Data::new(LiveSessions::default()))
             .app_data(web::Data::new(self.cursors.clone()))
             .app_data(web::Data::new(self.limits.clone()))
             .app_data(web::Data::new(self.context.clone()))
