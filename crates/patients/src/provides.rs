@@ -58,7 +58,7 @@ impl RoleProfile for PatientRecords {
             changes: json!({ "fields": ["demographics", "clinical"] }),
             outcome: AuditOutcome::Success,
         };
-        self.audit.record(&self.db, &entry).await?;
+        self.audit.record_reading(&self.db, &entry).await?;
         let view = PatientView::new(patient, Some(clinical));
         serde_json::to_value(view).map_err(|error| PortError(DbErr::Json(error.to_string())))
     }

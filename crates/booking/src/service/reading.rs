@@ -52,7 +52,7 @@ impl Bookings {
         let view = self.view(self.db(), actor, booking).await?;
         let shown: &[&str] = if view.medical_details.is_some() { &["medical_details"] } else { &[] };
         let entry = AuditEntry::new(actor, "booking.read", "booking", id.0).with_changes(json!({ "shown": shown }));
-        self.parts.audit.record(self.db(), &entry).await?;
+        self.parts.audit.record_reading(self.db(), &entry).await?;
         Ok(view)
     }
 

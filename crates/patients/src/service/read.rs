@@ -33,7 +33,7 @@ impl Patients {
             discloses_clinical(actor, patient.user_id, reason).then(|| self.clinical.open(&patient)).transpose()?;
         let shown: &[&str] = if clinical.is_some() { &["demographics", "clinical"] } else { &["demographics"] };
         let entry = AuditEntry::new(actor, "patient.read", "patient", id.0).with_changes(json!({ "fields": shown }));
-        self.parts.audit.record(&self.parts.db, &entry).await?;
+        self.parts.audit.record_reading(&self.parts.db, &entry).await?;
         let version = patient.updated_at;
         Ok(Versioned { view: PatientView::new(patient, clinical), version })
     }

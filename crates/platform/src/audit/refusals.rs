@@ -40,7 +40,7 @@ async fn record<B>(response: &ServiceResponse<B>, actor: &Actor) {
     let entry = AuditEntry::new(actor, "access.denied", &route, target)
         .with_changes(json!({ "method": request.method().as_str(), "status": response.status().as_u16() }))
         .denied();
-    if let Err(error) = audit.record(db.get_ref(), &entry).await {
+    if let Err(error) = audit.record_reading(db.get_ref(), &entry).await {
         tracing::error!(%error, "a refusal could not be written to the audit trail");
     }
 }

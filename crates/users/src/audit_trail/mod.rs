@@ -62,7 +62,7 @@ impl AuditTrail {
         format: AuditLogFormat,
     ) -> Result<AuditExport, UserError> {
         let entry = AuditEntry::new(actor, "audit_log.export", "audit_log", None);
-        self.audit.record(&self.db, &entry).await?;
+        self.audit.record_reading(&self.db, &entry).await?;
         AuditExport::begin(self.clone(), filter, format, self.clock.now().date_naive()).await
     }
 
