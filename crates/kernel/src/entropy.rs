@@ -1,8 +1,17 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use ring::rand::{SecureRandom, SystemRandom};
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
+
+/// Ids for which randomness is taken at a time.
+const IDS_AT_A_TIME: usize = 50;
+
+thread_local! {
+    /// What is left for ids, of a multiple of their length.
+    static STORE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Cryptographic randomness, passed in so that a test can repeat a run.
 #[derive(Clone)]
@@ -67,7 +76,26 @@ impl Entropy {
     #[must_use]
     pub fn uuid_v7(&self, at: DateTime<Utc>) -> Uuid {
         let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes::<10>()).into_uuid()
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes_of_id()).into_uuid()
+    }
+
+    /// Randomness that is not secret: of the system's it is taken for many ids at a time, since each request has one
+    /// and a system call costs more than all the rest of it.
+    fn bytes_of_id(&self) -> [u8; 10] {
+        if matches!(self.0, Source::Seeded(_)) {
+            return self.bytes();
+        }
+        STORE.with_borrow_mut(|store| {
+            if store.is_empty() {
+                store.resize(IDS_AT_A_TIME * 10, 0);
+                self.fill(store);
+            }
+            let rest = store.len() - 10;
+            let mut bytes = [0; 10];
+            bytes.copy_from_slice(&store[rest..]);
+            store.truncate(rest);
+            bytes
+        })
     }
 
     /// A number in `0..bound` without modulo bias; `bound` of 0 gives 0.
