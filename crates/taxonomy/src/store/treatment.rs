@@ -8,7 +8,7 @@ use crate::text::{Translations, fold};
 use kernel::{CategoryId, SubcategoryId, TreatmentId};
 use platform::http::IdOrSlug;
 use platform::paging::{Keyset, PageRequest, Slice, Sort, SortType};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, QueryStatementBuilder, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
 };
@@ -64,27 +64,33 @@ pub async fn page(
 fn of_category(key: &IdOrSlug<CategoryId>) -> SimpleExpr {
     match key {
         IdOrSlug::Id(id) => Column::CategoryId.eq(*id),
-        IdOrSlug::Slug(slug) => Column::CategoryId.in_subquery(
+        IdOrSlug::Slug(slug) => Column::CategoryId.into_expr().eq(one(
             Query::select()
                 .column(category::Column::Id)
                 .from(category::Entity)
                 .and_where(Expr::col(category::Column::Slug).eq(slug))
                 .take(),
-        ),
+        )),
     }
 }
 
 fn of_subcategory(key: &IdOrSlug<SubcategoryId>) -> SimpleExpr {
     match key {
         IdOrSlug::Id(id) => Column::SubcategoryId.eq(*id),
-        IdOrSlug::Slug(slug) => Column::SubcategoryId.in_subquery(
+        IdOrSlug::Slug(slug) => Column::SubcategoryId.into_expr().eq(one(
             Query::select()
                 .column(subcategory::Column::Id)
                 .from(subcategory::Entity)
                 .and_where(Expr::col(subcategory::Column::Slug).eq(slug))
                 .take(),
-        ),
+        )),
     }
+}
+
+/// The only value of a statement: with a value, unlike with one of many, an index that begins with the column gives the
+/// rows in the order of the list, and a page reads no more than itself.
+fn one(select: SelectStatement) -> SimpleExpr {
+    SimpleExpr::SubQuery(None, Box::new(select.into_sub_query_statement()))
 }
 
 /// The bookable offers of the treatment that meet country and price together.
