@@ -43,3 +43,22 @@ impl Chance {
         draw(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_seed_gives_one_stream_and_halves_are_halves() {
+        let draw = |seed: u64| -> Vec<bool> {
+            let chance = Chance::of(seed);
+            (0..1_000).map(|_| chance.percent(50)).collect()
+        };
+        assert_eq!(draw(11), draw(11));
+        assert_ne!(draw(11), draw(12));
+        for seed in 0..100 {
+            let heads = draw(seed).into_iter().filter(|head| *head).count();
+            assert!((400..600).contains(&heads), "seed {seed}: {heads} of 1000");
+        }
+    }
+}

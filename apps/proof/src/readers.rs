@@ -1,3 +1,5 @@
+//! Reading, cached and not, beside those who write.
+
 use crate::caller::{Asking, Caller};
 use crate::ground::accounts;
 use crate::journey::Cast;

@@ -1,32 +1,53 @@
+use super::CrashPlan;
 use crate::chance::Chance;
 use crate::ground::{Ground, Process, Role};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 
+/// What is killed with SIGKILL, and started again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Blow {
+    Server,
+    Worker,
+    /// PostgreSQL alone: server and worker stay, and have to find their way back by themselves.
+    Database,
+    /// PostgreSQL, server and worker at once, as when the power goes.
+    Everything,
+}
+
 /// How many of what were killed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Kills {
-    /// Servers.
-    pub servers: usize,
-    /// Workers.
-    pub workers: usize,
-    /// Everything at once, PostgreSQL too.
-    pub power_cuts: usize,
+    servers: usize,
+    workers: usize,
+    databases: usize,
+    power_cuts: usize,
 }
 
 impl Kills {
-    /// How often a worker died, and may so have sent a mail without noting it.
-    pub fn of_workers(&self) -> usize {
-        self.workers + self.power_cuts
+    /// How often mail may have gone out without being noted: the worker died, or could not reach the database.
+    pub fn that_hide_mail(&self) -> usize {
+        self.workers + self.databases + self.power_cuts
+    }
+
+    fn count(&mut self, blow: Blow) {
+        let counter = match blow {
+            Blow::Server => &mut self.servers,
+            Blow::Worker => &mut self.workers,
+            Blow::Database => &mut self.databases,
+            Blow::Everything => &mut self.power_cuts,
+        };
+        *counter += 1;
     }
 }
 
 impl fmt::Display for Kills {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} servers and {} workers killed, {} power cuts", self.servers, self.workers, self.power_cuts)
+        let Self { servers, workers, databases, power_cuts } = self;
+        write!(f, "{servers} servers, {workers} workers, {databases} databases killed, {power_cuts} power cuts")
     }
 }
 
@@ -55,27 +76,49 @@ impl Killer {
 
     /// Kills at random points; every other time soon after a payment was confirmed, which is where webhook, commit,
     /// handler and mail follow one another.
-    pub async fn kill_many(&mut self, kills: usize, power_cuts: usize, aim: &Notify) -> Result<Kills> {
+    pub async fn kill_many(&mut self, plan: &CrashPlan, aim: &Notify) -> Result<Kills> {
+        let processes = (0..plan.kills).map(|n| if n % 2 == 0 { Blow::Server } else { Blow::Worker });
+        let databases = std::iter::repeat_n(Blow::Database, plan.database_crashes);
+        let cuts = std::iter::repeat_n(Blow::Everything, plan.power_cuts);
+        let mut blows: Vec<Blow> = processes.chain(databases).chain(cuts).collect();
+        self.chance.shuffle(&mut blows);
         let mut done = Kills::default();
-        let cut_every = kills.checked_div(power_cuts).unwrap_or(usize::MAX).max(1);
-        for number in 1..=kills {
+        for blow in blows {
             self.pick_a_moment(aim).await;
-            if self.chance.percent(50) {
-                self.kill_server().await?;
-                self.start_server().await?;
-                done.servers += 1;
-            } else {
-                self.kill_worker().await?;
-                self.start_worker()?;
-                done.workers += 1;
-            }
-            if number.is_multiple_of(cut_every) && done.power_cuts < power_cuts {
-                self.pick_a_moment(aim).await;
-                self.cut_the_power().await.context("power cut")?;
-                done.power_cuts += 1;
-            }
+            self.strike(blow).await.with_context(|| format!("{blow:?} killed"))?;
+            done.count(blow);
         }
         Ok(done)
+    }
+
+    async fn strike(&mut self, blow: Blow) -> Result<()> {
+        match blow {
+            Blow::Server => {
+                self.kill_server().await?;
+                self.start_server().await
+            }
+            Blow::Worker => {
+                self.kill_worker().await?;
+                self.start_worker()
+            }
+            Blow::Database => {
+                self.kill_database()?;
+                tokio::time::sleep(self.chance.milliseconds(1_000)).await;
+                self.start_database()?;
+                // Server and worker were not touched: they come back by themselves, or the journeys do not end.
+                ensure!(self.server.as_mut().context("a server")?.is_alive()?, "the server did not outlive it");
+                ensure!(self.worker.as_mut().context("a worker")?.is_alive()?, "the worker did not outlive it");
+                Ok(())
+            }
+            Blow::Everything => {
+                self.kill_database()?;
+                self.kill_server().await?;
+                self.kill_worker().await?;
+                self.start_database()?;
+                self.start_server().await?;
+                self.start_worker()
+            }
+        }
     }
 
     /// Ends them in order, and the services after them.
@@ -96,13 +139,12 @@ impl Killer {
         }
     }
 
-    async fn cut_the_power(&mut self) -> Result<()> {
-        tokio::task::block_in_place(|| self.ground.services.postgres().kill())?;
-        self.kill_server().await?;
-        self.kill_worker().await?;
-        tokio::task::block_in_place(|| self.ground.services.postgres().start_again())?;
-        self.start_server().await?;
-        self.start_worker()
+    fn kill_database(&mut self) -> Result<()> {
+        Ok(tokio::task::block_in_place(|| self.ground.services.postgres().kill())?)
+    }
+
+    fn start_database(&mut self) -> Result<()> {
+        Ok(tokio::task::block_in_place(|| self.ground.services.postgres().start_again())?)
     }
 
     async fn kill_server(&mut self) -> Result<()> {

@@ -22,8 +22,11 @@ pub struct CrashPlan {
     #[arg(long, default_value_t = 50)]
     pub kills: usize,
     /// PostgreSQL, server and worker killed at once, as when the power goes.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 3)]
     pub power_cuts: usize,
+    /// PostgreSQL killed alone.
+    #[arg(long, default_value_t = 3)]
+    pub database_crashes: usize,
     /// Patients who book and pay at the same time.
     #[arg(long, default_value_t = 4)]
     pub patients: usize,
@@ -34,7 +37,10 @@ pub struct CrashPlan {
 /// # Errors
 /// With what was lost, doubled or broken.
 pub async fn prove(plan: &Plan, crash: &CrashPlan) -> Result<()> {
-    println!("crash: {} kills, {} power cuts, seed {}", crash.kills, crash.power_cuts, plan.seed);
+    println!(
+        "crash: {} kills, {} of the database, {} power cuts, seed {}",
+        crash.kills, crash.database_crashes, crash.power_cuts, plan.seed
+    );
     let chance = Arc::new(Chance::of(plan.seed));
     let port = free_port()?;
     let ground = Ground::lay(plan, Tuning::at(format!("http://127.0.0.1:{port}"))).await?;
@@ -42,13 +48,13 @@ pub async fn prove(plan: &Plan, crash: &CrashPlan) -> Result<()> {
     let mut killer = Killer::start(ground, port, Arc::clone(&chance)).await?;
     let cast = Cast::assemble(&caller, &chance, crash.patients).await?;
     let walkers = Walkers::start(&caller, &cast, "crash");
-    let kills = killer.kill_many(crash.kills, crash.power_cuts, walkers.aim()).await?;
+    let kills = killer.kill_many(crash, walkers.aim()).await?;
     let journeys = walkers.finish().await?;
     println!("  {kills}; {} journeys confirmed; waiting for what they bring about", journeys.len());
     for journey in &journeys {
         journey.arrives(&caller, &cast).await?;
     }
-    let report = judge(killer.ground(), &journeys, kills.of_workers() * MAILS_IN_HAND).await?;
+    let report = judge(killer.ground(), &journeys, kills.that_hide_mail() * MAILS_IN_HAND).await?;
     println!("  {report}");
     killer.end().await
 }
