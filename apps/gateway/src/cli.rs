@@ -70,7 +70,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     if matches!(arguments.command, Some(Command::Openapi)) {
         return print_document();
     }
-    let settings = Settings::load(arguments.config.as_deref())?;
+    let mut settings = Settings::load(arguments.config.as_deref())?;
+    if matches!(arguments.command, Some(Command::Verify)) {
+        settings.database.statement_timeout_ms = crate::verify::STATEMENT_TIMEOUT_MS;
+    }
     // The private server must outlive every connection, and starting it blocks.
     let embedded = match &settings.database.url {
         Some(_) => None,

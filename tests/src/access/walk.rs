@@ -46,10 +46,11 @@ impl Walk {
     pub fn example(&self, method: &str, path: &str) -> Option<Value> {
         let body = &self.operation(method, path)["requestBody"]["content"]["application/json"];
         let mut example = body.get("example")?.clone();
-        // Nobody has the id of an example.
+        // Nobody has the id of an example, and what its fields mean together is not in a schema.
         if let Some(fields) = example.as_object_mut() {
-            fields.remove("admin_user_id");
-            fields.remove("coordinator_id");
+            for field in ["admin_user_id", "coordinator_id", "bank_details", "profile_picture_url", "logo_url", "website"] {
+                fields.remove(field);
+            }
             if fields.contains_key("date_of_birth") {
                 fields.insert("date_of_birth".to_owned(), json!("1980-03-01"));
             }

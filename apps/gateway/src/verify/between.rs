@@ -17,7 +17,8 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT p.payment_number AS place FROM payments p JOIN bookings b ON b.id = p.booking_id
          WHERE p.status IN ('completed', 'partially_refunded') AND NOT p.is_surplus AND b.status NOT IN ('on_hold', 'cancelled')
            AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.booking_id = p.booking_id AND i.kind = 'invoice')
-           AND NOT EXISTS (SELECT 1 FROM due WHERE due.payload->>'payment_id' = p.id::text OR due.payload->>'booking_id' = b.id::text)",
+           AND NOT EXISTS (SELECT 1 FROM due WHERE due.payload->>'payment_id' = p.id::text)
+           AND NOT EXISTS (SELECT 1 FROM due WHERE due.payload->>'booking_id' = b.id::text)",
     ),
     (
         "payment {} is completed, and its booking counts as unpaid without a job that will see to it",
@@ -41,8 +42,8 @@ const CHECKS: &[(&str, &str)] = &[
         "delivery {} is queued, and no job will send it",
         "SELECT d.id::text AS place FROM notification_deliveries d JOIN notifications n ON n.id = d.notification_id
          WHERE d.status = 'queued' AND COALESCE(d.lease_until, '-infinity') < now()
-           AND NOT EXISTS (SELECT 1 FROM due WHERE due.payload->>'notification_id' = n.id::text
-                                                OR due.id::text = split_part(n.cause, '/', 1))",
+           AND NOT EXISTS (SELECT 1 FROM due WHERE due.payload->>'notification_id' = n.id::text)
+           AND NOT EXISTS (SELECT 1 FROM due WHERE due.id::text = split_part(n.cause, '/', 1))",
     ),
     (
         "delivery {} does not say how it ended",

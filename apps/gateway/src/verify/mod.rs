@@ -7,6 +7,9 @@ use crate::foundation::Foundation;
 use crate::settings::Settings;
 use crate::wiring::Modules;
 
+/// A check reads whole tables: 100,000 bookings with a million events take seconds, and no request waits for it.
+pub(crate) const STATEMENT_TIMEOUT_MS: u64 = 30 * 60 * 1_000;
+
 /// What is wrong, in words; empty when all is as it must be.
 ///
 /// # Errors

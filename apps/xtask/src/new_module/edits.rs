@@ -83,6 +83,15 @@ const EDITS: &[Edit] = &[
         may_be_there: false,
     },
     Edit {
+        file: "tests/src/access/rows.rs",
+        marker: "xtask new-module: rows above this line",
+        lines: "\"/api/v1/@@route@@/{id}\" => {\n    \
+                let body = json!({ \"name\": \"Test\" });\n    \
+                Row::new(self.created(\"/api/v1/@@route@@\", self.site.admin().await, body).await)\n\
+                }",
+        may_be_there: false,
+    },
+    Edit {
         file: "docs/MODULES.md",
         marker: "xtask new-module: modules above this line",
         lines: "| @@module@@ | `/api/v1/@@route@@…` | created, changed, deleted | nothing | no port |",
