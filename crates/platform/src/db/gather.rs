@@ -2,17 +2,25 @@ use super::is_outage;
 use sea_orm::{DbErr, RuntimeErr};
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Questions in one statement at the most.
 const AT_ONCE: usize = 256;
+
+/// How long one statement for all may take. A connection that swallows everything must not keep those who come later,
+/// who could be answered on another.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Lets concurrent callers share round trips: while one statement is under way, those who come gather, and the next
 /// statement answers all of them. Every answer comes from a statement that began after its question was asked, so that
 /// nobody hears anything older than from a statement of their own. A caller without rivals waits for nobody.
 ///
 /// Clones share the gathering.
-pub struct Gather<Q, A>(Arc<Mutex<Gathering<Q, A>>>);
+pub struct Gather<Q, A> {
+    gathering: Arc<Mutex<Gathering<Q, A>>>,
+    patience: Duration,
+}
 
 struct Gathering<Q, A> {
     waiting: Vec<Waiting<Q, A>>,
@@ -54,7 +62,7 @@ where
     }
 
     fn gathering(&self) -> MutexGuard<'_, Gathering<Q, A>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.gathering.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -80,7 +88,8 @@ where
     {
         while let Some(batch) = self.next() {
             let questions: Vec<Q> = batch.iter().map(|waiting| waiting.question.clone()).collect();
-            match ask(questions).await {
+            let asked = tokio::time::timeout(self.gather.patience, ask(questions)).await;
+            match asked.unwrap_or_else(|_| Err(unanswered())) {
                 Ok(answers) => {
                     for (waiting, answer) in batch.into_iter().zip(answers) {
                         // Whoever asked may have gone.
@@ -123,7 +132,7 @@ where
 impl<Q, A> Drop for Asking<Q, A> {
     fn drop(&mut self) {
         if !self.is_done {
-            let mut gathering = self.gather.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut gathering = self.gather.gathering.lock().unwrap_or_else(PoisonError::into_inner);
             gathering.is_asking = false;
             // Dropping the senders tells those who wait.
             gathering.waiting.clear();
@@ -133,13 +142,14 @@ impl<Q, A> Drop for Asking<Q, A> {
 
 impl<Q, A> Clone for Gather<Q, A> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self { gathering: Arc::clone(&self.gathering), patience: self.patience }
     }
 }
 
 impl<Q, A> Default for Gather<Q, A> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Gathering { waiting: Vec::new(), is_asking: false })))
+        let gathering = Gathering { waiting: Vec::new(), is_asking: false };
+        Self { gathering: Arc::new(Mutex::new(gathering)), patience: PATIENCE }
     }
 }
 
@@ -220,6 +230,14 @@ mod tests {
         let panics = |_| async { panic!("on purpose") };
         assert!(gather.ask(1, panics).await.is_err());
         assert_eq!(gather.ask(1, |n| async { Ok(n) }).await.ok(), Some(1));
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_swallows_everything_keeps_nobody_for_ever() {
+        let gather: Gather<u32, u32> = Gather { patience: Duration::from_millis(50), ..Gather::default() };
+        let swallowed = gather.ask(1, |_| std::future::pending());
+        assert!(swallowed.await.is_err_and(|error| is_outage(&error)));
+        assert_eq!(gather.ask(1, |n| async { Ok(n) }).await.ok(), Some(1), "on another connection");
     }
 
     #[tokio::test]
