@@ -1,6 +1,6 @@
 //! Requests that are spread over both gateways are counted together.
 
-use super::site::{Cluster, PATIENT_POOL};
+use super::site::{Cluster, PATIENCE};
 use crate::caller::{Asking, Caller};
 use crate::ground::{Process, Role, accounts};
 use anyhow::{Context, Result, ensure};
@@ -20,12 +20,7 @@ pub async fn prove(cluster: &Cluster) -> Result<String> {
     let signed_in = cluster.callers()?[0].until_answered(&Asking::post("/api/v1/auth/login").json(sign_in)).await?;
     let token = signed_in.data(200)?["access_token"].as_str().context("a token")?.to_owned();
     let limit = LIMIT.to_string();
-    let environment = [
-        ("MEDIVOY_LIMITS__SIGNED_IN_PER_MINUTE", limit.as_str()),
-        // Patience: a Redis that is slow for a moment lets each process count for itself, as it should.
-        ("MEDIVOY_REDIS__TIMEOUT_MS", "15000"),
-        PATIENT_POOL,
-    ];
+    let environment = [&[("MEDIVOY_LIMITS__SIGNED_IN_PER_MINUTE", limit.as_str())], &PATIENCE[..]].concat();
     let mut gateways: Vec<Process> = Vec::new();
     let mut callers = Vec::new();
     for name in ["limited-0", "limited-1"] {
