@@ -110,6 +110,21 @@ async fn an_invoice_mailed_early_moves_the_booking_when_its_money_comes() {
 }
 
 #[actix_web::test]
+async fn the_refund_of_a_surplus_payment_is_no_refund_of_the_booking() {
+    let stage = Stage::new().await;
+    let path = stage.book_at("payment_pending").await;
+    let (kept, surplus) = (payment_id(&stage), payment_id(&stage));
+    stage.tell(&stage.payment(&path, kept, 1_000_000)).await;
+    stage.react().await;
+    stage.tell(&stage.refund(&path, surplus, true)).await;
+    stage.react().await;
+    assert_eq!(stage.read(&path).await["payment_status"], "paid");
+    let waiting = "SELECT count(*) FROM graphile_worker._private_jobs";
+    assert_eq!(stage.world.number(waiting, []).await, 0, "nothing waits for a payment that will never be the booking's");
+    stage.assert_sound().await;
+}
+
+#[actix_web::test]
 async fn refunds_are_noted_in_whatever_order_they_come() {
     let stage = Stage::new().await;
     let path = stage.book_at("payment_pending").await;
