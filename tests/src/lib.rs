@@ -16,6 +16,8 @@ mod outbox;
 #[cfg(test)]
 mod platform_http;
 #[cfg(test)]
+mod processes;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod running;
