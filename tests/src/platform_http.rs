@@ -11,9 +11,17 @@ async fn hello() -> Reply<&'static str> {
 
 async fn stingy(world: &World) -> TestApp {
     let mut state = world.api_state();
-    state.limits =
-        world.limits(LimitsConfig { anonymous_per_minute: 3, signed_in_per_minute: 5, credentials_per_minute: 5 });
-    TestApp::start(state, vec![Routes::new("tests").get("/hello", hello, "Hello")]).await
+    state.limits = world.limits(LimitsConfig {
+        anonymous_per_minute: 3,
+        signed_in_per_minute: 5,
+        credentials_per_minute: 5,
+        webhooks_per_minute: 8,
+    });
+    let routes = Routes::new("tests")
+        .get("/hello", hello, "Hello")
+        .post("/webhooks/sender", hello, "A webhook")
+        .post("/api/v1/tests/webhook", hello, "Another");
+    TestApp::start(state, vec![routes]).await
 }
 
 #[actix_web::test]
@@ -40,6 +48,24 @@ async fn past_the_limit_is_429_with_retry_after() {
     // A made-up token does not buy the larger limit, nor a made-up address.
     app.get("/hello").bearer("made.up.token").send().await.problem(429, "rate_limited");
     app.get("/hello").header("x-forwarded-for", "198.51.100.7").send().await.problem(429, "rate_limited");
+}
+
+/// A gateway that was not answered for a while sends again all at once.
+#[actix_web::test]
+async fn a_burst_of_webhooks_has_a_limit_of_its_own() {
+    let world = World::new().await;
+    let app = stingy(&world).await;
+    for _ in 0..4 {
+        for path in ["/webhooks/sender", "/api/v1/tests/webhook"] {
+            let answer = app.post(path).send().await;
+            assert_eq!((answer.status, answer.header("ratelimit-policy")), (200, Some("\"default\";q=8;w=60")), "{path}");
+        }
+    }
+    app.post("/webhooks/sender").send().await.problem(429, "rate_limited");
+    // Neither takes from the other, and reading from such a path is no webhook.
+    assert_eq!(app.get("/hello").send().await.status, 200);
+    let read = app.get("/webhooks/sender").send().await;
+    assert_eq!(read.header("ratelimit-policy"), Some("\"default\";q=3;w=60"));
 }
 
 #[actix_web::test]

@@ -37,6 +37,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Masked<T> {
     }
 }
 
+/// `#[garde(length(chars, …))]` holds for what is hidden; garde says the limits
+/// and not the value.
+impl<T: garde::rules::length::chars::HasChars> garde::rules::length::chars::HasChars for Masked<T> {
+    fn num_chars(&self) -> usize {
+        self.0.num_chars()
+    }
+}
+
 impl<T: schemars::JsonSchema> schemars::JsonSchema for Masked<T> {
     fn inline_schema() -> bool {
         true

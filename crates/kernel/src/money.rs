@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 text_type! {
     /// An ISO 4217 currency code.
     Currency, parse = parse_currency,
-    schema = { "type": "string", "pattern": "^[A-Z]{3}$", "example": "USD" }
+    schema = { "type": "string", "enum": currency_codes(), "example": "USD" }
 }
 
 impl Currency {
@@ -18,10 +18,22 @@ impl Currency {
 
 fn parse_currency(text: &str) -> Result<String, InvalidText> {
     match iso_currency::Currency::from_code(text) {
-        // Codes without a minor unit at all (gold, SDR, testing) are no money of ours.
-        Some(currency) if currency.exponent().is_some() => Ok(text.to_owned()),
+        Some(currency) if is_money(currency) => Ok(text.to_owned()),
         _ => Err(InvalidText("is not an ISO 4217 currency code")),
     }
+}
+
+/// Codes without a minor unit at all (gold, SDR, testing) are no money of ours.
+fn is_money(currency: iso_currency::Currency) -> bool {
+    currency.exponent().is_some()
+}
+
+/// Every code that is accepted, in the order of the alphabet.
+fn currency_codes() -> Vec<&'static str> {
+    use iso_currency::{Currency, IntoEnumIterator};
+    let mut codes: Vec<&str> = Currency::iter().filter(|c| is_money(*c)).map(|c| c.code()).collect();
+    codes.sort_unstable();
+    codes
 }
 
 /// An amount of money: an integer in the currency's minor unit, never a float.

@@ -68,7 +68,7 @@ pub struct CreateNotificationRequest {
     pub message: String,
     /// Over which channels; the inbox and mail when absent. The inbox always
     /// has it, and each user's preferences hold.
-    #[garde(inner(length(min = 1, max = 4)))]
+    #[garde(length(min = 1, max = 4))]
     pub channels: Option<Vec<NotificationChannel>>,
 }
 
@@ -250,7 +250,7 @@ pub struct RegisterNotificationDeviceRequest {
     /// What the token belongs to.
     pub platform: DevicePlatform,
     /// The push service's token, 8 to 4096 characters; registered again it is the same device.
-    #[garde(custom(token_length))]
+    #[garde(length(chars, min = 8, max = 4096), custom(token_length))]
     pub token: Masked<String>,
 }
 

@@ -52,7 +52,7 @@ pub struct CreatePaymentRequest {
     /// Who moves the money.
     pub gateway: GatewayName,
     /// What the payer means to pay with, in the gateway's words (`card`, `upi`).
-    #[garde(inner(length(chars, min = 1, max = 40), pattern("^[a-z][a-z0-9_]*$")))]
+    #[garde(length(chars, min = 1, max = 40), pattern("^[a-z][a-z0-9_]*$"))]
     pub payment_method: Option<String>,
     /// What the payer believes is due; 422 when it is not. What is charged is
     /// never taken from it.
@@ -80,9 +80,10 @@ pub struct VerifyPaymentRequest {
     #[garde(length(chars, min = 1, max = 100))]
     pub razorpay_payment_id: String,
     /// `razorpay_order_id`; must be the payment's, where given.
-    #[garde(inner(length(chars, min = 1, max = 100)))]
+    #[garde(length(chars, min = 1, max = 100))]
     pub razorpay_order_id: Option<String>,
     /// `razorpay_signature`, 64 hex digits.
+    #[garde(length(chars, min = 1, max = 200))]
     pub razorpay_signature: Masked<String>,
 }
 

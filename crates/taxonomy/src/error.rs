@@ -59,6 +59,6 @@ impl From<TaxonomyError> for Problem {
 
 impl Problems for TaxonomyError {
     fn kinds() -> Vec<ProblemKind> {
-        KINDS.to_vec()
+        [KINDS, &[common::NOT_FOUND]].concat()
     }
 }

@@ -96,6 +96,7 @@ impl World {
             anonymous_per_minute: many,
             signed_in_per_minute: many,
             credentials_per_minute: many,
+            webhooks_per_minute: many,
         })
     }
 

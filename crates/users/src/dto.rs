@@ -37,6 +37,7 @@ pub struct CreateUserRequest {
     /// Unique without regard to case.
     pub email: EmailAddress,
     /// Initial password; its rules are those of registration.
+    #[garde(length(chars, min = 12, max = 256))]
     pub password: Masked<String>,
     /// Any role, admin included.
     pub user_type: Role,
@@ -72,7 +73,7 @@ pub struct UpdateUserRequest {
     pub time_zone: Option<TimeZoneName>,
     /// Picture; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(url, length(chars, max = 500))))]
+    #[garde(url, length(chars, max = 500))]
     pub profile_picture_url: Option<Option<String>>,
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use garde::Validate;
 use kernel::{AuditOutcome, UserId};
 use platform::documents::Document;
-use platform::http::ListFilter;
+use platform::http::{ListFilter, Paging};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -36,6 +36,7 @@ pub struct ListAuditLogsQuery {
 impl ListFilter for ListAuditLogsQuery {
     const SORTS: &'static [&'static str] = &["timestamp"];
     const DEFAULT_SORT: &'static str = "-timestamp";
+    const PAGING: Paging = Paging::OneOrderByCursor;
 }
 
 /// The form of an exported audit trail.

@@ -34,13 +34,15 @@ BEYOND_SCHEMAS = [
     (r"PATCH /api/v1/hospitals/\{id\}/verify$", r"reason", "required", "to withdraw a verification"),
     (r"PATCH /api/v1/bookings/\{id\}/status$", r"reason", "required", "by the transition"),
     (r"POST /api/v1/invoices", r"booking_id|amount", "choice", "one or the other"),
+    (r"GET /api/v1/hospitals$", r"near_lat|near_lng", "invalid", "both or none"),
+    (r".", r"line_items", "range", "of their sum"),
     (r".", r"date_of_birth|valid_until|requested_date|due_date", "range", "counted from today"),
     (r".", r"(.*\.)?(discount|unit_price|base_price|amount)(\..*)?", "range", "of the amount within a `Money`"),
 ]
 
 
-def fits_no_schema(operation, error):
-    return error["code"] not in FORM_ERRORS or any(
+def fits_no_schema(operation, error, form_errors):
+    return error["code"] not in form_errors or any(
         re.match(where, operation) and re.fullmatch(field, error["field"]) and code == error["code"]
         for where, field, code, _ in BEYOND_SCHEMAS
     )
@@ -52,9 +54,9 @@ def is_refused_for_its_form(operation, problem):
     if "NUL" in problem["detail"] or any("NUL" in e["message"] for e in problem.get("errors", [])):
         return False  # PostgreSQL keeps none in a text; a pattern on every text of the document would say so
     errors = problem.get("errors", [])
-    if problem["code"] == "invalid_parameter" and any(error["code"] == "invalid" for error in errors):
-        return True
-    return not errors or not all(fits_no_schema(operation, error) for error in errors)
+    # A parameter has no rules of its type's own.
+    form_errors = FORM_ERRORS | ({"invalid"} if problem["code"] == "invalid_parameter" else set())
+    return not errors or not all(fits_no_schema(operation, error, form_errors) for error in errors)
 
 
 @schemathesis.hook

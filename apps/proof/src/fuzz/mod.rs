@@ -79,14 +79,17 @@ pub async fn prove(plan: &Plan, fuzz: &FuzzPlan) -> Result<()> {
     }
     ensure!(findings.is_empty(), "{} turns have findings:\n{}", findings.len(), findings.join("\n"));
     ensure!(fuzz.role.is_some() || sent >= fuzz.cases, "only {sent} requests were sent instead of {}", fuzz.cases);
+    break_http(&mut process, fuzz.sockets, plan.seed).await?;
     site.settled().await;
-    let after = process.usage()?;
+    let after = released(&process, before.open_files).await?;
+    let mb = |usage: Usage| usage.resident_bytes >> 20;
     println!(
-        "  {sent} requests: open files {} -> {}, resident {} -> {} MB",
+        "  after {sent} requests and {} broken ones: open files {} -> {}, resident {} -> {} MB",
+        fuzz.sockets,
         before.open_files,
         after.open_files,
-        before.resident_bytes >> 20,
-        after.resident_bytes >> 20
+        mb(before),
+        mb(after)
     );
     quiet(&process)?;
     process.terminate().await?;

@@ -35,6 +35,7 @@ pub struct RegisterAuthRequest {
     /// Unique without regard to case.
     pub email: EmailAddress,
     /// 12 to 256 characters, not easy to guess.
+    #[garde(length(chars, min = 12, max = 256))]
     pub password: Masked<String>,
     /// Never an administrator.
     pub user_type: AuthRegistrableRole,
@@ -61,6 +62,7 @@ pub struct LoginAuthRequest {
     /// The account's address.
     pub email: EmailAddress,
     /// Its password.
+    #[garde(length(chars, min = 1, max = 256))]
     pub password: Masked<String>,
     /// What the user calls this device, for the list of sessions.
     #[garde(length(chars, min = 1, max = 100))]
@@ -73,6 +75,7 @@ pub struct LoginAuthRequest {
 #[garde(allow_unvalidated)]
 pub struct RefreshAuthRequest {
     /// As it was given out last.
+    #[garde(length(chars, min = 1, max = 512))]
     pub refresh_token: Masked<String>,
 }
 
@@ -91,8 +94,10 @@ pub struct AuthEmailRequest {
 #[garde(allow_unvalidated)]
 pub struct ResetAuthPasswordRequest {
     /// From the mail.
+    #[garde(length(chars, min = 1, max = 512))]
     pub token: Masked<String>,
     /// 12 to 256 characters, not easy to guess.
+    #[garde(length(chars, min = 12, max = 256))]
     pub password: Masked<String>,
 }
 
@@ -102,8 +107,10 @@ pub struct ResetAuthPasswordRequest {
 #[garde(allow_unvalidated)]
 pub struct ChangeAuthPasswordRequest {
     /// As it is now.
+    #[garde(length(chars, min = 1, max = 256))]
     pub current_password: Masked<String>,
     /// 12 to 256 characters, not easy to guess.
+    #[garde(length(chars, min = 12, max = 256))]
     pub new_password: Masked<String>,
 }
 
@@ -113,6 +120,7 @@ pub struct ChangeAuthPasswordRequest {
 #[garde(allow_unvalidated)]
 pub struct VerifyAuthEmailRequest {
     /// From the mail.
+    #[garde(length(chars, min = 1, max = 512))]
     pub token: Masked<String>,
 }
 
@@ -136,7 +144,7 @@ pub struct UpdateAuthProfileRequest {
     pub time_zone: Option<TimeZoneName>,
     /// Picture; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(url, length(chars, max = 500))))]
+    #[garde(url, length(chars, max = 500))]
     pub profile_picture_url: Option<Option<String>>,
 }
 
@@ -160,6 +168,7 @@ pub struct ConfirmAuthTotpRequest {
     #[garde(length(chars, min = 6, max = 6))]
     pub code: String,
     /// Needed when the sign-in is more than a few minutes ago.
+    #[garde(length(chars, min = 1, max = 256))]
     pub password: Option<Masked<String>>,
 }
 
@@ -172,6 +181,7 @@ pub struct DisableAuthTotpRequest {
     #[garde(length(chars, min = 6, max = 32))]
     pub code: Option<String>,
     /// The account's password.
+    #[garde(length(chars, min = 1, max = 256))]
     pub password: Option<Masked<String>>,
 }
 
@@ -181,6 +191,7 @@ pub struct DisableAuthTotpRequest {
 #[garde(allow_unvalidated)]
 pub struct VerifyAuthMfaRequest {
     /// From the first step.
+    #[garde(length(chars, min = 1, max = 2048))]
     pub challenge: Masked<String>,
     /// Six digits, or a recovery code.
     #[garde(length(chars, min = 6, max = 32))]

@@ -51,18 +51,18 @@ pub struct TravelDetails {
     /// Whether travel is to be arranged.
     pub wanted: bool,
     /// People who come along.
-    #[garde(inner(range(min = 0, max = 20)))]
+    #[garde(range(min = 0, max = 20))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub companions: Option<i32>,
     /// Where the journey begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub departure_country: Option<CountryCode>,
     /// Where the journey begins.
-    #[garde(inner(length(chars, min = 1, max = 100)))]
+    #[garde(length(chars, min = 1, max = 100))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub departure_city: Option<String>,
     /// Wishes: wheelchair, visa letter, hotel.
-    #[garde(inner(length(chars, min = 1, max = 2000)))]
+    #[garde(length(chars, min = 1, max = 2000))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
 }

@@ -63,10 +63,10 @@ pub struct CreateBookingRequest {
     #[garde(dive)]
     pub travel_details: Option<TravelDetails>,
     /// Anything else.
-    #[garde(inner(length(chars, min = 1, max = 5000)))]
+    #[garde(length(chars, min = 1, max = 5000))]
     pub notes: Option<String>,
     /// Not available yet.
-    #[garde(inner(length(chars, max = 100)))]
+    #[garde(length(chars, max = 100))]
     pub coupon_code: Option<String>,
     /// Who looks after the booking; set by hospital or administrator only.
     pub coordinator_id: Option<UserId>,
@@ -88,11 +88,11 @@ pub struct UpdateBookingRequest {
     pub travel_details: Option<Option<TravelDetails>>,
     /// Anything else; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, min = 1, max = 5000))))]
+    #[garde(length(chars, min = 1, max = 5000))]
     pub notes: Option<Option<String>>,
     /// Not available yet; null is allowed.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, max = 100))))]
+    #[garde(length(chars, max = 100))]
     pub coupon_code: Option<Option<String>>,
     /// Who looks after the booking: an account of a hospital or an
     /// administrator, set by them only; null removes it.
@@ -108,10 +108,10 @@ pub struct ChangeBookingStatusRequest {
     /// Where to; `GET /api/v1/bookings/{id}/transitions` lists what is allowed.
     pub status: BookingStatus,
     /// Why; required where the transition says so.
-    #[garde(inner(length(chars, max = 1000)))]
+    #[garde(length(chars, max = 1000))]
     pub reason: Option<String>,
     /// A remark for the timeline.
-    #[garde(inner(length(chars, max = 2000)))]
+    #[garde(length(chars, max = 2000))]
     pub notes: Option<String>,
 }
 
@@ -120,7 +120,7 @@ pub struct ChangeBookingStatusRequest {
 #[serde(deny_unknown_fields)]
 pub struct CancelBookingQuery {
     /// Why; without one the timeline says who cancelled.
-    #[garde(inner(length(chars, max = 1000)))]
+    #[garde(length(chars, max = 1000))]
     pub reason: Option<String>,
 }
 
@@ -130,6 +130,6 @@ pub struct CancelBookingQuery {
 pub struct AcceptBookingQuotationQuery {
     /// The version that the patient has seen: when a newer one was sent
     /// meanwhile, nothing is accepted.
-    #[garde(inner(range(min = 1)))]
+    #[garde(range(min = 1))]
     pub version: Option<i32>,
 }

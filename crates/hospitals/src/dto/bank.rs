@@ -17,15 +17,18 @@ pub struct HospitalBankDetails {
     pub bank_name: String,
     /// IBAN (ISO 13616) in capitals, without spaces; this or `account_number`.
     #[garde(custom(valid_iban))]
+    #[schemars(regex(pattern = r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"), length(max = 34))]
     pub iban: Option<String>,
     /// Number of an account without an IBAN, letters and digits.
     #[garde(custom(one_account(&self.iban)))]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9]{1,34}$"), length(min = 1, max = 34))]
     pub account_number: Option<String>,
     /// Code of the bank within its country (routing number, IFSC, sort code).
     #[garde(length(chars, min = 1, max = 35))]
     pub bank_code: Option<String>,
     /// Business identifier code of the bank (ISO 9362).
     #[garde(custom(valid_bic))]
+    #[schemars(regex(pattern = r"^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$"), length(min = 8, max = 11))]
     pub swift_bic: Option<String>,
 }
 

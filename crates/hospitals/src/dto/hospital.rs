@@ -20,7 +20,7 @@ pub struct CreateHospitalRequest {
     #[garde(length(chars, max = 10_000))]
     pub description: Option<String>,
     /// Picture.
-    #[garde(inner(url, custom(web_url), length(chars, max = 500)))]
+    #[garde(url, length(chars, max = 500), inner(custom(web_url)))]
     pub logo_url: Option<String>,
     /// Country.
     pub country: CountryCode,
@@ -41,7 +41,7 @@ pub struct CreateHospitalRequest {
     /// E-mail address of the international desk.
     pub email: EmailAddress,
     /// Website.
-    #[garde(inner(url, custom(web_url), length(chars, max = 500)))]
+    #[garde(url, length(chars, max = 500), inner(custom(web_url)))]
     pub website: Option<String>,
     /// Accreditations, as the hospital states them.
     #[serde(default)]
@@ -80,7 +80,7 @@ pub struct UpdateHospitalRequest {
     pub description: Option<String>,
     /// Picture; null removes it.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(url, custom(web_url), length(chars, max = 500))))]
+    #[garde(url, length(chars, max = 500), inner(inner(custom(web_url))))]
     pub logo_url: Option<Option<String>>,
     /// Country.
     pub country: Option<CountryCode>,
@@ -92,11 +92,11 @@ pub struct UpdateHospitalRequest {
     pub address: Option<String>,
     /// Degrees north; null removes it, together with `longitude`.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(range(min = -90.0, max = 90.0))))]
+    #[garde(range(min = -90.0, max = 90.0))]
     pub latitude: Option<Option<f64>>,
     /// Degrees east; null removes it, together with `latitude`.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(range(min = -180.0, max = 180.0))))]
+    #[garde(range(min = -180.0, max = 180.0))]
     pub longitude: Option<Option<f64>>,
     /// Telephone of the international desk.
     pub phone: Option<PhoneNumber>,
@@ -104,17 +104,19 @@ pub struct UpdateHospitalRequest {
     pub email: Option<EmailAddress>,
     /// Website; null removes it.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(url, custom(web_url), length(chars, max = 500))))]
+    #[garde(url, length(chars, max = 500), inner(inner(custom(web_url))))]
     pub website: Option<Option<String>>,
     /// Accreditations, as the hospital states them.
-    #[garde(inner(length(max = 50), inner(length(chars, min = 1, max = 200))))]
+    #[garde(length(max = 50), inner(inner(length(chars, min = 1, max = 200))))]
+    #[schemars(inner(length(min = 1, max = 200)))]
     pub certifications: Option<Vec<String>>,
     /// Slugs of the treatment categories it is known for.
-    #[garde(inner(length(max = 50), inner(length(chars, min = 1, max = 100))))]
+    #[garde(length(max = 50), inner(inner(length(chars, min = 1, max = 100))))]
+    #[schemars(inner(length(min = 1, max = 100)))]
     pub specializations: Option<Vec<String>>,
     /// Beds; null removes the number.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(range(min = 0, max = 100_000))))]
+    #[garde(range(min = 0, max = 100_000))]
     pub total_beds: Option<Option<i32>>,
     /// Whether patients see it.
     pub is_active: Option<bool>,

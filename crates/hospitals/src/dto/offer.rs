@@ -48,20 +48,22 @@ pub struct UpdateHospitalOfferRequest {
     pub base_price: Option<Money>,
     /// Days at the hospital's place; null takes the catalogue's.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(range(min = 0, max = 3650))))]
+    #[garde(range(min = 0, max = 3650))]
     pub duration_days: Option<Option<i32>>,
     /// Percent, with two decimals at the most; null removes it.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(range(min = 0.0, max = 100.0), custom(two_decimals))))]
+    #[garde(range(min = 0.0, max = 100.0), inner(inner(custom(two_decimals))))]
     pub success_rate: Option<Option<f64>>,
     /// English text about this offer.
     #[garde(length(chars, max = 5_000))]
     pub description: Option<String>,
     /// What the price includes.
-    #[garde(inner(length(max = 50), inner(length(chars, min = 1, max = 300))))]
+    #[garde(length(max = 50), inner(inner(length(chars, min = 1, max = 300))))]
+    #[schemars(inner(length(min = 1, max = 300)))]
     pub inclusions: Option<Vec<String>>,
     /// What it does not.
-    #[garde(inner(length(max = 50), inner(length(chars, min = 1, max = 300))))]
+    #[garde(length(max = 50), inner(inner(length(chars, min = 1, max = 300))))]
+    #[schemars(inner(length(min = 1, max = 300)))]
     pub exclusions: Option<Vec<String>>,
     /// Whether it can be booked.
     pub is_available: Option<bool>,

@@ -100,15 +100,17 @@ pub struct CreateCreditNoteRequest {
     /// With tax; spread over what is left of the lines in proportion.
     pub amount: Option<Money>,
     /// Which lines of the invoice; not together with `amount`.
-    #[garde(length(min = 1, max = 100))]
+    #[garde(length(min = 1, max = 100), dive)]
     pub line_items: Option<Vec<CreditNoteLineRequest>>,
 }
 
 /// What is taken back of one line of the invoice.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
 pub struct CreditNoteLineRequest {
     /// Number of the invoice's line, from 1.
+    #[garde(range(min = 1, max = 100))]
     pub line: u32,
     /// With tax; all that is left of the line when absent.
     pub amount: Option<Money>,

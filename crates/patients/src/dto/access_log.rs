@@ -3,7 +3,7 @@ use garde::Validate;
 use kernel::ports::Account;
 use kernel::{AuditOutcome, Role, UserId};
 use platform::documents::Document;
-use platform::http::ListFilter;
+use platform::http::{ListFilter, Paging};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,6 +17,7 @@ pub struct ListPatientAccessQuery {}
 impl ListFilter for ListPatientAccessQuery {
     const SORTS: &'static [&'static str] = &["at"];
     const DEFAULT_SORT: &'static str = "-at";
+    const PAGING: Paging = Paging::OneOrder;
 }
 
 /// Someone read or changed the patient's data.

@@ -80,21 +80,22 @@ pub struct UpdatePatientRequest {
     pub country: Option<Option<CountryCode>>,
     /// City of residence.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, min = 1, max = 100))))]
+    #[garde(length(chars, min = 1, max = 100))]
     pub city: Option<Option<String>>,
     /// Postal address.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, min = 1, max = 500))))]
+    #[garde(length(chars, min = 1, max = 500))]
     pub address: Option<Option<String>>,
     /// Whom to call in an emergency.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, min = 1, max = 200))))]
+    #[garde(length(chars, min = 1, max = 200))]
     pub emergency_contact_name: Option<Option<String>>,
     /// Their telephone.
     #[serde(deserialize_with = "platform::http::present")]
     pub emergency_contact_phone: Option<Option<PhoneNumber>>,
     /// Illnesses and operations.
-    #[garde(inner(length(max = 200), inner(length(chars, min = 1, max = 2_000))))]
+    #[garde(length(max = 200), inner(inner(length(chars, min = 1, max = 2_000))))]
+    #[schemars(inner(length(min = 1, max = 2_000)))]
     pub medical_history: Option<Vec<String>>,
     /// What is not tolerated.
     #[garde(length(max = 100), dive)]

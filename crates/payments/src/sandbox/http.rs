@@ -37,12 +37,24 @@ pub struct SandboxPaymentView {
     pub status: String,
 }
 
+/// What stands in the button's address.
+#[derive(Debug, JsonSchema)]
+#[schemars(inline)]
+struct SandboxToken(#[schemars(length(min = 1, max = 200))] String);
+
+impl std::str::FromStr for SandboxToken {
+    type Err = std::convert::Infallible;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
 async fn confirm(
     sandbox: Data<SandboxGateway>,
-    token: Path<String>,
+    token: Path<SandboxToken>,
     request: ValidJson<ConfirmSandboxPaymentRequest>,
 ) -> ApiResult<Accepted<SandboxPaymentView>, PaymentError> {
-    let reference = sandbox.reference_in(&token).ok_or(PaymentError::NotFound)?;
+    let reference = sandbox.reference_in(&token.0.0).ok_or(PaymentError::NotFound)?;
     let payment = sandbox
         .confirm(reference, request.0.outcome)
         .await

@@ -57,9 +57,11 @@ impl Config {
             }
             figment = figment.merge(Toml::file_exact(file));
         }
-        // Only names with `__` are settings: MEDIVOY_SEED_PASSWORD and the like are not.
-        let env =
-            Env::prefixed("MEDIVOY_").filter(|key| key.as_str().contains("__") || key == "environment").split("__");
+        // Names with `__`, and those of whole settings such as `rate_limit`: MEDIVOY_SEED_PASSWORD and the like are none.
+        let known: Vec<String> = sections.iter().chain(&["environment"]).map(|&name| name.to_owned()).collect();
+        let env = Env::prefixed("MEDIVOY_")
+            .filter(move |key| key.as_str().contains("__") || known.iter().any(|name| key == name.as_str()))
+            .split("__");
         Self(figment.merge(env)).checked(sections)
     }
 

@@ -6,6 +6,7 @@ use crate::problem::{Problem, common};
 use crate::rate_limit::{Decision, Quota, RateLimiter, client_address_key};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, ResponseError, web};
@@ -22,11 +23,13 @@ pub struct LimitsConfig {
     pub signed_in_per_minute: u32,
     /// Per address and account on login, refresh, forgot-password and MFA.
     pub credentials_per_minute: u32,
+    /// Per address on webhooks: their senders come in bursts, and prove themselves by a signature.
+    pub webhooks_per_minute: u32,
 }
 
 impl Default for LimitsConfig {
     fn default() -> Self {
-        Self { anonymous_per_minute: 100, signed_in_per_minute: 600, credentials_per_minute: 5 }
+        Self { anonymous_per_minute: 100, signed_in_per_minute: 600, credentials_per_minute: 5, webhooks_per_minute: 6_000 }
     }
 }
 
@@ -60,16 +63,20 @@ impl Limits {
     }
 
     async fn request(&self, request: &ServiceRequest) -> Decision {
+        let address = || RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
         let (key, limit) = match BearerClaims::of(request.request()) {
+            _ if is_webhook(request) => (format!("webhook:{}", address()), self.config.webhooks_per_minute),
             Some(claims) => (format!("user:{}", claims.user_id), self.config.signed_in_per_minute),
-            None => {
-                let address =
-                    RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
-                (format!("ip:{address}"), self.config.anonymous_per_minute)
-            }
+            None => (format!("ip:{}", address()), self.config.anonymous_per_minute),
         };
         self.limiter.check(&key, Quota::per_minute(limit)).await
     }
+}
+
+/// What other systems call, by the convention of the paths: `/webhooks/<sender>` or `…/webhook`.
+fn is_webhook(request: &ServiceRequest) -> bool {
+    let path = request.path();
+    request.method() == Method::POST && (path.starts_with("/webhooks/") || path.ends_with("/webhook"))
 }
 
 impl std::fmt::Debug for Limits {

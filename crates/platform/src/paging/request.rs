@@ -81,7 +81,7 @@ impl PageRequest {
         let sort = read_sort(get("sort")?.unwrap_or(default_sort), sorts)?;
         let list = format!("{} {}{}", uri.path(), if sort.descending { "-" } else { "" }, sort.field);
         let position = match (get("cursor")?, number(get("page")?, "page", 100_000)?) {
-            (Some(_), Some(_)) => return Err(invalid("page", "cannot be given together with a cursor")),
+            (Some(_), Some(_)) => return Err(refused("page", "exclusive", "cannot be given together with a cursor")),
             (Some(cursor), None) => {
                 Position::After(key.open(&list, cursor).ok_or_else(|| Problem::new(common::INVALID_CURSOR))?)
             }
@@ -163,5 +163,9 @@ fn number(text: Option<&str>, name: &str, most: u64) -> Result<Option<u64>, Prob
 }
 
 fn invalid(name: &str, message: &str) -> Problem {
-    Problem::new(common::INVALID_PARAMETER).detail(format!("`{name}` {message}")).field(name, "invalid", message)
+    refused(name, "invalid", message)
+}
+
+fn refused(name: &str, code: &'static str, message: &str) -> Problem {
+    Problem::new(common::INVALID_PARAMETER).detail(format!("`{name}` {message}")).field(name, code, message)
 }

@@ -52,7 +52,8 @@ impl Default for TelemetryConfig {
     fn default() -> Self {
         Self {
             log_format: LogFormat::default(),
-            log_filter: "info,actix_server=warn,graphile_worker=warn,mongodb=warn,sqlx=warn".to_owned(),
+            // actix_http calls every malformed request an error; strangers would fill the log.
+            log_filter: "info,actix_http=off,actix_server=warn,graphile_worker=warn,mongodb=warn,sqlx=warn".to_owned(),
             access_log: AccessLog::default(),
             otlp_endpoint: None,
             otlp_sample_ratio: 1.0,

@@ -1,6 +1,6 @@
 use super::rules::{not_blank, web_address};
 use super::subcategory::SubcategoryView;
-use super::texts::{TranslatedTextsView, TranslationsRequest, translatable, views};
+use super::texts::{TranslatedTextsView, TranslationsRequest, TranslationsSchema, translatable, views};
 use crate::entity::category::Model;
 use crate::store::Reader;
 use chrono::{DateTime, Utc};
@@ -59,7 +59,7 @@ pub struct CreateCategoryRequest {
     #[garde(length(chars, max = 100))]
     pub icon: Option<String>,
     /// Picture.
-    #[garde(inner(url, length(chars, max = 500), custom(web_address)))]
+    #[garde(url, length(chars, max = 500), inner(custom(web_address)))]
     pub image_url: Option<String>,
     /// Place among the others, small first; the last place by default.
     #[garde(range(min = 0, max = 1_000_000))]
@@ -74,6 +74,7 @@ pub struct CreateCategoryRequest {
     pub meta_description: Option<String>,
     /// Texts in other languages.
     #[garde(dive, custom(translatable))]
+    #[schemars(with = "Option<TranslationsSchema>")]
     pub translations: Option<TranslationsRequest>,
 }
 
@@ -91,11 +92,11 @@ pub struct UpdateCategoryRequest {
     pub description: Option<String>,
     /// Name of an icon; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, max = 100))))]
+    #[garde(length(chars, max = 100))]
     pub icon: Option<Option<String>>,
     /// Picture; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(url, length(chars, max = 500), custom(web_address))))]
+    #[garde(url, length(chars, max = 500), inner(inner(custom(web_address))))]
     pub image_url: Option<Option<String>>,
     /// Place among the others, small first.
     #[garde(range(min = 0, max = 1_000_000))]
@@ -104,15 +105,16 @@ pub struct UpdateCategoryRequest {
     pub is_published: Option<bool>,
     /// English title for search engines; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, max = 200))))]
+    #[garde(length(chars, max = 200))]
     pub meta_title: Option<Option<String>>,
     /// English summary for search engines; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, max = 500))))]
+    #[garde(length(chars, max = 500))]
     pub meta_description: Option<Option<String>>,
     /// Texts by language: a given one replaces that language, null removes it,
     /// others stay.
     #[garde(dive, custom(translatable))]
+    #[schemars(with = "Option<TranslationsSchema>")]
     pub translations: Option<TranslationsRequest>,
 }
 

@@ -1,6 +1,6 @@
 use super::category::CreateCategoryRequest;
 use super::rules::{id_or_slug, not_blank, web_address};
-use super::texts::{TranslatedTextsView, TranslationsRequest, translatable, views};
+use super::texts::{TranslatedTextsView, TranslationsRequest, TranslationsSchema, translatable, views};
 use crate::entity::subcategory::Model;
 use crate::store::Reader;
 use chrono::{DateTime, Utc};
@@ -53,7 +53,7 @@ pub struct CreateSubcategoryRequest {
     #[garde(length(chars, max = 100))]
     pub icon: Option<String>,
     /// Picture.
-    #[garde(inner(url, length(chars, max = 500), custom(web_address)))]
+    #[garde(url, length(chars, max = 500), inner(custom(web_address)))]
     pub image_url: Option<String>,
     /// Place among the others, small first; the last place by default.
     #[garde(range(min = 0, max = 1_000_000))]
@@ -68,6 +68,7 @@ pub struct CreateSubcategoryRequest {
     pub meta_description: Option<String>,
     /// Texts in other languages.
     #[garde(dive, custom(translatable))]
+    #[schemars(with = "Option<TranslationsSchema>")]
     pub translations: Option<TranslationsRequest>,
 }
 
@@ -106,11 +107,11 @@ pub struct UpdateSubcategoryRequest {
     pub description: Option<String>,
     /// Name of an icon; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, max = 100))))]
+    #[garde(length(chars, max = 100))]
     pub icon: Option<Option<String>>,
     /// Picture; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(url, length(chars, max = 500), custom(web_address))))]
+    #[garde(url, length(chars, max = 500), inner(inner(custom(web_address))))]
     pub image_url: Option<Option<String>>,
     /// Place among the others, small first.
     #[garde(range(min = 0, max = 1_000_000))]
@@ -119,15 +120,16 @@ pub struct UpdateSubcategoryRequest {
     pub is_published: Option<bool>,
     /// English title for search engines; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, max = 200))))]
+    #[garde(length(chars, max = 200))]
     pub meta_title: Option<Option<String>>,
     /// English summary for search engines; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, max = 500))))]
+    #[garde(length(chars, max = 500))]
     pub meta_description: Option<Option<String>>,
     /// Texts by language: a given one replaces that language, null removes it,
     /// others stay.
     #[garde(dive, custom(translatable))]
+    #[schemars(with = "Option<TranslationsSchema>")]
     pub translations: Option<TranslationsRequest>,
 }
 

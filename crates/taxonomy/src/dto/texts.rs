@@ -42,6 +42,24 @@ pub struct TranslatedTextsView {
 /// Texts by language; null removes a language.
 pub type TranslationsRequest = BTreeMap<String, Option<TranslatedTexts>>;
 
+/// What the document says of [`TranslationsRequest`]: which languages there are.
+pub struct TranslationsSchema;
+
+impl JsonSchema for TranslationsSchema {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "CatalogueTranslationsRequest".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let texts = generator.subschema_for::<Option<TranslatedTexts>>();
+        let languages: serde_json::Map<_, _> =
+            SUPPORTED_LOCALES[1..].iter().map(|tag| ((*tag).to_owned(), texts.clone().to_value())).collect();
+        schemars::json_schema!({ "type": "object", "properties": languages, "additionalProperties": false })
+    }
+}
+
 /// Every language is one that Medivoy has, and not English.
 pub fn translatable(translations: &Option<TranslationsRequest>, (): &()) -> garde::Result {
     let unknown = |tag: &&String| tag.as_str() == "en" || !SUPPORTED_LOCALES.contains(&tag.as_str());

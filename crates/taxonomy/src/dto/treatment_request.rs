@@ -1,5 +1,5 @@
 use super::rules::{not_blank, web_address};
-use super::texts::{TranslationsRequest, translatable};
+use super::texts::{TranslationsRequest, TranslationsSchema, translatable};
 use garde::Validate;
 use kernel::{CategoryId, SubcategoryId};
 use schemars::JsonSchema;
@@ -27,7 +27,7 @@ pub struct CreateTreatmentRequest {
     #[garde(range(min = 0, max = 3650))]
     pub recovery_days: Option<i32>,
     /// Picture.
-    #[garde(inner(url, length(chars, max = 500), custom(web_address)))]
+    #[garde(url, length(chars, max = 500), inner(custom(web_address)))]
     pub image_url: Option<String>,
     /// Whether any hospital may offer it; yes by default.
     pub is_global: Option<bool>,
@@ -41,6 +41,7 @@ pub struct CreateTreatmentRequest {
     pub meta_description: Option<String>,
     /// Texts in other languages.
     #[garde(dive, custom(translatable))]
+    #[schemars(with = "Option<TranslationsSchema>")]
     pub translations: Option<TranslationsRequest>,
 }
 
@@ -63,15 +64,15 @@ pub struct UpdateTreatmentRequest {
     pub description: Option<String>,
     /// Days at the place of treatment; null for unknown.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(range(min = 0, max = 3650))))]
+    #[garde(range(min = 0, max = 3650))]
     pub duration_days: Option<Option<i32>>,
     /// Further days before travelling or normal activity; null for unknown.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(range(min = 0, max = 3650))))]
+    #[garde(range(min = 0, max = 3650))]
     pub recovery_days: Option<Option<i32>>,
     /// Picture; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(url, length(chars, max = 500), custom(web_address))))]
+    #[garde(url, length(chars, max = 500), inner(inner(custom(web_address))))]
     pub image_url: Option<Option<String>>,
     /// Whether any hospital may offer it.
     pub is_global: Option<bool>,
@@ -79,14 +80,15 @@ pub struct UpdateTreatmentRequest {
     pub is_active: Option<bool>,
     /// English title for search engines; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, max = 200))))]
+    #[garde(length(chars, max = 200))]
     pub meta_title: Option<Option<String>>,
     /// English summary for search engines; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(inner(inner(length(chars, max = 500))))]
+    #[garde(length(chars, max = 500))]
     pub meta_description: Option<Option<String>>,
     /// Texts by language: a given one replaces that language, null removes it,
     /// others stay.
     #[garde(dive, custom(translatable))]
+    #[schemars(with = "Option<TranslationsSchema>")]
     pub translations: Option<TranslationsRequest>,
 }

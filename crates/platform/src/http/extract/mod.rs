@@ -14,4 +14,4 @@ pub use idempotent::{IdempotentJson, RequiredIdempotentJson};
 pub use json::{RawBody, ValidJson, Validated};
 pub use patch::present;
 pub use path::{IdOrSlug, Path, PathPair, PathSegment};
-pub use query::{ListFilter, ListQuery, ValidQuery};
+pub use query::{ListFilter, ListQuery, Paging, ValidQuery};

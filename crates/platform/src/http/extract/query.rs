@@ -19,6 +19,19 @@ pub trait ListFilter: Validated {
     const SORTS: &'static [&'static str];
     /// The order without a `sort` parameter (`-created_at`).
     const DEFAULT_SORT: &'static str;
+    /// What of the paging there is. The document says so; the service refuses the rest.
+    const PAGING: Paging = Paging::Whole;
+}
+
+/// What of the paging a list offers: those over the document store offer less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paging {
+    /// Both directions of every sort field, cursors and numbered pages.
+    Whole,
+    /// The default order only; cursors and numbered pages.
+    OneOrder,
+    /// The default order only, and no numbered pages.
+    OneOrderByCursor,
 }
 
 /// The query of a list: its filters, and which page in which order.
@@ -31,7 +44,7 @@ pub struct ListQuery<F> {
 }
 
 /// Parameters that belong to every list, not to its filter.
-const PAGING: [&str; 4] = ["limit", "cursor", "page", "sort"];
+const PARAMETERS: [&str; 4] = ["limit", "cursor", "page", "sort"];
 
 impl<T: Validated> FromRequest for ValidQuery<T> {
     type Error = Problem;
@@ -61,7 +74,7 @@ impl<F: ListFilter> FromRequest for ListQuery<F> {
 
 impl<F: ListFilter> Describe for ListQuery<F> {
     fn describe(operation: &mut OperationDoc<'_>) {
-        operation.paging_parameters(F::SORTS, F::DEFAULT_SORT);
+        operation.paging_parameters(F::SORTS, F::DEFAULT_SORT, F::PAGING);
         operation.query_parameters::<F>();
     }
 }
@@ -71,7 +84,7 @@ fn list_query<F: ListFilter>(request: &HttpRequest) -> Result<ListQuery<F>, Prob
         .app_data::<web::Data<CursorKey>>()
         .ok_or_else(|| Problem::internal("the cursor key is not configured"))?;
     let (paging, filter): (Vec<_>, Vec<_>) =
-        pairs(request)?.into_iter().partition(|(k, _)| PAGING.contains(&k.as_str()));
+        pairs(request)?.into_iter().partition(|(k, _)| PARAMETERS.contains(&k.as_str()));
     let page = PageRequest::read(&paging, F::SORTS, F::DEFAULT_SORT, key, request.uri())?;
     Ok(ListQuery { filter: read(&filter)?, page })
 }

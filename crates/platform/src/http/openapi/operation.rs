@@ -1,4 +1,4 @@
-use crate::http::AccessLevel;
+use crate::http::{AccessLevel, Paging};
 use crate::problem::{ProblemKind, common};
 use actix_web::http::StatusCode;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -76,14 +76,19 @@ impl<'a> OperationDoc<'a> {
     }
 
     /// `limit`, `cursor`, `page` and `sort`.
-    pub fn paging_parameters(&mut self, sorts: &[&str], default: &str) {
-        let orders: Vec<String> = sorts.iter().flat_map(|s| [(*s).to_owned(), format!("-{s}")]).collect();
+    pub fn paging_parameters(&mut self, sorts: &[&str], default: &str, paging: Paging) {
+        let orders: Vec<String> = match paging {
+            Paging::Whole => sorts.iter().flat_map(|s| [(*s).to_owned(), format!("-{s}")]).collect(),
+            Paging::OneOrder | Paging::OneOrderByCursor => vec![default.to_owned()],
+        };
         self.parameters.extend([
             json!({ "name": "limit", "in": "query", "required": false, "description": "Rows per page", "schema": { "type": "integer", "minimum": 1, "maximum": 100, "default": 20 } }),
             json!({ "name": "cursor", "in": "query", "required": false, "description": "`meta.next_cursor` of the page before", "schema": { "type": "string", "maxLength": 2048 } }),
-            json!({ "name": "page", "in": "query", "required": false, "description": "Page from 1, instead of a cursor; `meta` then has totals", "schema": { "type": "integer", "minimum": 1, "maximum": 100_000 } }),
             json!({ "name": "sort", "in": "query", "required": false, "description": "Order; `-` is descending", "schema": { "type": "string", "enum": orders, "default": default } }),
         ]);
+        if paging != Paging::OneOrderByCursor {
+            self.parameters.push(json!({ "name": "page", "in": "query", "required": false, "description": "Page from 1, instead of a cursor; `meta` then has totals", "schema": { "type": "integer", "minimum": 1, "maximum": 100_000 } }));
+        }
         self.kinds.extend([common::INVALID_CURSOR, common::INVALID_PARAMETER, common::UNKNOWN_PARAMETER]);
     }
 
