@@ -11,17 +11,40 @@ use anyhow::{Context, Result, ensure};
 use chrono::{Days, Utc};
 use serde_json::{Value, json};
 
+/// Of the patient who reads: requests of one session alone would share more than those of many people do.
+const SESSIONS: usize = 32;
+
+/// Makes a booking of whoever has this token; its id.
+///
+/// # Errors
+/// When it is refused.
+pub async fn make(site: &Site, token: &str) -> Result<String> {
+    let asking = Asking::post("/api/v1/bookings").by(token).json(request(site).await?);
+    let answer = site.caller.once(&asking).await?;
+    Ok(answer.data(201)?["id"].as_str().context("an id")?.to_owned())
+}
+
 /// Reads one booking again and again.
 ///
 /// # Errors
 /// When an answer or a statement fails.
 pub async fn read(site: &Site, report: &mut Report) -> Result<()> {
-    let token = site.sign_in(accounts::PATIENT).await?;
-    let answer = site.caller.once(&Asking::post("/api/v1/bookings").by(&token).json(request(site).await?)).await?;
-    let path = format!("/api/v1/bookings/{}", answer.data(201)?["id"].as_str().context("an id")?);
-    let load = Load { headers: vec![("Authorization", format!("Bearer {token}"))], ..site.load(&path) };
-    let pgbench = PgBench::new(&site.folder, &statements(site, &path, &token).await?, |sql, parameter| {
-        sql.starts_with("INSERT INTO audit_outbox") && parameter == 1
+    let mut tokens = Vec::new();
+    for _ in 0..SESSIONS {
+        tokens.push(site.sign_in(accounts::PATIENT).await?);
+    }
+    let path = format!("/api/v1/bookings/{}", make(site, &tokens[0]).await?);
+    let quoted: Vec<String> = tokens.iter().map(|token| format!("'Bearer {token}'")).collect();
+    let script = format!(
+        "local n, tokens = 0, {{ {} }}\n\
+         function request()\n  n = n + 1\n\
+         \x20 return wrk.format('GET', nil, {{ ['Authorization'] = tokens[1 + n % #tokens] }})\nend\n",
+        quoted.join(", ")
+    );
+    let load = Load { script, ..site.load(&path) };
+    // An entry of the audit trail has an id of its own.
+    let pgbench = PgBench::new(&site.folder, &statements(site, &path, &tokens[0]).await?, |sql, parameter| {
+        (sql.starts_with("INSERT INTO audit_outbox") && parameter == 1).then_some("ARRAY[gen_random_uuid()]")
     })?;
     site.warm_up(&load).await?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());

@@ -1,10 +1,11 @@
 //! How fast one worker deals with what waits in the outbox.
 
+use super::bookings;
 use super::cpu::UsesCpu;
 use super::figures::Figures;
 use super::report::Report;
 use super::site::Site;
-use crate::ground::Role;
+use crate::ground::{Role, accounts};
 use anyhow::{Result, ensure};
 use sqlx::PgPool;
 use std::time::{Duration, Instant};
@@ -32,6 +33,7 @@ const OF_BOOKINGS: &str = "
 /// # Errors
 /// When an event is not dealt with.
 pub async fn measure(site: &Site, report: &mut Report, events: i64) -> Result<()> {
+    bookings::make(site, &site.sign_in(accounts::PATIENT).await?).await?;
     for (name, publish, events) in [
         ("events of the catalogue, two handlers each", OF_THE_CATALOGUE, events),
         ("bookings made: notification, its event, mail", OF_BOOKINGS, events / 5),
@@ -50,7 +52,7 @@ async fn drain(site: &Site, db: &PgPool, publish: Option<(&str, i64)>) -> Result
     let mut events = 0;
     if let Some((publish, count)) = publish {
         events = sqlx::query_scalar(sqlx::AssertSqlSafe(publish.to_owned())).bind(count).fetch_one(db).await?;
-        ensure!(events == count, "{events} events instead of {count}: was a booking made before?");
+        ensure!(events == count, "{events} events instead of {count}");
     }
     let postgres = site.postmaster.cpu()?;
     let began = Instant::now();

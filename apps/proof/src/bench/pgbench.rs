@@ -18,12 +18,16 @@ pub struct PgBench {
 }
 
 impl PgBench {
-    /// Writes the script into `folder`. A parameter that must be new each time, as `fresh` tells by its statement and
-    /// number, from 1, becomes `gen_random_uuid()`.
+    /// Writes the script into `folder`. For a parameter that must be new each time `fresh` gives an expression, by its
+    /// statement and number, from 1.
     ///
     /// # Errors
     /// When there is no pgbench.
-    pub fn new(folder: &Path, statements: &[Executed], fresh: impl Fn(&str, usize) -> bool) -> Result<Self> {
+    pub fn new(
+        folder: &Path,
+        statements: &[Executed],
+        fresh: impl Fn(&str, usize) -> Option<&'static str>,
+    ) -> Result<Self> {
         let binaries = Binaries::find_or_fetch(None, |line| eprintln!("bench: {line}"))?;
         let (mut text, mut variables) = (String::new(), Vec::new());
         for (number, Executed { sql, parameters }) in statements.iter().enumerate() {
@@ -31,10 +35,10 @@ impl PgBench {
             // From the last on, so that $1 does not stand in for the beginning of $10.
             for (at, value) in parameters.iter().enumerate().rev() {
                 let name = format!("s{number}p{at}");
-                let with = match value {
-                    _ if fresh(&sql, at + 1) => "gen_random_uuid()".to_owned(),
-                    None => "NULL".to_owned(),
-                    Some(value) => {
+                let with = match (fresh(&sql, at + 1), value) {
+                    (Some(expression), _) => expression.to_owned(),
+                    (None, None) => "NULL".to_owned(),
+                    (None, Some(value)) => {
                         variables.push(format!("--define={name}={value}"));
                         format!(":{name}")
                     }
