@@ -77,10 +77,8 @@ impl Cluster {
     /// When it does not become ready.
     pub async fn start_gateway(&mut self, number: usize, environment: &[(&str, &str)]) -> Result<()> {
         let guesses = GUESSES_A_MINUTE.to_string();
-        let usual = [
-            ("MEDIVOY_SERVER__DRAIN_SECONDS", DRAIN_SECONDS),
-            ("MEDIVOY_LIMITS__CREDENTIALS_PER_MINUTE", &guesses),
-        ];
+        let usual =
+            [("MEDIVOY_SERVER__DRAIN_SECONDS", DRAIN_SECONDS), ("MEDIVOY_LIMITS__CREDENTIALS_PER_MINUTE", &guesses)];
         let environment = [&usual, &PATIENCE[..], environment].concat();
         let role = Role::Server(self.ports[number]);
         let mut gateway = self.ground.spawn_with(role, &format!("gateway-{number}"), &environment)?;
