@@ -24,6 +24,8 @@ mod running;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod sockets;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod verify;
