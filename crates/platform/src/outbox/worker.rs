@@ -16,7 +16,8 @@ use std::time::Duration;
 pub struct WorkerConfig {
     /// Jobs at once in this process.
     pub concurrency: usize,
-    /// How often the queue is looked at when no notification came, in milliseconds.
+    /// How often the queue is looked at when no notification came, in milliseconds. Each look takes `concurrency` jobs
+    /// at the most, so that a backlog is worked off at `concurrency` jobs per interval.
     pub poll_interval_ms: u64,
     /// How long a stopping worker waits for running jobs, in seconds.
     pub shutdown_grace_seconds: u64,
@@ -24,7 +25,7 @@ pub struct WorkerConfig {
 
 impl Default for WorkerConfig {
     fn default() -> Self {
-        Self { concurrency: 6, poll_interval_ms: 1_000, shutdown_grace_seconds: 20 }
+        Self { concurrency: 6, poll_interval_ms: 100, shutdown_grace_seconds: 20 }
     }
 }
 
