@@ -17,10 +17,11 @@ async fn stingy(world: &World) -> TestApp {
         credentials_per_minute: 5,
         webhooks_per_minute: 8,
     });
-    let routes = Routes::new("tests")
-        .get("/hello", hello, "Hello")
-        .post("/webhooks/sender", hello, "A webhook")
-        .post("/api/v1/tests/webhook", hello, "Another");
+    let routes = Routes::new("tests").get("/hello", hello, "Hello").post("/webhooks/sender", hello, "A webhook").post(
+        "/api/v1/tests/webhook",
+        hello,
+        "Another",
+    );
     TestApp::start(state, vec![routes]).await
 }
 
@@ -58,7 +59,11 @@ async fn a_burst_of_webhooks_has_a_limit_of_its_own() {
     for _ in 0..4 {
         for path in ["/webhooks/sender", "/api/v1/tests/webhook"] {
             let answer = app.post(path).send().await;
-            assert_eq!((answer.status, answer.header("ratelimit-policy")), (200, Some("\"default\";q=8;w=60")), "{path}");
+            assert_eq!(
+                (answer.status, answer.header("ratelimit-policy")),
+                (200, Some("\"default\";q=8;w=60")),
+                "{path}"
+            );
         }
     }
     app.post("/webhooks/sender").send().await.problem(429, "rate_limited");

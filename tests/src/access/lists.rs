@@ -16,7 +16,7 @@ async fn no_list_tells_a_stranger_of_anothers_rows() {
     let secrets = secrets(&walk).await;
     let mut wrong = Vec::new();
     let mut asked = 0;
-    for ((method, path), _) in &walk.table {
+    for (method, path) in walk.table.keys() {
         if method != "GET" || path.contains('{') || path.ends_with("/stream") {
             continue;
         }

@@ -8,7 +8,8 @@ use super::wrk::Load;
 use crate::caller::Asking;
 use crate::ground::accounts;
 use anyhow::{Context, Result, ensure};
-use chrono::{Days, Utc};
+use chrono::Days;
+use kernel::Clock;
 use serde_json::{Value, json};
 
 /// Of the patient who reads: requests of one session alone would share more than those of many people do.
@@ -114,7 +115,7 @@ async fn request(site: &Site) -> Result<Value> {
     let treatment = treatment.data(200)?["id"].as_str().context("an id")?.to_owned();
     let offers = site.caller.once(&Asking::get(format!("/api/v1/treatments/{treatment}/hospitals?limit=100"))).await?;
     let hospital = offers.data(200)?[0]["hospital_id"].clone();
-    let date = (Utc::now() + Days::new(60)).date_naive();
+    let date = (Clock::system().now() + Days::new(60)).date_naive();
     Ok(
         json!({ "hospital_id": hospital, "treatment_id": treatment, "requested_date": date, "notes": "Aisle seat, please" }),
     )

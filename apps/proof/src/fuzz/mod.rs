@@ -104,7 +104,10 @@ async fn break_http(process: &mut Process, count: usize, seed: u64) -> Result<()
     let (slow, bystander) = (Slowloris::hold(address, SLOW_CONNECTIONS), Bystander::at(&base_url));
     let tally = sockets::assail(address, count, seed).await;
     let (opened, served) = (slow.release().await, bystander.served().await?);
-    println!("  sockets: {} malformed requests beside {SLOW_CONNECTIONS} slow connections ({opened} opened), {served} ordinary calls served", tally.requests());
+    println!(
+        "  sockets: {} malformed requests beside {SLOW_CONNECTIONS} slow connections ({opened} opened), {served} ordinary calls served",
+        tally.requests()
+    );
     print!("{tally}");
     tally.is_clean()?;
     ensure!(process.is_alive()?, "the process ended; see {}", process.log.display());

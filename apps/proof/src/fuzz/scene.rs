@@ -5,6 +5,7 @@ use crate::scenarios::{Patient, Site};
 use anyhow::{Context, Result};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kernel::Entropy;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -136,7 +137,10 @@ async fn listed(site: &Site, name: &'static str, path: &str, token: &str, known:
 
 /// A new administrator, so that the seed's one stays as it is.
 async fn administrator(site: &Site) -> String {
-    let (email, password) = (format!("{}@example.org", Uuid::now_v7().simple()), "correct horse battery staple 7");
+    let (email, password) = (
+        format!("{}@example.org", Uuid::from_bytes(Entropy::system().bytes()).simple()),
+        "correct horse battery staple 7",
+    );
     let account = json!({ "email": email, "password": password, "user_type": "admin", "first_name": "Fuzz", "last_name": "Administrator" });
     site.entrance(0).post("/api/v1/users").bearer(site.admin().await).json(account).send().await.expect(201);
     let signed_in = site.sign_in(&email, password).await.data(200);

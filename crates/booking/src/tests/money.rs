@@ -120,7 +120,11 @@ async fn the_refund_of_a_surplus_payment_is_no_refund_of_the_booking() {
     stage.react().await;
     assert_eq!(stage.read(&path).await["payment_status"], "paid");
     let waiting = "SELECT count(*) FROM graphile_worker._private_jobs";
-    assert_eq!(stage.world.number(waiting, []).await, 0, "nothing waits for a payment that will never be the booking's");
+    assert_eq!(
+        stage.world.number(waiting, []).await,
+        0,
+        "nothing waits for a payment that will never be the booking's"
+    );
     stage.assert_sound().await;
 }
 

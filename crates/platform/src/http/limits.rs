@@ -29,7 +29,12 @@ pub struct LimitsConfig {
 
 impl Default for LimitsConfig {
     fn default() -> Self {
-        Self { anonymous_per_minute: 100, signed_in_per_minute: 600, credentials_per_minute: 5, webhooks_per_minute: 6_000 }
+        Self {
+            anonymous_per_minute: 100,
+            signed_in_per_minute: 600,
+            credentials_per_minute: 5,
+            webhooks_per_minute: 6_000,
+        }
     }
 }
 
@@ -63,7 +68,8 @@ impl Limits {
     }
 
     async fn request(&self, request: &ServiceRequest) -> Decision {
-        let address = || RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
+        let address =
+            || RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
         let (key, limit) = match BearerClaims::of(request.request()) {
             _ if is_webhook(request) => (format!("webhook:{}", address()), self.config.webhooks_per_minute),
             Some(claims) => (format!("user:{}", claims.user_id), self.config.signed_in_per_minute),

@@ -14,8 +14,8 @@ mod server;
 
 pub use context::{ContextConfig, RequestContext};
 pub use extract::{
-    AccessReason, IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Paging, Path, PathPair, PathSegment, RawBody,
-    RequestLocale, RequiredIdempotentJson, ValidJson, ValidQuery, Validated, present,
+    AccessReason, IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Paging, Path, PathPair, PathSegment,
+    RawBody, RequestLocale, RequiredIdempotentJson, ValidJson, ValidQuery, Validated, present,
 };
 pub use limits::{Limits, LimitsConfig};
 pub(crate) use matched::MatchedRoute;

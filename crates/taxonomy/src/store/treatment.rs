@@ -64,26 +64,22 @@ pub async fn page(
 fn of_category(key: &IdOrSlug<CategoryId>) -> SimpleExpr {
     match key {
         IdOrSlug::Id(id) => Column::CategoryId.eq(*id),
-        IdOrSlug::Slug(slug) => Column::CategoryId.into_expr().eq(one(
-            Query::select()
-                .column(category::Column::Id)
-                .from(category::Entity)
-                .and_where(Expr::col(category::Column::Slug).eq(slug))
-                .take(),
-        )),
+        IdOrSlug::Slug(slug) => Column::CategoryId.into_expr().eq(one(Query::select()
+            .column(category::Column::Id)
+            .from(category::Entity)
+            .and_where(Expr::col(category::Column::Slug).eq(slug))
+            .take())),
     }
 }
 
 fn of_subcategory(key: &IdOrSlug<SubcategoryId>) -> SimpleExpr {
     match key {
         IdOrSlug::Id(id) => Column::SubcategoryId.eq(*id),
-        IdOrSlug::Slug(slug) => Column::SubcategoryId.into_expr().eq(one(
-            Query::select()
-                .column(subcategory::Column::Id)
-                .from(subcategory::Entity)
-                .and_where(Expr::col(subcategory::Column::Slug).eq(slug))
-                .take(),
-        )),
+        IdOrSlug::Slug(slug) => Column::SubcategoryId.into_expr().eq(one(Query::select()
+            .column(subcategory::Column::Id)
+            .from(subcategory::Entity)
+            .and_where(Expr::col(subcategory::Column::Slug).eq(slug))
+            .take())),
     }
 }
 

@@ -41,7 +41,8 @@ impl Bystander {
 
 async fn call(base_url: String, stop: Arc<AtomicBool>) -> BTreeMap<String, usize> {
     // A connection for each call: idle ones would be counted among the server's files.
-    let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(Duration::from_secs(30)).build();
+    let client =
+        reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(Duration::from_secs(30)).build();
     let mut answers = BTreeMap::new();
     let Ok(client) = client else { return answers };
     for path in PATHS.iter().cycle() {

@@ -27,7 +27,8 @@ pub(super) const CLASSES: &[Class] = &[
 ];
 
 /// The head of a request with a JSON body, up to its framing headers.
-const HEAD: &str = "POST /api/v1/auth/login HTTP/1.1\r\nHost: medivoy\r\nContent-Type: application/json\r\nConnection: close\r\n";
+const HEAD: &str =
+    "POST /api/v1/auth/login HTTP/1.1\r\nHost: medivoy\r\nContent-Type: application/json\r\nConnection: close\r\n";
 const BODY: &str = r#"{"email":"nobody@example.org","password":"not the password"}"#;
 
 fn one_of<'a>(chance: &Chance, choices: &[&'a str]) -> &'a str {
@@ -37,7 +38,20 @@ fn one_of<'a>(chance: &Chance, choices: &[&'a str]) -> &'a str {
 fn broken_chunks(chance: &Chance) -> Blow {
     let size = one_of(
         chance,
-        &["xyz", "-5", "FFFFFFFFFFFFFFFFF", "fffffffffffffff0", "0x10", "", " ", "5;a=\x00", "5\x0b", "+5", "5 5", "\u{e9}"],
+        &[
+            "xyz",
+            "-5",
+            "FFFFFFFFFFFFFFFFF",
+            "fffffffffffffff0",
+            "0x10",
+            "",
+            " ",
+            "5;a=\x00",
+            "5\x0b",
+            "+5",
+            "5 5",
+            "\u{e9}",
+        ],
     );
     let rest = one_of(chance, &["hello\r\n0\r\n\r\n", "hello0\r\n\r\n", "hello\n0\n\n", "", "h", "hello\r\n"]);
     Blow::new(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n{size}\r\n{rest}"), Expected::Refusal)
@@ -45,7 +59,8 @@ fn broken_chunks(chance: &Chance) -> Blow {
 
 fn both_lengths(chance: &Chance) -> Blow {
     let length = one_of(chance, &["0", "4", "60", "1000"]);
-    let coding = one_of(chance, &["chunked", "Chunked", " chunked", "chunked, chunked", "identity, chunked", "gzip, chunked"]);
+    let coding =
+        one_of(chance, &["chunked", "Chunked", " chunked", "chunked, chunked", "identity, chunked", "gzip, chunked"]);
     let inner = "0\r\n\r\nGET /api/v1/users HTTP/1.1\r\nHost: medivoy\r\n\r\n";
     let (a, b) = (format!("Content-Length: {length}\r\n"), format!("Transfer-Encoding: {coding}\r\n"));
     let (first, second) = if chance.percent(50) { (a, b) } else { (b, a) };
@@ -60,20 +75,35 @@ fn two_lengths(chance: &Chance) -> Blow {
 fn no_number(chance: &Chance) -> Blow {
     let length = one_of(
         chance,
-        &["-1", "+60", "60, 60", "6 0", "0x3c", "1e2", "18446744073709551616", "99999999999999999999999", "", "NaN", "60;", "\u{661}"],
+        &[
+            "-1",
+            "+60",
+            "60, 60",
+            "6 0",
+            "0x3c",
+            "1e2",
+            "18446744073709551616",
+            "99999999999999999999999",
+            "",
+            "NaN",
+            "60;",
+            "\u{661}",
+        ],
     );
     Blow::new(format!("{HEAD}Content-Length: {length}\r\n\r\n{BODY}"), Expected::Refusal)
 }
 
 fn unknown_coding(chance: &Chance) -> Blow {
-    let coding = one_of(chance, &["xchunked", "chunked, identity", "gzip", "identity", "chunked\u{b}", "chunkedchunked", ""]);
+    let coding =
+        one_of(chance, &["xchunked", "chunked, identity", "gzip", "identity", "chunked\u{b}", "chunkedchunked", ""]);
     Blow::new(format!("{HEAD}Transfer-Encoding: {coding}\r\n\r\n3c\r\n{BODY}\r\n0\r\n\r\n"), Expected::Refusal)
 }
 
 /// A recipient may take LF alone for the end of a line (RFC 9112 §2.2), but not run two requests together.
 fn bare_line_feeds(chance: &Chance) -> Blow {
     let text = format!("{HEAD}Content-Length: {}\r\n\r\n{BODY}", BODY.len());
-    let text = if chance.percent(50) { text.replace("\r\n", "\n") } else { text.replacen("\r\n", "\n", 1 + chance.below(4)) };
+    let text =
+        if chance.percent(50) { text.replace("\r\n", "\n") } else { text.replacen("\r\n", "\n", 1 + chance.below(4)) };
     Blow::new(text, Expected::Whatever)
 }
 

@@ -100,7 +100,8 @@ fn climbing(chance: &Chance) -> Blow {
 }
 
 fn methods(chance: &Chance) -> Blow {
-    let method = one_of(chance, &["BREW", "PROPFIND", "get", "G\u{e9}T", "LINK", "CONNECT", "X".repeat(5_000).leak(), "GET\t"]);
+    let method =
+        one_of(chance, &["BREW", "PROPFIND", "get", "G\u{e9}T", "LINK", "CONNECT", "X".repeat(5_000).leak(), "GET\t"]);
     let request = format!("{method} /api/v1/treatments HTTP/1.1\r\nHost: medivoy\r\nConnection: close\r\n\r\n");
     Blow::new(request, Expected::Refusal)
 }
@@ -113,21 +114,42 @@ fn trace(chance: &Chance) -> Blow {
 }
 
 fn versions(chance: &Chance) -> Blow {
-    let version = one_of(chance, &["", " HTTP/0.9", " HTTP/2.0", " HTTP/9.9", " http/1.1", " HTTP/1.1 HTTP/1.1", " HTCPCP/1.0", " HTTP/1.x"]);
-    Blow::new(format!("GET /api/v1/treatments?limit=1{version}\r\nHost: medivoy\r\nConnection: close\r\n\r\n"), Expected::Refusal)
+    let version = one_of(
+        chance,
+        &["", " HTTP/0.9", " HTTP/2.0", " HTTP/9.9", " http/1.1", " HTTP/1.1 HTTP/1.1", " HTCPCP/1.0", " HTTP/1.x"],
+    );
+    Blow::new(
+        format!("GET /api/v1/treatments?limit=1{version}\r\nHost: medivoy\r\nConnection: close\r\n\r\n"),
+        Expected::Refusal,
+    )
 }
 
 fn targets(chance: &Chance) -> Blow {
     let target = one_of(
         chance,
-        &["*", "medivoy:443", "http://other.example/api/v1/users", "//api/v1/users", "?limit=1", "/api/v1/treatments#part", "http://", "/api/v1/treatments limit"],
+        &[
+            "*",
+            "medivoy:443",
+            "http://other.example/api/v1/users",
+            "//api/v1/users",
+            "?limit=1",
+            "/api/v1/treatments#part",
+            "http://",
+            "/api/v1/treatments limit",
+        ],
     );
     Blow::new(get(target, ""), Expected::Whatever)
 }
 
 fn hosts(chance: &Chance) -> Blow {
-    let hosts = one_of(chance, &["", "Host: a\r\nHost: b\r\n", "Host: \r\n", "Host: a b\r\n", "Host: a/b?c\r\n", "Host: @\r\n"]);
-    Blow::new(format!("GET /api/v1/treatments?limit=1 HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n"), Expected::Whatever)
+    let hosts = one_of(
+        chance,
+        &["", "Host: a\r\nHost: b\r\n", "Host: \r\n", "Host: a b\r\n", "Host: a/b?c\r\n", "Host: @\r\n"],
+    );
+    Blow::new(
+        format!("GET /api/v1/treatments?limit=1 HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n"),
+        Expected::Whatever,
+    )
 }
 
 fn strange_headers(chance: &Chance) -> Blow {
@@ -190,6 +212,8 @@ fn upgrades(chance: &Chance) -> Blow {
         return Blow::new(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".as_slice(), Expected::Whatever);
     }
     let to = one_of(chance, &["websocket", "h2c", "TLS/1.0", ""]);
-    let headers = format!("Upgrade: {to}\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\nSec-WebSocket-Key: x\r\n");
+    let headers = format!(
+        "Upgrade: {to}\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\nSec-WebSocket-Key: x\r\n"
+    );
     Blow::new(get("/api/v1/treatments?limit=1", &headers), Expected::Whatever)
 }

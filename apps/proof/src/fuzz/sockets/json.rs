@@ -25,7 +25,10 @@ fn one_of<'a>(chance: &Chance, choices: &[&'a str]) -> &'a str {
 }
 
 fn post(path: &str, kind: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!("POST {path} HTTP/1.1\r\nHost: medivoy\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: medivoy\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
     [head.as_bytes(), body].concat()
 }
 
@@ -48,13 +51,32 @@ fn deep(chance: &Chance) -> Blow {
 
 fn huge_numbers(chance: &Chance) -> Blow {
     let digits = "9".repeat(400);
-    let number = one_of(chance, &["1e999999", "-1e999999", &digits, "1e-999999", "0.1e1000000000000", "18446744073709551616", "-0", "NaN", "Infinity", "0x10", "01", "1."])
-        .to_owned();
+    let number = one_of(
+        chance,
+        &[
+            "1e999999",
+            "-1e999999",
+            &digits,
+            "1e-999999",
+            "0.1e1000000000000",
+            "18446744073709551616",
+            "-0",
+            "NaN",
+            "Infinity",
+            "0x10",
+            "01",
+            "1.",
+        ],
+    )
+    .to_owned();
     Blow::new(sign_in(format!(r#"{{"email":"a@example.org","password":{number}}}"#)), FAULTS)
 }
 
 fn lone_surrogates(chance: &Chance) -> Blow {
-    let text = one_of(chance, &[r"\ud800", r"\udc00", r"\ud800\ud800", r"a\udfffb", r"\uD83D", r"\ud83d\u0041", r"\uZZZZ", r"\u12"]);
+    let text = one_of(
+        chance,
+        &[r"\ud800", r"\udc00", r"\ud800\ud800", r"a\udfffb", r"\uD83D", r"\ud83d\u0041", r"\uZZZZ", r"\u12"],
+    );
     Blow::new(sign_in(format!(r#"{{"email":"a@example.org","password":"{text}"}}"#)), FAULTS)
 }
 
@@ -77,7 +99,8 @@ fn nul(chance: &Chance) -> Blow {
 }
 
 fn no_utf8(chance: &Chance) -> Blow {
-    let bad: &[u8] = [b"\xff".as_slice(), b"\xc0\xaf", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xe2\x82"][chance.below(5)];
+    let bad: &[u8] =
+        [b"\xff".as_slice(), b"\xc0\xaf", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xe2\x82"][chance.below(5)];
     Blow::new(sign_in([br#"{"email":"a@example.org","password":""#, bad, br#""}"#].concat()), FAULTS)
 }
 
@@ -100,7 +123,18 @@ fn mutilated(chance: &Chance) -> Blow {
 fn other_types(chance: &Chance) -> Blow {
     let body = one_of(
         chance,
-        &["null", "[]", "\"\"", "1", "true", r#"{"email":[],"password":{}}"#, r#"{"email":null,"password":null}"#, r#"{"email":{"$ne":null},"password":{"$gt":""}}"#, r#"{"__proto__":{"admin":true}}"#, "{}"],
+        &[
+            "null",
+            "[]",
+            "\"\"",
+            "1",
+            "true",
+            r#"{"email":[],"password":{}}"#,
+            r#"{"email":null,"password":null}"#,
+            r#"{"email":{"$ne":null},"password":{"$gt":""}}"#,
+            r#"{"__proto__":{"admin":true}}"#,
+            "{}",
+        ],
     );
     Blow::new(sign_in(body), FAULTS)
 }
@@ -108,7 +142,16 @@ fn other_types(chance: &Chance) -> Blow {
 fn media_types(chance: &Chance) -> Blow {
     let kind = one_of(
         chance,
-        &["text/plain", "application/xml", "multipart/form-data; boundary=", "application/x-www-form-urlencoded", "application/jsonp", "", "application/json2", ";"],
+        &[
+            "text/plain",
+            "application/xml",
+            "multipart/form-data; boundary=",
+            "application/x-www-form-urlencoded",
+            "application/jsonp",
+            "",
+            "application/json2",
+            ";",
+        ],
     );
     let body = br#"{"email":"a@example.org","password":"not the password"}"#;
     Blow::new(post("/api/v1/auth/login", kind, body), Expected::One(&[415]))
