@@ -84,6 +84,8 @@ pub mod common {
         REQUEST_IN_PROGRESS = CONFLICT "request_in_progress" "A request with this Idempotency-Key is being handled";
         /// If-Match names a version that has passed.
         PRECONDITION_FAILED = PRECONDITION_FAILED "precondition_failed" "The resource has changed since it was read";
+        /// The body did not come.
+        REQUEST_TIMEOUT = REQUEST_TIMEOUT "request_timeout" "The request body did not come in time";
         /// The body is larger than allowed.
         PAYLOAD_TOO_LARGE = PAYLOAD_TOO_LARGE "payload_too_large" "The request body is larger than allowed";
         /// The body is not of a type that the endpoint reads.

@@ -8,6 +8,10 @@ use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// How long a body may be on its way: less than `server.request_timeout_seconds`, half of it by default.
+const BODY_PATIENCE: Duration = Duration::from_secs(15);
 
 /// What a request type must be: readable, checkable, documentable.
 pub trait Validated: DeserializeOwned + garde::Validate<Context = ()> + JsonSchema + 'static {}
@@ -77,12 +81,21 @@ pub(super) fn read_json_body(
 }
 
 fn read_body(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static, Result<bytes::Bytes, Problem>> {
-    let bytes = web::Bytes::from_request(request, payload);
-    Box::pin(async move {
-        bytes.await.map_err(|error| match error.as_response_error().status_code() {
-            actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::new(common::PAYLOAD_TOO_LARGE),
-            _ => Problem::new(common::BAD_REQUEST).detail("the body could not be read"),
-        })
+    Box::pin(in_time(BODY_PATIENCE, web::Bytes::from_request(request, payload)))
+}
+
+/// A client that does not send what it has announced is at fault itself, and must not hold its place until the
+/// request as a whole is given up.
+async fn in_time(
+    patience: Duration,
+    bytes: impl Future<Output = Result<bytes::Bytes, actix_web::Error>>,
+) -> Result<bytes::Bytes, Problem> {
+    let Ok(outcome) = tokio::time::timeout(patience, bytes).await else {
+        return Err(Problem::new(common::REQUEST_TIMEOUT));
+    };
+    outcome.map_err(|error| match error.as_response_error().status_code() {
+        actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Problem::new(common::PAYLOAD_TOO_LARGE),
+        _ => Problem::new(common::BAD_REQUEST).detail("the body could not be read"),
     })
 }
 
@@ -183,6 +196,15 @@ mod tests {
                 assert!(shown.contains(&format!("code: \"{field_code}\"")), "{body}: {shown}");
             }
         }
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_does_not_come_is_the_clients_fault() {
+        let never = std::future::pending();
+        let outcome = in_time(Duration::from_millis(1), never).await;
+        assert_eq!(outcome.err().map(|p| (p.status().as_u16(), p.code())), Some((408, "request_timeout")));
+        let outcome = in_time(BODY_PATIENCE, async { Ok(bytes::Bytes::from_static(b"{}")) }).await;
+        assert_eq!(outcome.ok().as_deref(), Some(b"{}".as_slice()));
     }
 
     #[test]

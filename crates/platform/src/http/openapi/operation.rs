@@ -108,7 +108,12 @@ impl<'a> OperationDoc<'a> {
     }
 
     fn body_problems(&mut self) {
-        self.kinds.extend([common::MALFORMED_JSON, common::PAYLOAD_TOO_LARGE, common::UNSUPPORTED_MEDIA_TYPE]);
+        self.kinds.extend([
+            common::MALFORMED_JSON,
+            common::REQUEST_TIMEOUT,
+            common::PAYLOAD_TOO_LARGE,
+            common::UNSUPPORTED_MEDIA_TYPE,
+        ]);
     }
 
     /// A header parameter.
@@ -173,7 +178,12 @@ impl<'a> OperationDoc<'a> {
 
     /// A file.
     pub fn file_reply(&mut self, media_type: &str) {
-        self.reply(StatusCode::OK, "The file", media_type, &json!({ "type": "string", "format": "binary" }));
+        // A file of JSON is read as JSON, whatever it is called.
+        let schema = match media_type {
+            "application/json" => json!({ "type": "object" }),
+            _ => json!({ "type": "string", "format": "binary" }),
+        };
+        self.reply(StatusCode::OK, "The file", media_type, &schema);
     }
 
     /// An answer of another media type and schema.
