@@ -11,6 +11,7 @@ use crate::judge::judge;
 use anyhow::Result;
 use killer::Killer;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a worker does at once, `worker.concurrency`: so many mails it may have handed over when it dies.
 const MAILS_IN_HAND: usize = 6;
@@ -47,7 +48,7 @@ pub async fn prove(plan: &Plan, crash: &CrashPlan) -> Result<()> {
     let caller = Caller::at(&format!("http://127.0.0.1:{port}"))?;
     let mut killer = Killer::start(ground, port, Arc::clone(&chance)).await?;
     let cast = Cast::assemble(&caller, &chance, crash.patients).await?;
-    let walkers = Walkers::start(&caller, &cast, "crash");
+    let walkers = Walkers::start(&caller, &cast, "crash", Duration::ZERO);
     let kills = killer.kill_many(crash, walkers.aim()).await?;
     let journeys = walkers.finish().await?;
     println!("  {kills}; {} journeys confirmed; waiting for what they bring about", journeys.len());

@@ -91,7 +91,7 @@ struct Load {
 
 impl Load {
     fn start(caller: &Caller, cast: &Cast) -> Result<Self> {
-        let walkers = Walkers::start(caller, cast, "dependencies");
+        let walkers = Walkers::start(caller, cast, "dependencies", Duration::ZERO);
         Ok(Self { walkers, readers: Readers::start(caller, cast) })
     }
 

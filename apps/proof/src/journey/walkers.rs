@@ -3,6 +3,7 @@ use crate::caller::Caller;
 use anyhow::{Context, Result};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -14,15 +15,29 @@ pub struct Walkers {
 }
 
 impl Walkers {
-    /// Sets them off; `name` begins the journeys' names.
+    /// Sets them off, each with a rest of this length after a journey; `name` begins the journeys' names.
     #[must_use]
-    pub fn start(caller: &Caller, cast: &Cast, name: &str) -> Self {
+    pub fn start(caller: &Caller, cast: &Cast, name: &str, rest: Duration) -> Self {
         let mut walkers = Self { is_over: Arc::default(), confirmed: Arc::new(Notify::new()), lanes: JoinSet::new() };
         for lane in 0..cast.travellers.len() {
             let (caller, cast) = (caller.clone(), cast.clone());
             let (is_over, confirmed) = (Arc::clone(&walkers.is_over), Arc::clone(&walkers.confirmed));
             let prefix = format!("{name}-{lane}");
-            walkers.lanes.spawn(async move { walk_on(&caller, &cast, lane, &prefix, &is_over, &confirmed).await });
+            walkers.lanes.spawn(async move {
+                let told = |milestone| {
+                    if milestone == Milestone::Confirmed {
+                        confirmed.notify_one();
+                    }
+                };
+                let mut journeys = Vec::new();
+                while !is_over.load(Ordering::Relaxed) {
+                    let name = format!("{prefix}-{}", journeys.len());
+                    let journey = Journey::walk(&caller, &cast, &cast.travellers[lane], &name, told).await;
+                    journeys.push(journey.with_context(|| format!("journey {name}"))?);
+                    tokio::time::sleep(rest).await;
+                }
+                Ok(journeys)
+            });
         }
         walkers
     }
@@ -45,26 +60,4 @@ impl Walkers {
         }
         Ok(journeys)
     }
-}
-
-async fn walk_on(
-    caller: &Caller,
-    cast: &Cast,
-    lane: usize,
-    prefix: &str,
-    is_over: &AtomicBool,
-    confirmed: &Notify,
-) -> Result<Vec<Journey>> {
-    let told = |milestone| {
-        if milestone == Milestone::Confirmed {
-            confirmed.notify_one();
-        }
-    };
-    let mut journeys = Vec::new();
-    while !is_over.load(Ordering::Relaxed) {
-        let name = format!("{prefix}-{}", journeys.len());
-        let journey = Journey::walk(caller, cast, &cast.travellers[lane], &name, told).await;
-        journeys.push(journey.with_context(|| format!("journey {name}"))?);
-    }
-    Ok(journeys)
 }

@@ -23,6 +23,8 @@ pub struct SoakPlan {
     pub patients: usize,
 }
 
+/// Between two journeys of a patient: the load is steady, not the most that the machine can bear.
+const REST: Duration = Duration::from_secs(2);
 const SAMPLE_EVERY: Duration = Duration::from_secs(2);
 /// Caches fill and pools open: only what comes after counts.
 const WARM_UP: Duration = Duration::from_secs(60);
@@ -45,7 +47,7 @@ pub async fn prove(plan: &Plan, soak: &SoakPlan) -> Result<()> {
     let caller = Caller::keeping_connections(&format!("http://127.0.0.1:{port}"))?;
     let cast = Cast::assemble(&caller, &Chance::of(plan.seed), soak.patients).await?;
     caller.tally();
-    let (walkers, readers) = (Walkers::start(&caller, &cast, "soak"), Readers::start(&caller, &cast));
+    let (walkers, readers) = (Walkers::start(&caller, &cast, "soak", REST), Readers::start(&caller, &cast));
     tokio::time::sleep(WARM_UP).await;
     let samples = sample(&ground, &server, &worker, Duration::from_secs(soak.minutes * 60)).await?;
     readers.finish().await?;

@@ -1,7 +1,7 @@
 use super::jobs::Jobs;
 use super::reactions::{Delivery, ReactionError, Reactions};
 use crate::telemetry::{JobOutcome, Metrics};
-use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext, WorkerOptions};
+use graphile_worker::{IntoTaskHandlerResult, LocalQueueConfig, TaskHandler, WorkerContext, WorkerOptions};
 use kernel::{Clock, EventId};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait,
@@ -16,8 +16,7 @@ use std::time::Duration;
 pub struct WorkerConfig {
     /// Jobs at once in this process.
     pub concurrency: usize,
-    /// How often the queue is looked at when no notification came, in milliseconds. Each look takes `concurrency` jobs
-    /// at the most, so that a backlog is worked off at `concurrency` jobs per interval.
+    /// How often the queue is looked at when it was empty and no notification came, in milliseconds.
     pub poll_interval_ms: u64,
     /// How long a stopping worker waits for running jobs, in seconds.
     pub shutdown_grace_seconds: u64,
@@ -39,6 +38,10 @@ pub enum WorkerError {
     #[error("the job queue failed: {0}")]
     Run(String),
 }
+
+/// Rounds of jobs that a worker claims at a time. One by one, a backlog would be worked off at `concurrency` jobs per
+/// interval; claimed ahead, it goes as fast as the jobs do. What a killed worker had claimed waits for its take-over.
+const CLAIMED_AHEAD: usize = 4;
 
 struct Shared {
     db: DatabaseConnection,
@@ -88,6 +91,7 @@ impl Worker {
         self.introduce().await?;
         let worker = Arc::new(
             self.options()
+                .local_queue(LocalQueueConfig::default().with_size(self.config.concurrency.max(1) * CLAIMED_AHEAD))
                 .with_cron(self.crontab())
                 .map_err(|e| WorkerError::Start(e.to_string()))?
                 .init()
