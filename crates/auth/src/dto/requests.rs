@@ -62,7 +62,7 @@ pub struct LoginAuthRequest {
     /// The account's address.
     pub email: EmailAddress,
     /// Its password.
-    #[garde(length(chars, min = 1, max = 256))]
+    #[garde(length(chars, max = 256))]
     pub password: Masked<String>,
     /// What the user calls this device, for the list of sessions.
     #[garde(length(chars, min = 1, max = 100))]
@@ -75,7 +75,7 @@ pub struct LoginAuthRequest {
 #[garde(allow_unvalidated)]
 pub struct RefreshAuthRequest {
     /// As it was given out last.
-    #[garde(length(chars, min = 1, max = 512))]
+    #[garde(length(chars, max = 512))]
     pub refresh_token: Masked<String>,
 }
 
@@ -94,7 +94,7 @@ pub struct AuthEmailRequest {
 #[garde(allow_unvalidated)]
 pub struct ResetAuthPasswordRequest {
     /// From the mail.
-    #[garde(length(chars, min = 1, max = 512))]
+    #[garde(length(chars, max = 512))]
     pub token: Masked<String>,
     /// 12 to 256 characters, not easy to guess.
     #[garde(length(chars, min = 12, max = 256))]
@@ -107,7 +107,7 @@ pub struct ResetAuthPasswordRequest {
 #[garde(allow_unvalidated)]
 pub struct ChangeAuthPasswordRequest {
     /// As it is now.
-    #[garde(length(chars, min = 1, max = 256))]
+    #[garde(length(chars, max = 256))]
     pub current_password: Masked<String>,
     /// 12 to 256 characters, not easy to guess.
     #[garde(length(chars, min = 12, max = 256))]
@@ -120,7 +120,7 @@ pub struct ChangeAuthPasswordRequest {
 #[garde(allow_unvalidated)]
 pub struct VerifyAuthEmailRequest {
     /// From the mail.
-    #[garde(length(chars, min = 1, max = 512))]
+    #[garde(length(chars, max = 512))]
     pub token: Masked<String>,
 }
 
@@ -168,7 +168,7 @@ pub struct ConfirmAuthTotpRequest {
     #[garde(length(chars, min = 6, max = 6))]
     pub code: String,
     /// Needed when the sign-in is more than a few minutes ago.
-    #[garde(length(chars, min = 1, max = 256))]
+    #[garde(length(chars, max = 256))]
     pub password: Option<Masked<String>>,
 }
 
@@ -181,7 +181,7 @@ pub struct DisableAuthTotpRequest {
     #[garde(length(chars, min = 6, max = 32))]
     pub code: Option<String>,
     /// The account's password.
-    #[garde(length(chars, min = 1, max = 256))]
+    #[garde(length(chars, max = 256))]
     pub password: Option<Masked<String>>,
 }
 
@@ -191,7 +191,7 @@ pub struct DisableAuthTotpRequest {
 #[garde(allow_unvalidated)]
 pub struct VerifyAuthMfaRequest {
     /// From the first step.
-    #[garde(length(chars, min = 1, max = 2048))]
+    #[garde(length(chars, max = 2048))]
     pub challenge: Masked<String>,
     /// Six digits, or a recovery code.
     #[garde(length(chars, min = 6, max = 32))]

@@ -126,7 +126,7 @@ async fn bad_input_is_named() {
         (json!({ "amount": { "amount_minor": 5, "currency": "EUR" } }), 422, "validation_failed", "amount"),
         (json!({ "amount": usd(5), "line_items": [{ "line": 1 }] }), 422, "validation_failed", "amount"),
         (json!({ "line_items": [] }), 422, "validation_failed", "line_items"),
-        (json!({ "line_items": [{ "line": 0 }] }), 422, "validation_failed", "line_items[0]"),
+        (json!({ "line_items": [{ "line": 0 }] }), 422, "validation_failed", "line_items[0].line"),
         (json!({ "line_items": [{ "line": 4 }] }), 422, "validation_failed", "line_items[0]"),
         (json!({ "line_items": [{ "line": 1 }, { "line": 1 }] }), 422, "validation_failed", "line_items[1].line"),
         (json!({ "line_items": [{ "line": 3, "amount": usd(1075) }] }), 422, "credit_exceeds_invoice", "line_items[0]"),
