@@ -1,5 +1,6 @@
 use super::errors::{data_problem, validation_problem};
 use crate::auth::let_in;
+use crate::http::middleware::InFlightLimit;
 use crate::http::openapi::{Describe, OperationDoc};
 use crate::problem::{Problem, common};
 use actix_web::dev::Payload;
@@ -10,7 +11,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
-/// How long a body may be on its way: less than `server.request_timeout_seconds`, half of it by default.
+/// How long a body may be on its way where requests have no deadline.
 const BODY_PATIENCE: Duration = Duration::from_secs(15);
 
 /// What a request type must be: readable, checkable, documentable.
@@ -81,7 +82,9 @@ pub(super) fn read_json_body(
 }
 
 fn read_body(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static, Result<bytes::Bytes, Problem>> {
-    Box::pin(in_time(BODY_PATIENCE, web::Bytes::from_request(request, payload)))
+    let limit = request.app_data::<web::Data<InFlightLimit>>();
+    let patience = limit.map_or(BODY_PATIENCE, |limit| limit.body_patience());
+    Box::pin(in_time(patience, web::Bytes::from_request(request, payload)))
 }
 
 /// A client that does not send what it has announced is at fault itself, and must not hold its place until the
@@ -203,6 +206,8 @@ mod tests {
         let never = std::future::pending();
         let outcome = in_time(Duration::from_millis(1), never).await;
         assert_eq!(outcome.err().map(|p| (p.status().as_u16(), p.code())), Some((408, "request_timeout")));
+        let limit = InFlightLimit::new(1, Duration::from_secs(6));
+        assert!(limit.body_patience() < Duration::from_secs(6), "the whole request would be given up first");
         let outcome = in_time(BODY_PATIENCE, async { Ok(bytes::Bytes::from_static(b"{}")) }).await;
         assert_eq!(outcome.ok().as_deref(), Some(b"{}".as_slice()));
     }

@@ -33,6 +33,13 @@ impl InFlightLimit {
         Self { places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))), deadline, drains: Arc::default() }
     }
 
+    /// How long a body may be on its way: whoever does not send what was announced hears of it (408) before the
+    /// request as a whole is given up as our fault.
+    #[must_use]
+    pub fn body_patience(&self) -> Duration {
+        self.deadline / 2
+    }
+
     /// From now on every answer is the last of its connection, so that clients
     /// which keep theirs go to another process while this one still serves.
     pub fn drain(&self) {
