@@ -18,7 +18,7 @@ mod storm;
 mod wrk;
 
 use crate::ground::Plan;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 use report::Report;
 use serde_json::json;
@@ -62,18 +62,20 @@ pub async fn measure(plan: &Plan, bench: &BenchPlan) -> Result<()> {
     let site = Site::open(plan, bench.bare.clone(), Pace::new(bench.quick)).await?;
     let machine = machine::describe(&site).await?;
     eprintln!("bench: {machine:#}");
-    let mut report = Report::default();
+    let (mut report, mut failed) = (Report::default(), Vec::new());
     for part in Part::value_variants().iter().filter(|part| bench.only.is_empty() || bench.only.contains(part)) {
         eprintln!("bench: {part:?}");
-        match part {
-            Part::Cached => cached::measure(&site, &mut report).await?,
-            Part::Bookings => bookings::read(&site, &mut report).await?,
-            Part::Create => bookings::create(&site, &mut report).await?,
-            Part::Keyset => keyset::measure(&site, &mut report).await?,
-            Part::Storm => storm::measure(&site, &mut report).await?,
-            Part::Footprint => footprint::measure(&site, &mut report).await?,
-            Part::Worker => drain::measure(&site, &mut report, if bench.quick { 2_000 } else { 10_000 }).await?,
-        }
+        let measured = match part {
+            Part::Cached => cached::measure(&site, &mut report).await,
+            Part::Bookings => bookings::read(&site, &mut report).await,
+            Part::Create => bookings::create(&site, &mut report).await,
+            Part::Keyset => keyset::measure(&site, &mut report).await,
+            Part::Storm => storm::measure(&site, &mut report).await,
+            Part::Footprint => footprint::measure(&site, &mut report).await,
+            Part::Worker => drain::measure(&site, &mut report, if bench.quick { 2_000 } else { 10_000 }).await,
+        };
+        // What took minutes to measure is shown all the same.
+        failed.extend(measured.err().map(|error| format!("{part:?} failed: {error:#}")));
     }
     println!("{}", report.table());
     if let Some(file) = &bench.out {
@@ -81,6 +83,7 @@ pub async fn measure(plan: &Plan, bench: &BenchPlan) -> Result<()> {
         std::fs::write(file, format!("{result:#}\n")).with_context(|| format!("writing {}", file.display()))?;
     }
     site.close().await?;
-    let missed: Vec<&str> = report.missed().map(|goal| goal.name.as_str()).collect();
-    if missed.is_empty() { Ok(()) } else { bail!("missed: {}", missed.join("; ")) }
+    failed.extend(report.missed().map(|goal| format!("{} is missed", goal.name)));
+    ensure!(failed.is_empty(), "{}", failed.join("; "));
+    Ok(())
 }
