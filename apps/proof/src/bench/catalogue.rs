@@ -3,8 +3,8 @@
 use anyhow::Result;
 use sqlx::PgPool;
 
-/// Adds treatments number `from` to `to` to what the seed data has, spread over its categories, one in ten of them on
-/// offer at its hospitals. Names are of four words, so that a search finds some and not all.
+/// Adds treatments number `from` to `to` to what the seed data has, spread over its categories. Names are of four
+/// words, so that a search finds some and not all.
 const TREATMENTS: &str = "
     WITH places AS (
         SELECT s.id AS subcategory_id, s.category_id, row_number() OVER (ORDER BY s.id) - 1 AS place, count(*) OVER () AS places
@@ -28,15 +28,19 @@ const TREATMENTS: &str = "
            lower(named.name) || ' traitement ' || n, now() - make_interval(secs => n), now()
     FROM named JOIN places p ON p.place = ('x' || substr(chance, 1, 7))::bit(28)::int % p.places";
 
+/// One in ten of them is on offer at a hospital: by chance, so that no part of the alphabet is without.
 const OFFERS: &str = "
     WITH hospitals AS (
         SELECT id, country, row_number() OVER (ORDER BY slug) - 1 AS place, count(*) OVER () AS places
         FROM hospitals WHERE is_active AND is_verified AND deleted_at IS NULL
+    ), numbered AS (
+        SELECT n, ('x' || substr(md5('offer ' || n), 1, 7))::bit(28)::int AS chance
+        FROM generate_series($1::bigint, $2::bigint) n
     )
     INSERT INTO hospital_treatments (id, hospital_id, treatment_id, base_price_minor, base_price_currency)
     SELECT md5('offer ' || n)::uuid, h.id, md5('treatment ' || n)::uuid, 100000 + n % 900000, 'USD'
-    FROM generate_series($1::bigint, $2::bigint) n JOIN hospitals h ON h.place = n / 10 % h.places
-    WHERE n % 10 = 0";
+    FROM numbered JOIN hospitals h ON h.place = chance / 10 % h.places
+    WHERE chance % 10 = 0";
 
 /// Brings the catalogue from `from` to `to` generated treatments.
 ///

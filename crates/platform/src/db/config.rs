@@ -51,8 +51,15 @@ pub async fn connect(url: &Masked<String>, config: &DatabaseConfig) -> Result<Da
         .connect_lazy(true)
         .sqlx_logging(false)
         .map_sqlx_postgres_opts(move |pg| {
-            pg.options([("statement_timeout", statement_timeout.to_string()), ("TimeZone", "UTC".to_owned())])
-                .application_name("medivoy")
+            pg.options([
+                ("statement_timeout", statement_timeout.to_string().as_str()),
+                ("TimeZone", "UTC"),
+                // Many short statements at a time: starting helpers takes longer than a page of a list, and
+                // compiling one that is dear only by its estimate longer still.
+                ("max_parallel_workers_per_gather", "0"),
+                ("jit", "off"),
+            ])
+            .application_name("medivoy")
         });
     Database::connect(options).await
 }

@@ -6,6 +6,7 @@ mod cache;
 mod cache_faults;
 mod config;
 mod crypto;
+mod database;
 mod documents;
 mod documents_faults;
 mod mail_folder;
