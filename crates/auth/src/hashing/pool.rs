@@ -7,7 +7,7 @@ type Work = Box<dyn FnOnce() + Send>;
 
 /// Threads of their own for slow hashes, with a bounded queue: a storm of
 /// sign-ins fills the queue and is refused, and no request that hashes nothing
-/// waits for it, neither in a queue nor for a processor.
+/// waits for it.
 pub struct HashingPool {
     queue: SyncSender<Work>,
 }
@@ -56,27 +56,12 @@ impl HashingPool {
 }
 
 fn work_through(queue: &Mutex<Receiver<Work>>) {
-    give_way();
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(work) = next else { return };
         if catch_unwind(AssertUnwindSafe(work)).is_err() {
             tracing::error!("hashing a password panicked");
         }
-    }
-}
-
-/// How far a hashing thread stands back (`nice`): with a processor wanted by both, an ordinary thread gets nine
-/// tenths of it (sched(7): each step is a factor of 1.25), so that sign-ins are slower in a storm and never starve.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
-
-/// A hash is a fifth of a second of work; others would wait as long for the processor it is on. On Linux, priorities
-/// are those of threads; elsewhere all threads of the process would stand back, so nothing is done.
-fn give_way() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(NICENESS) {
-        tracing::warn!(%error, "hashing threads keep the priority of all others");
     }
 }
 
@@ -116,16 +101,5 @@ mod tests {
         assert_eq!(second.await, Ok(2));
         assert_eq!(pool.run(|| panic!("on purpose")).await, Err::<(), _>(Busy));
         assert_eq!(pool.run(|| 4).await, Ok(4));
-    }
-
-    #[cfg(target_os = "linux")]
-    #[tokio::test]
-    async fn only_the_threads_that_hash_give_way() {
-        let niceness = || rustix::process::getpriority_process(None).ok();
-        let before = niceness();
-        let of_the_pool = HashingPool::new(1, 1).run(niceness).await;
-        // 19 is the most there is.
-        assert_eq!(of_the_pool, Ok(before.map(|own| (own + NICENESS).min(19))));
-        assert_eq!(niceness(), before, "this thread stays as it was");
     }
 }
