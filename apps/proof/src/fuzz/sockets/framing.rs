@@ -26,10 +26,12 @@ pub(super) const CLASSES: &[Class] = &[
     Class { name: "a bomb in gzip", weight: 5, make: gzip_bomb },
 ];
 
-/// The head of a request with a JSON body, up to its framing headers.
+/// The head of a request with a JSON body, up to its framing headers. Where the body arrives whole, it is soon dealt
+/// with: sixteen sign-ins at once would wait for one another's hashes and be given up.
 const HEAD: &str =
-    "POST /api/v1/auth/login HTTP/1.1\r\nHost: medivoy\r\nContent-Type: application/json\r\nConnection: close\r\n";
-const BODY: &str = r#"{"email":"nobody@example.org","password":"not the password"}"#;
+    "POST /api/v1/auth/refresh HTTP/1.1\r\nHost: medivoy\r\nContent-Type: application/json\r\nConnection: close\r\n";
+/// Sixty bytes, the length that some headers below speak of.
+const BODY: &str = r#"{"refresh_token":"nobody-was-ever-given-this-token-by-us-0"}"#;
 
 fn one_of<'a>(chance: &Chance, choices: &[&'a str]) -> &'a str {
     choices[chance.below(choices.len())]
