@@ -1,6 +1,7 @@
 //! Pages of the list of treatments at 5,000 and at 500,000 of them: neither size nor depth may cost.
 
 use super::catalogue;
+use super::figures::Figures;
 use super::report::{Bound, Report};
 use super::site::{ALONE, Site};
 use super::wrk::Load;
@@ -16,36 +17,14 @@ const FARTHEST: usize = 5_000;
 /// Beside one another; more would measure the queue before two processors.
 const CONNECTIONS: usize = 4;
 
-/// A list as clients ask for it.
-struct List {
-    name: &'static str,
-    filter: &'static str,
-    /// Whether its page in the middle is read as well.
-    in_the_middle: bool,
-    goal: Option<Bound>,
-}
-
-const NO_DEARER: Option<Bound> = Some(Bound::AtMost(1.5));
-
-const LISTS: [List; 6] = [
-    List { name: "by name", filter: "", in_the_middle: true, goal: NO_DEARER },
-    List { name: "newest first", filter: "&sort=-created_at", in_the_middle: true, goal: NO_DEARER },
-    List { name: "of a category", filter: "&category=orthopaedics", in_the_middle: true, goal: NO_DEARER },
-    // The rarer what is asked for, the more of the list is passed over until a page is full.
-    List { name: "on offer in a country", filter: "&country=TR", in_the_middle: false, goal: None },
-    List {
-        name: "on offer for a price",
-        filter: "&currency=USD&price_min=200000&price_max=400000",
-        in_the_middle: false,
-        goal: None,
-    },
-    // Everything that is found is compared, to show the best first: a hundred times as much here.
-    List {
-        name: "found by a search",
-        filter: "&search=robotic%20left%20shoulder%20reconstruction%201234",
-        in_the_middle: false,
-        goal: None,
-    },
+/// Lists as clients ask for them, and whether they are also read in the middle.
+const LISTS: [(&str, &str, bool); 6] = [
+    ("by name", "", true),
+    ("newest first", "&sort=-created_at", true),
+    ("of a category", "&category=orthopaedics", true),
+    ("on offer in a country", "&country=TR", false),
+    ("on offer for a price", "&currency=USD&price_min=200000&price_max=400000", false),
+    ("found by a search", "&search=robotic%20left%20shoulder%20reconstruction%201234", false),
 ];
 
 /// Measures each list on both sizes in turn.
@@ -55,7 +34,7 @@ const LISTS: [List; 6] = [
 pub async fn measure(site: &Site, report: &mut Report) -> Result<()> {
     let few = Sized::open(site, "few", FEW).await?;
     let many = Sized::open(site, "many", MANY).await?;
-    for List { name, filter, in_the_middle, goal } in LISTS {
+    for (name, filter, in_the_middle) in LISTS {
         let first = format!("/api/v1/treatments?limit=20{filter}");
         let mut pages = vec![("first page", first.clone(), first)];
         if in_the_middle {
@@ -70,16 +49,17 @@ pub async fn measure(site: &Site, report: &mut Report) -> Result<()> {
                 a.push(site.measure(&few.server, &of_few).await?);
                 b.push(site.measure(&many.server, &of_many).await?);
             }
-            let name = format!("treatments {name}, {place}");
-            let few = report.row(format!("{name}, of {FEW}"), a);
-            let many = report.row(format!("{name}, of {MANY}"), b);
-            if let Some(goal) = goal {
-                report.goal(format!("{name}: p99 of {MANY} against {FEW}"), many.p99_ms / few.p99_ms, goal, "");
-            }
+            compare(report, &format!("treatments {name}, {place}"), a, b);
         }
     }
     few.server.terminate().await?;
     many.server.terminate().await
+}
+
+fn compare(report: &mut Report, name: &str, few: Vec<Figures>, many: Vec<Figures>) {
+    let few = report.row(format!("{name}, of {FEW}"), few);
+    let many = report.row(format!("{name}, of {MANY}"), many);
+    report.goal(format!("{name}: p99 of {MANY} against {FEW}"), many.p99_ms / few.p99_ms, Bound::AtMost(1.5), "");
 }
 
 /// A database of its own with so many treatments, and a server on it.
