@@ -8,6 +8,7 @@ use platform::outbox::{Delivery, Jobs, Reaction, ReactionError, Reactions, dead_
 use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use test_support::World;
 
 /// Writes a row, then fails as often as it was told to.
@@ -63,6 +64,21 @@ impl Scene {
     async fn run_due(&self) {
         self.worker.run_once().await.expect("runs");
         self.world.sql("UPDATE graphile_worker._private_jobs SET run_at = now()", []).await;
+    }
+
+    /// Committed ones of this database, as PostgreSQL counts them, a second late at most.
+    async fn transactions(&self) -> i64 {
+        self.world.number("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()", []).await
+    }
+
+    async fn until_effects(&self, count: i64) {
+        for _ in 0..300 {
+            if self.effects().await == count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{} effects of {count}", self.effects().await);
     }
 
     async fn effects(&self) -> i64 {
@@ -122,6 +138,27 @@ async fn many_workers_share_the_queue_and_do_nothing_twice() {
     scene.run_due().await;
     assert_eq!(scene.effects().await, 40);
     assert_eq!(scene.world.number("SELECT count(DISTINCT key) FROM effects", []).await, 40);
+}
+
+#[actix_web::test]
+async fn an_idle_worker_leaves_the_database_alone_and_hears_at_once() {
+    let scene = Scene::set(0, false).await;
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let worker = scene.worker.clone();
+    let running = tokio::spawn(async move { worker.run(async { drop(stopped.await) }).await });
+    scene.publish().await;
+    scene.until_effects(1).await;
+
+    let before = scene.transactions().await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let asked = scene.transactions().await - before;
+    // At most twenty claims a second; one after the other at once would be a thousand.
+    assert!(asked < 100, "{asked} transactions in three seconds, for nothing");
+
+    scene.publish().await;
+    scene.until_effects(2).await;
+    stop.send(()).expect("it runs");
+    running.await.expect("joins").expect("ends well");
 }
 
 #[actix_web::test]

@@ -2,19 +2,32 @@
 
 use super::site::{PASSWORD, Site};
 use serde_json::json;
+use std::cell::Cell;
 use test_support::{Answer, TestApp};
 
 const GUESSES: usize = 100;
 
-/// A hundred wrong passwords at once: not one more is judged than the limit says. One that was given up on a busy
-/// machine (503) counts as well, and is refused when it is asked again.
+/// A hundred wrong passwords at once: as many are judged as the limit says, not one more. One that was given up on a
+/// busy machine (503) may have been counted before, and is refused when it is asked again; only for so many is there
+/// room below the limit.
 pub(super) async fn at_one_account(site: &Site) {
     let limit = site.credentials_per_minute as usize;
     assert!((1..GUESSES).contains(&limit), "{GUESSES} guesses do not meet a limit of {limit} a minute");
     let (patient, other) = (site.patient().await, site.patient().await);
-    let answers = site.at_once(GUESSES, |app, _| guess(app, &patient.email, "quiet-lantern-cobalt-43")).await;
+    let given_up = Cell::new(0_usize);
+    let answers = site
+        .at_once(GUESSES, async |app, _| {
+            let answer = guess(app, &patient.email, "quiet-lantern-cobalt-43").await;
+            given_up.set(given_up.get() + usize::from(answer.status == 503));
+            answer
+        })
+        .await;
     let judged = answers.iter().filter(|answer| answer.status == 401).count();
-    assert!((1..=limit).contains(&judged), "all gateways together have judged {judged} guesses, {limit} are allowed");
+    let least = limit.saturating_sub(given_up.get());
+    assert!(
+        (least..=limit).contains(&judged),
+        "{judged} guesses judged by all gateways; allowed {limit}, at least {least}"
+    );
     for answer in answers.iter().filter(|answer| answer.status != 401) {
         answer.problem(429, "rate_limited");
         assert!(answer.header("retry-after").is_some());

@@ -1,7 +1,9 @@
 use super::jobs::Jobs;
 use super::reactions::{Delivery, ReactionError, Reactions};
 use crate::telemetry::{JobOutcome, Metrics};
-use graphile_worker::{IntoTaskHandlerResult, LocalQueueConfig, TaskHandler, WorkerContext, WorkerOptions};
+use graphile_worker::{
+    IntoTaskHandlerResult, LocalQueueConfig, RefetchDelayConfig, TaskHandler, WorkerContext, WorkerOptions,
+};
 use kernel::{Clock, EventId};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait,
@@ -91,7 +93,7 @@ impl Worker {
         self.introduce().await?;
         let worker = Arc::new(
             self.options()
-                .local_queue(LocalQueueConfig::default().with_size(self.config.concurrency.max(1) * CLAIMED_AHEAD))
+                .local_queue(self.claims())
                 .with_cron(self.crontab())
                 .map_err(|e| WorkerError::Start(e.to_string()))?
                 .init()
@@ -164,6 +166,15 @@ impl Worker {
             .define_job::<DispatchEvent>()
             .define_job::<HandleEvent>()
             .define_job::<RunScheduled>()
+    }
+
+    /// After an empty claim it rests until the poll is due or one notification comes; without that the library claims
+    /// again at once, for ever.
+    fn claims(&self) -> LocalQueueConfig {
+        let rest = RefetchDelayConfig::default()
+            .with_duration(Duration::from_millis(self.config.poll_interval_ms))
+            .with_max_abort_threshold(1);
+        LocalQueueConfig::default().with_size(self.config.concurrency.max(1) * CLAIMED_AHEAD).with_refetch_delay(rest)
     }
 
     /// One line per scheduled job. The job key keeps replicas from doing one

@@ -98,6 +98,51 @@ async fn bad_input_is_named() {
 }
 
 #[actix_web::test]
+async fn one_telephone_number_and_one_address_are_one_accounts() {
+    let world = World::new().await;
+    let app = app(&world).await;
+    let admin = world.admin().await;
+    let with_phone = |email: &str, phone: &str| {
+        let mut body = new_user(email);
+        body["phone"] = json!(phone);
+        body
+    };
+    let create = async |body: Value| app.post("/api/v1/users").by(&admin).json(body).send().await;
+    create(with_phone("first@example.org", "+905321234567")).await.expect(201);
+    let taken = create(with_phone("second@example.org", "+90 532 123 45 67")).await;
+    assert_eq!(taken.problem(409, "phone_taken")["errors"][0]["field"], "phone");
+    let second = create(with_phone("second@example.org", "+905321234568")).await;
+    let path = second.header("location").expect("a location").to_owned();
+    app.patch(&path).by(&admin).json(json!({ "phone": "+905321234567" })).send().await.problem(409, "phone_taken");
+    assert_eq!(app.get(&path).by(&admin).send().await.data(200)["phone"], "+905321234568");
+}
+
+#[actix_web::test]
+async fn a_search_takes_every_character_as_it_stands() {
+    let world = World::new().await;
+    let app = app(&world).await;
+    let admin = world.admin().await;
+    for (email, last_name) in [("ada@example.org", "50%"), ("bob_b@example.org", "500"), ("bobxb@example.org", "a\\b")]
+    {
+        let mut body = new_user(email);
+        body["last_name"] = json!(last_name);
+        app.post("/api/v1/users").by(&admin).json(body).send().await.expect(201);
+    }
+    for (search, expected) in [
+        ("50%25", vec!["ada@example.org"]),
+        ("bob_b", vec!["bob_b@example.org"]),
+        ("BOB", vec!["bob_b@example.org", "bobxb@example.org"]),
+        ("a%5Cb", vec!["bobxb@example.org"]),
+        ("grace%2050", vec!["ada@example.org", "bob_b@example.org"]),
+        ("%25%25", vec![]),
+    ] {
+        let page = app.get(&format!("/api/v1/users?sort=email&search={search}")).by(&admin).send().await.data(200);
+        let found: Vec<_> = page.as_array().expect("a list").iter().map(|user| user["email"].clone()).collect();
+        assert_eq!(found, expected, "{search}");
+    }
+}
+
+#[actix_web::test]
 async fn a_blocked_account_is_out_at_the_next_request() {
     let world = World::new().await;
     let app = app(&world).await;
