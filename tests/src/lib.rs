@@ -26,6 +26,8 @@ mod schema;
 #[cfg(test)]
 mod sockets;
 #[cfg(test)]
+mod statistics;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod verify;

@@ -9,7 +9,7 @@ use include_dir::{Dir, include_dir};
 use kernel::ports::{AccountChange, Accounts, NewAccount};
 use kernel::{EmailAddress, Masked, Role, UserId};
 use platform::config::Environment;
-use sea_orm::TransactionTrait;
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -74,6 +74,8 @@ pub async fn seed(settings: &Settings, foundation: &Foundation, modules: &Module
     for account in demo.accounts.iter().filter(|a| a.user_type == Role::Admin) {
         demo_account(foundation, modules, account).await?;
     }
+    // So many rows at once: the planner should not wait for autovacuum to hear of them.
+    foundation.db.execute_unprepared("ANALYZE").await?;
     tracing::info!(
         treatments = treatments.len(),
         hospitals = seeded.hospitals,

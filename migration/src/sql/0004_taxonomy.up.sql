@@ -16,6 +16,8 @@ CREATE TABLE treatment_categories (
     updated_at       timestamptz NOT NULL DEFAULT now()
 );
 SELECT track_updates('treatment_categories');
+-- As of hospitals: a few rows, which are known to the planner all the same.
+ALTER TABLE treatment_categories SET (autovacuum_analyze_threshold = 5);
 CREATE UNIQUE INDEX treatment_categories_slug_key ON treatment_categories (slug);
 CREATE INDEX treatment_categories_order_idx ON treatment_categories (sort_order, id);
 CREATE INDEX treatment_categories_name_idx ON treatment_categories (name, id);
@@ -39,6 +41,7 @@ CREATE TABLE treatment_subcategories (
     UNIQUE (id, category_id)
 );
 SELECT track_updates('treatment_subcategories');
+ALTER TABLE treatment_subcategories SET (autovacuum_analyze_threshold = 5);
 CREATE UNIQUE INDEX treatment_subcategories_slug_key ON treatment_subcategories (slug);
 CREATE INDEX treatment_subcategories_category_id_idx ON treatment_subcategories (category_id, sort_order, id);
 CREATE INDEX treatment_subcategories_order_idx ON treatment_subcategories (sort_order, id);

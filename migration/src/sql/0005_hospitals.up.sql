@@ -32,6 +32,9 @@ CREATE TABLE hospitals (
     CHECK ((latitude IS NULL) = (longitude IS NULL))
 );
 SELECT track_updates('hospitals');
+-- Autovacuum gathers statistics after 50 changed rows; until then the planner believes that `deleted_at IS NULL` holds
+-- for one row in two hundred, and begins lists of treatments with what it takes for a single hospital.
+ALTER TABLE hospitals SET (autovacuum_analyze_threshold = 5);
 CREATE UNIQUE INDEX hospitals_slug_key ON hospitals (slug);
 CREATE INDEX hospitals_admin_user_id_idx ON hospitals (admin_user_id);
 CREATE INDEX hospitals_name_idx ON hospitals (name, id) WHERE deleted_at IS NULL;

@@ -56,7 +56,21 @@ async fn drain(site: &Site, db: &PgPool, publish: &str, count: i64) -> Result<Fi
     let postgres = site.postmaster.cpu()?;
     let began = Instant::now();
     let worker = site.ground.spawn_with(Role::Worker, "worker", &[])?;
-    let patience = began + Duration::from_secs(900);
+    until_done(db).await?;
+    let (took, used) = (began.elapsed().as_secs_f64(), worker.cpu()?);
+    let postgres = site.postmaster.cpu()?.saturating_sub(postgres);
+    worker.terminate().await?;
+    let each = |time: Duration| Some(time.as_secs_f64() * 1e6 / events as f64);
+    let (cpu_us, postgres_us) = (each(used), each(postgres));
+    Ok(Figures { per_second: events as f64 / took, requests: events as f64, cpu_us, postgres_us, ..Figures::default() })
+}
+
+/// Waits until no event is left to be dealt with.
+///
+/// # Errors
+/// When that takes too long.
+pub async fn until_done(db: &PgPool) -> Result<()> {
+    let patience = Instant::now() + Duration::from_secs(900);
     let waiting =
         "SELECT count(*) FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
                    WHERE t.identifier <> 'run_scheduled'";
@@ -64,10 +78,5 @@ async fn drain(site: &Site, db: &PgPool, publish: &str, count: i64) -> Result<Fi
         ensure!(Instant::now() < patience, "the worker does not get done");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let (took, used) = (began.elapsed().as_secs_f64(), worker.cpu()?);
-    let postgres = site.postmaster.cpu()?.saturating_sub(postgres);
-    worker.terminate().await?;
-    let each = |time: Duration| Some(time.as_secs_f64() * 1e6 / events as f64);
-    let (cpu_us, postgres_us) = (each(used), each(postgres));
-    Ok(Figures { per_second: events as f64 / took, requests: events as f64, cpu_us, postgres_us, ..Figures::default() })
+    Ok(())
 }

@@ -1,6 +1,5 @@
-//! Memory, how soon a process serves, and what it costs while nobody asks.
+//! Memory, and how soon a process serves.
 
-use super::cpu::UsesCpu;
 use super::figures::median;
 use super::report::{Bound, Report};
 use super::site::{ALONE, Site};
@@ -11,19 +10,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 const STARTS: usize = 7;
-/// How long processes that idle may take to come to rest.
-const SETTLING: Duration = Duration::from_secs(5);
-/// How long they are watched then.
-const WATCHED: Duration = Duration::from_secs(20);
 
-/// Measures the start, a fresh server, one that idles beside a worker, and the one that all the load went to.
+/// Measures the start, a fresh server, and the one that all the load went to.
 ///
 /// # Errors
 /// When a server does not become ready.
 pub async fn measure(site: &Site, report: &mut Report) -> Result<()> {
     start(site, report).await?;
     idle(site, report).await?;
-    doing_nothing(site, report).await?;
     loaded(site, report)
 }
 
@@ -50,22 +44,6 @@ async fn idle(site: &Site, report: &mut Report) -> Result<()> {
     tokio::time::sleep(Duration::from_secs(5)).await;
     report.goal("memory, idle", megabytes(server.usage()?.resident_bytes), Bound::AtMost(60.0), " MB");
     server.terminate().await
-}
-
-/// A server and a worker whose users sleep, with what they ask PostgreSQL meanwhile.
-async fn doing_nothing(site: &Site, report: &mut Report) -> Result<()> {
-    let port = free_port()?;
-    let mut server = site.ground.spawn_with(Role::Server(port), "idle-server", &ALONE)?;
-    let worker = site.ground.spawn_with(Role::Worker, "idle-worker", &ALONE)?;
-    server.ready().await?;
-    tokio::time::sleep(SETTLING).await;
-    let used = || anyhow::Ok(server.cpu()? + worker.cpu()? + site.postmaster.cpu()?);
-    let before = used()?;
-    tokio::time::sleep(WATCHED).await;
-    let each_second = (used()? - before).as_secs_f64() * 1e3 / WATCHED.as_secs_f64();
-    report.goal("idle server, worker and PostgreSQL, processor time a second", each_second, Bound::AtMost(50.0), " ms");
-    server.terminate().await?;
-    worker.terminate().await
 }
 
 /// The measured server after all that was asked of it; an allocator seldom gives back.

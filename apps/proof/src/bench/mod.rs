@@ -8,6 +8,7 @@ mod cpu;
 mod drain;
 mod figures;
 mod footprint;
+mod idle;
 mod keyset;
 mod machine;
 mod pgbench;
@@ -45,6 +46,7 @@ pub struct BenchPlan {
 /// What can be measured alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
+    Idle,
     Cached,
     Bookings,
     Create,
@@ -66,6 +68,7 @@ pub async fn measure(plan: &Plan, bench: &BenchPlan) -> Result<()> {
     for part in Part::value_variants().iter().filter(|part| bench.only.is_empty() || bench.only.contains(part)) {
         eprintln!("bench: {part:?}");
         let measured = match part {
+            Part::Idle => idle::measure(&site, &mut report).await,
             Part::Cached => cached::measure(&site, &mut report).await,
             Part::Bookings => bookings::read(&site, &mut report).await,
             Part::Create => bookings::create(&site, &mut report).await,

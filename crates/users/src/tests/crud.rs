@@ -110,7 +110,7 @@ async fn one_telephone_number_and_one_address_are_one_accounts() {
     let create = async |body: Value| app.post("/api/v1/users").by(&admin).json(body).send().await;
     create(with_phone("first@example.org", "+905321234567")).await.expect(201);
     let taken = create(with_phone("second@example.org", "+90 532 123 45 67")).await;
-    assert_eq!(taken.problem(409, "phone_taken")["errors"][0]["field"], "phone");
+    assert_eq!(taken.problem(409, "phone_taken").json["errors"][0]["field"], "phone");
     let second = create(with_phone("second@example.org", "+905321234568")).await;
     let path = second.header("location").expect("a location").to_owned();
     app.patch(&path).by(&admin).json(json!({ "phone": "+905321234567" })).send().await.problem(409, "phone_taken");
