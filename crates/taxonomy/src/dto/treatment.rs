@@ -38,6 +38,13 @@ pub struct ListTreatmentsQuery {
     pub search: Option<String>,
 }
 
+impl ListTreatmentsQuery {
+    /// Whether only offers of certain prices count.
+    pub(crate) fn has_price(&self) -> bool {
+        self.price_min.is_some() || self.price_max.is_some()
+    }
+}
+
 /// `relevance` is of the search; without one it stands for the name.
 impl ListFilter for ListTreatmentsQuery {
     const SORTS: &'static [&'static str] = &["relevance", "name", "created_at"];

@@ -21,12 +21,17 @@ impl Taxonomy {
         page: &PageRequest,
     ) -> Result<ListReply<TreatmentView>, TaxonomyError> {
         check_prices(filter)?;
-        let slice = if filter.search.is_some() {
-            if page.sort.field == "relevance" {
-                store::search::check_cursor(page)?;
-            }
+        if filter.search.is_some() && page.sort.field == "relevance" {
+            store::search::check_cursor(page)?;
+        }
+        let slice = if filter.search.is_some() || filter.has_price() {
             let txn = self.db.begin().await?;
-            store::search::set_threshold(&txn).await?;
+            if filter.search.is_some() {
+                store::search::set_threshold(&txn).await?;
+            }
+            if filter.has_price() {
+                store::treatment::plan_for_the_values(&txn).await?;
+            }
             let slice = store::treatment::page(&txn, reader, filter, page).await?;
             txn.commit().await?;
             slice
