@@ -9,6 +9,7 @@ mod jobs;
 mod publish;
 mod queue;
 mod reactions;
+mod tasks;
 mod worker;
 
 pub use integrity::faults;

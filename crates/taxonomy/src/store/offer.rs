@@ -5,7 +5,7 @@ use crate::text::Translations;
 use chrono::{DateTime, Utc};
 use kernel::{Currency, HospitalId, TreatmentId};
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
-use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbErr, FromJsonQueryResult, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -56,6 +56,12 @@ pub fn bookable() -> SelectStatement {
         .take()
 }
 
+/// Offers whose price is in this currency, compared in the column's own type: as `text`, neither its index nor its
+/// statistics serve.
+pub fn priced_in(currency: &Currency) -> SimpleExpr {
+    col("base_price_currency").eq(Expr::val(currency.as_str()).cast_as(Alias::new("bpchar")))
+}
+
 /// One page of the hospitals that offer a treatment.
 pub async fn page(
     db: &impl ConnectionTrait,
@@ -69,7 +75,7 @@ pub async fn page(
         select.and_where(col("country").eq(country.as_str()));
     }
     if let Some(currency) = &filter.currency {
-        select.and_where(col("base_price_currency").eq(currency.as_str()));
+        select.and_where(priced_in(currency));
     }
     let id = (Alias::new("o"), Alias::new("id"));
     let keyset = match page.sort.field {

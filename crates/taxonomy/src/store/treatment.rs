@@ -109,9 +109,7 @@ fn offered(filter: &ListTreatmentsQuery) -> Option<SelectStatement> {
     }
     if filter.has_price() {
         // Without a currency the request was refused.
-        let currency = filter.currency.as_ref().map_or("", |c| c.as_str());
-        // In the column's own type: compared as `text`, neither its index nor its statistics serve.
-        select.and_where(offer("base_price_currency").eq(Expr::val(currency).cast_as(Alias::new("bpchar"))));
+        select.and_where(filter.currency.as_ref().map_or(Expr::val(false), super::offer::priced_in));
         if let Some(min) = filter.price_min {
             select.and_where(offer("base_price_minor").gte(min));
         }

@@ -98,7 +98,7 @@ async fn bad_input_is_named() {
 }
 
 #[actix_web::test]
-async fn one_telephone_number_and_one_address_are_one_accounts() {
+async fn a_telephone_number_is_of_one_account() {
     let world = World::new().await;
     let app = app(&world).await;
     let admin = world.admin().await;
