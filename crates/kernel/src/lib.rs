@@ -17,6 +17,7 @@ mod masked;
 mod money;
 mod permission;
 pub mod ports;
+mod scope;
 mod tax_rate;
 mod text;
 
@@ -30,5 +31,6 @@ pub use locale::{Locale, SUPPORTED_LOCALES};
 pub use masked::Masked;
 pub use money::{Currency, Money, MoneyError};
 pub use permission::{Access, Permission, access};
+pub use scope::Scope;
 pub use tax_rate::TaxRate;
 pub use text::InvalidText;

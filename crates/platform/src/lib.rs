@@ -14,12 +14,16 @@ pub mod http;
 pub mod idempotency;
 mod init;
 pub mod mail;
+mod module;
 pub mod objects;
 pub mod outbox;
 pub mod paging;
+mod parts;
 pub mod problem;
 pub mod rate_limit;
 pub mod secrets;
 pub mod telemetry;
 
 pub use init::init;
+pub use module::{Module, Seed, SeedContext, SeedError, Verify};
+pub use parts::Parts;

@@ -15,6 +15,7 @@ use platform::paging::CursorKey;
 use platform::rate_limit::{RateLimitConfig, RateLimiter};
 use platform::secrets::Secrets;
 use platform::telemetry::{AccessLog, Metrics};
+use platform::{Module, Parts};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ use std::sync::Arc;
 pub struct World {
     /// The test's database.
     pub database: TestDatabase,
+    /// What services are built from.
+    pub parts: Parts,
     /// Its pool.
     pub db: DatabaseConnection,
     /// The clock; manual when made by [`World::at`].
@@ -71,14 +74,16 @@ impl World {
         let documents =
             platform::documents::open(&DocumentsConfig::default(), db.clone(), clock.clone()).await.expect("opens");
         let cipher = FieldCipher::new(field_keys, entropy.clone()).expect("a key");
+        let parts = Parts::new(db.clone(), clock.clone(), entropy.clone(), cipher, AnswerCache::new(store));
         Self {
-            outbox: Outbox::new(clock.clone(), entropy.clone()),
-            audit: Audit::new(clock.clone(), entropy.clone()),
+            outbox: parts.outbox.clone(),
+            audit: parts.audit.clone(),
             tokens: TokenKeys::new(&secrets, TokenConfig::default(), clock.clone()),
-            idempotency: Idempotency::new(db.clone(), clock.clone(), cipher.clone()),
-            cache: AnswerCache::new(store),
+            idempotency: parts.idempotency.clone(),
+            cache: parts.cache.clone(),
             documents,
-            cipher,
+            cipher: parts.cipher.clone(),
+            parts,
             limiter: platform::rate_limit::open(RateLimitConfig::InProcess, None, clock.clone()).expect("opens"),
             database,
             db,
@@ -127,6 +132,19 @@ impl World {
             cors: Cors::new(&CorsConfig::default()).expect("closed"),
             in_flight: InFlightLimit::new(10_000, std::time::Duration::from_secs(60)),
         }
+    }
+
+    /// The application with these modules on a free port.
+    pub async fn serve_modules(&self, modules: &[Module]) -> TestApp {
+        self.serve(modules.iter().flat_map(|module| module.routes.clone()).collect()).await
+    }
+
+    /// A worker for the reactions and jobs of these modules.
+    #[must_use]
+    pub fn worker_of(&self, modules: &[Module]) -> Worker {
+        let reactions = modules.iter().fold(Reactions::new(), |all, module| all.merge(module.reactions.clone()));
+        let jobs = modules.iter().fold(Jobs::new(), |all, module| all.merge(module.jobs.clone()));
+        self.worker(reactions, jobs)
     }
 
     /// The application with these routes on a free port.

@@ -1,4 +1,4 @@
-use super::PortResult;
+use super::{PortError, PortResult};
 use crate::{EmailAddress, Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -108,9 +108,15 @@ pub enum AccountError {
     /// The resource has moved on since the caller read it.
     #[error("the account has changed meanwhile")]
     Stale,
-    /// The database failed.
+    /// The owner could not answer.
     #[error(transparent)]
-    Database(#[from] sea_orm::DbErr),
+    Port(#[from] PortError),
+}
+
+impl From<sea_orm::DbErr> for AccountError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Port(error.into())
+    }
 }
 
 /// The accounts, owned by `users`. Creation and change take the caller's

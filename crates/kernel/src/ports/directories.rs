@@ -1,5 +1,5 @@
 use super::PortResult;
-use crate::{CountryCode, EmailAddress, HospitalId, Money, PatientId, PhoneNumber, TreatmentId, UserId};
+use crate::{CountryCode, DoctorId, EmailAddress, HospitalId, Money, PatientId, PhoneNumber, TreatmentId, UserId};
 use async_trait::async_trait;
 
 /// A patient profile as others need it: no health data.
@@ -77,6 +77,13 @@ pub trait HospitalDirectory: Send + Sync {
     async fn administered_by(&self, user: UserId) -> PortResult<Vec<HospitalId>>;
     /// The offer of a treatment at a hospital.
     async fn offer(&self, hospital: HospitalId, treatment: TreatmentId) -> PortResult<Option<OfferRef>>;
+}
+
+/// Who is behind a doctor's account, owned by `doctors`.
+#[async_trait]
+pub trait DoctorDirectory: Send + Sync {
+    /// The live profile of an account.
+    async fn of_user(&self, user: UserId) -> PortResult<Option<DoctorId>>;
 }
 
 /// A treatment as others need it.

@@ -1,3 +1,4 @@
+use super::PortError;
 use crate::{Masked, UserId};
 use async_trait::async_trait;
 use schemars::JsonSchema;
@@ -119,18 +120,23 @@ pub enum MessengerError {
     /// The provider refused for good; recorded, and not worth a retry.
     #[error("the mail provider refused the message: {0}")]
     Permanent(String),
-    /// The database failed: try again.
+    /// The owner could not answer: try again.
     #[error(transparent)]
-    Database(#[from] sea_orm::DbErr),
+    Port(#[from] PortError),
+}
+
+impl From<sea_orm::DbErr> for MessengerError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Port(error.into())
+    }
 }
 
 /// Sends mail at once and records the delivery, owned by `notifications`.
 #[async_trait]
 pub trait Messenger: Send + Sync {
     /// Sends `mail`, unless one of the same key was sent before: a retry after a
-    /// crash brings the same mail, so it must carry the same secret. The caller
-    /// must hold no exclusive lock on the user's row, which is referred to on
-    /// another connection.
+    /// crash brings the same mail, so it must carry the same secret. It speaks to a
+    /// mail server: never called while a transaction of the caller is open.
     ///
     /// # Errors
     /// When the provider did not take it.

@@ -10,6 +10,9 @@ pub enum PasswordRefused {
     /// Too many passwords are being hashed right now: try again.
     #[error("too many passwords are being hashed")]
     Busy,
+    /// The owner could not answer: try again.
+    #[error("{0}")]
+    Unavailable(String),
 }
 
 /// The rules and the hashing of passwords, owned by `auth`.

@@ -5,8 +5,10 @@
 
 mod digest;
 mod field_cipher;
+mod sealed_column;
 mod secret_key;
 
 pub use digest::{hmac_sha256, hmac_sha256_verify, same_secret, sha256, sha256_hex};
 pub use field_cipher::{CipherError, FieldCipher};
+pub use sealed_column::SealedColumn;
 pub use secret_key::{MalformedKey, SecretKey};

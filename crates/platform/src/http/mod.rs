@@ -23,5 +23,5 @@ pub use reply::{
     Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, Failure, FileReply, ListReply,
     MediaType, NoContent, Pdf, Reply, Version, Versioned, Xml, versioned_etag,
 };
-pub use routes::{AccessLevel, Operation, Routes};
+pub use routes::{AccessLevel, AccessRow, Operation, Routes};
 pub use server::{ApiState, HttpConfig, app};

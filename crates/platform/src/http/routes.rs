@@ -6,8 +6,8 @@
 //! from the code.
 
 use super::matched::MatchedRoute;
-use super::openapi::{Describe, DescribeReply, OperationDoc};
-use crate::problem::{Problem, common};
+use super::openapi::{Describe, DescribeReply, OperationDoc, problem_codes};
+use crate::problem::{Problem, ProblemKind, common};
 use actix_web::http::{Method, header};
 use actix_web::{FromRequest, Handler, Resource, Responder, Route, web};
 use kernel::Permission;
@@ -26,7 +26,17 @@ pub enum AccessLevel {
     Permission(Permission),
 }
 
+/// A row of docs/ACCESS.md: who may call an operation, and what others receive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessRow {
+    /// Who may call, in the contract's words (`patient(own), admin`).
+    pub callers: &'static str,
+    /// The status that everyone else who is signed in receives (`404 to patient; else 403`); `—` when nobody is left.
+    pub others: &'static str,
+}
+
 /// One endpoint.
+#[derive(Clone)]
 pub struct Operation {
     /// HTTP method.
     pub method: Method,
@@ -36,8 +46,20 @@ pub struct Operation {
     pub summary: &'static str,
     /// Module, as the document groups it.
     pub tag: &'static str,
+    /// Who may call it, in the words of docs/ACCESS.md.
+    pub access: Option<AccessRow>,
+    pub(super) refuses: Vec<ProblemKind>,
     pub(super) describe: fn(&mut OperationDoc<'_>),
     route: Arc<dyn Fn(Method) -> Route + Send + Sync>,
+}
+
+impl Operation {
+    /// Every problem code that it may answer with: those of what its handler takes, and those that it names itself by
+    /// [`Routes::refuses`]. Sorted, each once.
+    #[must_use]
+    pub fn problem_codes(&self) -> Vec<&'static str> {
+        problem_codes(self)
+    }
 }
 
 impl std::fmt::Debug for Operation {
@@ -146,6 +168,8 @@ impl Routes {
             path,
             summary,
             tag: self.tag,
+            access: None,
+            refuses: Vec::new(),
             describe: |operation| {
                 A::describe(operation);
                 F::Output::describe_reply(operation);
@@ -153,6 +177,37 @@ impl Routes {
             route: Arc::new(move |method| web::method(method).to(handler.clone())),
         }));
         self
+    }
+
+    /// Names who may call the operation before it, and what others receive: its row in docs/ACCESS.md.
+    ///
+    /// # Panics
+    /// When there is no operation before it.
+    #[must_use]
+    pub fn access(self, callers: &'static str, others: &'static str) -> Self {
+        self.change_last(|operation| operation.access = Some(AccessRow { callers, others }))
+    }
+
+    /// Names the kinds of problem that the operation before it may end with, beside those that its handler's
+    /// arguments can give: its own conflicts and refusals, and no others.
+    ///
+    /// # Panics
+    /// When there is no operation before it.
+    #[must_use]
+    pub fn refuses(self, kinds: &[ProblemKind]) -> Self {
+        self.change_last(|operation| operation.refuses.extend_from_slice(kinds))
+    }
+
+    fn change_last(mut self, change: impl FnOnce(&mut Operation)) -> Self {
+        let last = self.operations.last_mut().expect("an operation stands before what is said of it");
+        change(Arc::make_mut(last));
+        self
+    }
+
+    /// The module that the document groups them by.
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        self.tag
     }
 
     /// The endpoints, in the order they were named.

@@ -9,10 +9,11 @@
 mod replay;
 mod store;
 
-pub use replay::Replayable;
+pub use replay::{CreatedOnce, Replayable};
 
 use crate::crypto::FieldCipher;
-use crate::http::Created;
+use crate::db::transaction::in_transaction;
+use crate::http::{Created, Versioned};
 use crate::problem::{Problem, common};
 use kernel::Clock;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
@@ -66,6 +67,55 @@ impl Idempotency {
         Self { db, clock, cipher }
     }
 
+    /// Creates something in a transaction that also stores the answer, or gives the stored answer again. Without a key
+    /// the work is simply done. The handler adds `Location` by [`Replayable::at`].
+    ///
+    /// # Errors
+    /// What the work says; 409 while a duplicate is in flight; 422 when the key was used with another body.
+    pub async fn create<T, E>(
+        &self,
+        key: Option<RequestKey>,
+        work: impl AsyncFnOnce(&DatabaseTransaction) -> Result<Versioned<T>, E>,
+    ) -> Result<Replayable<T>, E>
+    where
+        T: Serialize,
+        E: From<DbErr> + From<Problem>,
+    {
+        let txn = self.db.begin().await?;
+        if let Some(key) = &key
+            && let Some(replay) = self.earlier::<T, E>(&txn, key).await?
+        {
+            return Ok(replay);
+        }
+        let created = in_transaction(work(&txn)).await?;
+        let answer = Replayable::first(created)?;
+        if let Some(key) = &key {
+            self.store(&txn, key, &answer).await?;
+        }
+        txn.commit().await?;
+        Ok(answer)
+    }
+
+    /// The stored answer of an earlier attempt with this key, for work that has to speak to another system before
+    /// [`Idempotency::create`] opens its transaction.
+    ///
+    /// # Errors
+    /// 409 while a duplicate is in flight; 422 when the key was used with another body.
+    pub async fn replay<T, E: From<DbErr> + From<Problem>>(
+        &self,
+        key: &RequestKey,
+    ) -> Result<Option<Replayable<T>>, E> {
+        let txn = self.db.begin().await?;
+        let earlier = self.earlier::<T, E>(&txn, key).await?;
+        txn.commit().await?;
+        Ok(earlier)
+    }
+
+    async fn store<T>(&self, txn: &DatabaseTransaction, key: &RequestKey, answer: &Replayable<T>) -> Result<(), DbErr> {
+        let sealed = self.cipher.seal(&key.context(), &answer.body);
+        store::insert(txn, key, answer, sealed, self.clock.now(), chrono::TimeDelta::hours(KEPT_HOURS)).await
+    }
+
     /// Does `work` in a transaction and stores its answer there, or gives the
     /// stored answer again. Without a key the work is simply done.
     ///
@@ -87,11 +137,10 @@ impl Idempotency {
         {
             return Ok(replay);
         }
-        let created = work(&txn).await?;
+        let created = in_transaction(work(&txn)).await?;
         let answer = Replayable::fresh(created)?;
         if let Some(key) = &key {
-            let sealed = self.cipher.seal(&key.context(), &answer.body);
-            store::insert(&txn, key, &answer, sealed, self.clock.now(), chrono::TimeDelta::hours(KEPT_HOURS)).await?;
+            self.store(&txn, key, &answer).await?;
         }
         txn.commit().await?;
         Ok(answer)

@@ -1,5 +1,5 @@
 use crate::http::openapi::{DescribeReply, OperationDoc};
-use crate::http::{Created, versioned_etag};
+use crate::http::{Created, Versioned, versioned_etag};
 use crate::problem::Problem;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -18,7 +18,32 @@ pub struct Replayable<T> {
     pub(super) view: PhantomData<fn() -> T>,
 }
 
+/// The `id` in the body of a created resource.
+#[derive(serde::Deserialize)]
+struct CreatedBody {
+    data: CreatedData,
+}
+
+#[derive(serde::Deserialize)]
+struct CreatedData {
+    id: String,
+}
+
+impl<T> Replayable<T> {
+    /// The answer with its `Location`, made from the id of what was created; the same for a replay.
+    #[must_use]
+    pub fn at(self, location: impl FnOnce(&str) -> String) -> CreatedOnce<T> {
+        let id = serde_json::from_slice::<CreatedBody>(&self.body).map(|body| body.data.id).unwrap_or_default();
+        CreatedOnce(Self { location: location(&id), ..self })
+    }
+}
+
 impl<T: Serialize> Replayable<T> {
+    /// What was created now.
+    pub(super) fn first(created: Versioned<T>) -> Result<Self, Problem> {
+        Self::fresh(Created { view: created.view, version: created.version, location: String::new() })
+    }
+
     pub(super) fn fresh(created: Created<T>) -> Result<Self, Problem> {
         let body = serde_json::to_vec(&json!({ "success": true, "data": created.view })).map_err(Problem::internal)?;
         let etag = versioned_etag(created.version, &body);
@@ -30,6 +55,24 @@ impl<T: Serialize> Replayable<T> {
             replayed: false,
             view: PhantomData,
         })
+    }
+}
+
+/// 201 with what was created, now or by an earlier attempt with the same `Idempotency-Key`, and where it stands.
+#[derive(Debug)]
+pub struct CreatedOnce<T>(Replayable<T>);
+
+impl<T> Responder for CreatedOnce<T> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        self.0.respond_to(request)
+    }
+}
+
+impl<T: schemars::JsonSchema> DescribeReply for CreatedOnce<T> {
+    fn describe_reply(operation: &mut OperationDoc<'_>) {
+        Replayable::<T>::describe_reply(operation);
     }
 }
 

@@ -1,94 +1,92 @@
+use super::delivery::{Delivery, ReactionError};
+use super::lane::{ExternalSystem, Lane};
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use kernel::EventId;
 use kernel::events::Event;
-use sea_orm::{DatabaseTransaction, DbErr};
-use std::collections::BTreeMap;
+use sea_orm::DatabaseTransaction;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
 use std::sync::Arc;
 
-/// What a handler knows of the event beside its payload.
-#[derive(Debug, Clone)]
-pub struct Delivery {
-    /// The event.
-    pub event_id: EventId,
-    /// Name of this handler.
-    pub handler: &'static str,
-    /// When it happened.
-    pub occurred_at: DateTime<Utc>,
-}
-
-impl Delivery {
-    /// The idempotency key of this handler's effects outside the database.
-    #[must_use]
-    pub fn key(&self) -> String {
-        format!("{}/{}", self.event_id, self.handler)
-    }
-}
-
-/// Why a handler did not do its work.
-#[derive(Debug, thiserror::Error)]
-pub enum ReactionError {
-    /// Something is away: try again later.
-    #[error("{0}")]
-    Retry(String),
-    /// Trying again cannot help: keep it as dead, with the reason.
-    #[error("{0}")]
-    Dead(String),
-    /// The database failed: try again later.
-    #[error(transparent)]
-    Database(#[from] DbErr),
-}
-
-impl From<kernel::ports::PortError> for ReactionError {
-    fn from(error: kernel::ports::PortError) -> Self {
-        Self::Database(error.0)
-    }
-}
-
-/// Work that one module does when something happened in another.
+/// Work in the database that one module does when something happened in another.
 ///
-/// It runs in `txn`, which also marks the delivery as done: its effects in the
-/// database happen once. Effects outside carry [`Delivery::key`].
+/// It runs in `txn`, which also marks the delivery as done: its effects happen once. It speaks to no other system, for
+/// the transaction holds a connection and locks meanwhile; what has to do so is an [`ExternalReaction`].
 #[async_trait]
 pub trait Reaction<E: Event>: Send + Sync + 'static {
     /// Reacts to `event`.
     async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: E) -> Result<(), ReactionError>;
 }
 
+/// Work outside the database: a mail, a call of a payment gateway, an invalidation of a shared cache.
+///
+/// It is given no transaction, and has worker slots of its own for each [`ExternalSystem`]. The delivery is recorded
+/// after it; a crash in between repeats it, so that every effect carries [`Delivery::key`] and happens once for it.
+/// What it records in the database is short transactions of its own: claim, commit, act, record.
 #[async_trait]
-pub(super) trait AnyReaction: Send + Sync {
-    async fn react(
-        &self,
-        txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        payload: serde_json::Value,
-    ) -> Result<(), ReactionError>;
+pub trait ExternalReaction<E: Event>: Send + Sync + 'static {
+    /// Which system it speaks to.
+    const SYSTEM: ExternalSystem;
+
+    /// Reacts to `event`.
+    async fn react(&self, delivery: &Delivery, event: E) -> Result<(), ReactionError>;
 }
 
-struct Typed<E, R>(R, std::marker::PhantomData<fn() -> E>);
+#[async_trait]
+pub(super) trait AnyReaction: Send + Sync {
+    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, payload: Value) -> Result<(), ReactionError>;
+}
+
+#[async_trait]
+pub(super) trait AnyExternalReaction: Send + Sync {
+    async fn react(&self, delivery: &Delivery, payload: Value) -> Result<(), ReactionError>;
+}
+
+struct Typed<E, R>(R, PhantomData<fn() -> E>);
 
 #[async_trait]
 impl<E: Event, R: Reaction<E>> AnyReaction for Typed<E, R> {
-    async fn react(
-        &self,
-        txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        payload: serde_json::Value,
-    ) -> Result<(), ReactionError> {
-        let event = serde_json::from_value(payload)
-            .map_err(|e| ReactionError::Dead(format!("the payload is not a {}: {e}", E::TYPE)))?;
-        self.0.react(txn, delivery, event).await
+    async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, payload: Value) -> Result<(), ReactionError> {
+        self.0.react(txn, delivery, event_of::<E>(payload)?).await
     }
 }
 
+#[async_trait]
+impl<E: Event, R: ExternalReaction<E>> AnyExternalReaction for Typed<E, R> {
+    async fn react(&self, delivery: &Delivery, payload: Value) -> Result<(), ReactionError> {
+        self.0.react(delivery, event_of::<E>(payload)?).await
+    }
+}
+
+fn event_of<E: Event>(payload: Value) -> Result<E, ReactionError> {
+    serde_json::from_value(payload).map_err(|e| ReactionError::Dead(format!("the payload is not a {}: {e}", E::TYPE)))
+}
+
+/// A handler's work, by its kind.
+#[derive(Clone)]
+pub(super) enum Work {
+    Database(Arc<dyn AnyReaction>),
+    External(ExternalSystem, Arc<dyn AnyExternalReaction>),
+}
+
+#[derive(Clone)]
 pub(super) struct Handler {
     pub event_type: &'static str,
     pub name: &'static str,
-    pub reaction: Arc<dyn AnyReaction>,
+    pub work: Work,
+}
+
+impl Handler {
+    pub fn lane(&self) -> Lane {
+        match &self.work {
+            Work::Database(_) => Lane::Database,
+            Work::External(system, _) => Lane::External(*system),
+        }
+    }
 }
 
 /// The handlers of a module, or of all modules.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Reactions {
     pub(super) handlers: BTreeMap<&'static str, Handler>,
 }
@@ -100,32 +98,50 @@ impl Reactions {
         Self::default()
     }
 
-    /// Runs `reaction` for every event of type `E`. The name is
-    /// `<module>.<what_it_does>`, unique and stable: it stands in the table of
-    /// deliveries.
+    /// Runs `reaction` for every event of type `E`. The name is `<module>.<what_it_does>`, unique and stable: it stands
+    /// in the table of deliveries.
     ///
     /// # Panics
     /// When the name is taken.
     #[must_use]
-    pub fn on<E: Event>(mut self, name: &'static str, reaction: impl Reaction<E>) -> Self {
-        let reaction = Arc::new(Typed(reaction, std::marker::PhantomData));
-        let earlier = self.handlers.insert(name, Handler { event_type: E::TYPE, name, reaction });
-        assert!(earlier.is_none(), "two handlers are named {name}");
+    pub fn on<E: Event>(self, name: &'static str, reaction: impl Reaction<E>) -> Self {
+        let work = Work::Database(Arc::new(Typed(reaction, PhantomData)));
+        self.add(Handler { event_type: E::TYPE, name, work })
+    }
+
+    /// Runs `reaction` for every event of type `E`, outside any transaction and in the slots of its system. The name is
+    /// as for [`Reactions::on`].
+    ///
+    /// # Panics
+    /// When the name is taken.
+    #[must_use]
+    pub fn on_external<E: Event, R: ExternalReaction<E>>(self, name: &'static str, reaction: R) -> Self {
+        let work = Work::External(R::SYSTEM, Arc::new(Typed(reaction, PhantomData)));
+        self.add(Handler { event_type: E::TYPE, name, work })
+    }
+
+    fn add(mut self, handler: Handler) -> Self {
+        let name = handler.name;
+        assert!(self.handlers.insert(name, handler).is_none(), "two handlers are named {name}");
         self
     }
 
     /// Both together.
+    ///
+    /// # Panics
+    /// When both have a handler of one name.
     #[must_use]
-    pub fn merge(mut self, other: Self) -> Self {
-        for (name, handler) in other.handlers {
-            assert!(self.handlers.insert(name, handler).is_none(), "two handlers are named {name}");
-        }
-        self
+    pub fn merge(self, other: Self) -> Self {
+        other.handlers.into_values().fold(self, Self::add)
     }
 
     /// Event type and name of every handler, for the documentation.
     pub fn names(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.handlers.values().map(|h| (h.event_type, h.name))
+    }
+
+    pub(super) fn lanes(&self) -> BTreeSet<Lane> {
+        self.handlers.values().map(Handler::lane).collect()
     }
 }
 

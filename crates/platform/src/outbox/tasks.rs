@@ -1,14 +1,16 @@
-//! What a worker does: the kinds of job in the queue.
+//! The kinds of job in the queue.
 
+use super::deliver::deliver;
+use super::delivery::ReactionError;
 use super::jobs::Jobs;
-use super::reactions::{Delivery, ReactionError, Reactions};
+use super::lane::{ExternalSystem, Lane};
+use super::reactions::Reactions;
 use crate::telemetry::{JobOutcome, Metrics};
-use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
+use graphile_worker::{IntoTaskHandlerResult, JobDefinition, TaskHandler, WorkerContext};
 use kernel::{Clock, EventId};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait};
 use serde::{Deserialize, Serialize};
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// What jobs work with.
@@ -38,6 +40,44 @@ pub(super) fn sql(text: &str, values: impl IntoIterator<Item = sea_orm::Value>) 
     Statement::from_sql_and_values(DbBackend::Postgres, text, values)
 }
 
+/// The kinds of job that a worker of this lane works on.
+pub(super) fn definitions(lane: Lane) -> Vec<JobDefinition> {
+    match lane {
+        Lane::Database => {
+            vec![DispatchEvent::definition(), HandleEvent::<Inside>::definition(), RunScheduled::<Inside>::definition()]
+        }
+        Lane::External(ExternalSystem::Mail) => external::<Mail>(),
+        Lane::External(ExternalSystem::PaymentGateway) => external::<Gateway>(),
+        Lane::External(ExternalSystem::Cache) => external::<SharedCache>(),
+    }
+}
+
+fn external<L: LaneType>() -> Vec<JobDefinition> {
+    vec![HandleEvent::<L>::definition(), RunScheduled::<L>::definition()]
+}
+
+/// A lane as a type: the queue's library names the kinds of job by constants.
+trait LaneType: Send + Sync + 'static {
+    const LANE: Lane;
+}
+
+macro_rules! lane_types {
+    ($($name:ident = $lane:expr;)*) => {$(
+        struct $name;
+        impl LaneType for $name { const LANE: Lane = $lane; }
+    )*};
+}
+
+lane_types! {
+    Inside = Lane::Database;
+    Mail = Lane::External(ExternalSystem::Mail);
+    Gateway = Lane::External(ExternalSystem::PaymentGateway);
+    SharedCache = Lane::External(ExternalSystem::Cache);
+}
+
+/// The kind of job that fans an event out.
+pub(super) const DISPATCH_TASK: &str = "dispatch_event";
+
 /// Fans one event out: one job per handler, in one transaction.
 #[derive(Serialize, Deserialize)]
 pub(super) struct DispatchEvent {
@@ -45,7 +85,7 @@ pub(super) struct DispatchEvent {
 }
 
 impl TaskHandler for DispatchEvent {
-    const IDENTIFIER: &'static str = "dispatch_event";
+    const IDENTIFIER: &'static str = DISPATCH_TASK;
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         dispatch(&*shared(&context)?, self.event_id).await.map_err(|e| e.to_string())
@@ -60,28 +100,31 @@ async fn dispatch(shared: &Shared, event_id: EventId) -> Result<(), DbErr> {
     for handler in shared.reactions.handlers.values().filter(|h| h.event_type == event_type) {
         let key = format!("{event_id}/{}", handler.name);
         txn.query_one_raw(sql(
-            "SELECT graphile_worker.add_job('handle_event', json_build_object('event_id', $1::uuid, 'handler', $2::text),
+            "SELECT graphile_worker.add_job($4, json_build_object('event_id', $1::uuid, 'handler', $2::text),
                  job_key := $3, max_attempts := 16)",
-            [event_id.0.into(), handler.name.into(), key.into()],
+            [event_id.0.into(), handler.name.into(), key.into(), handler.lane().handle_task().into()],
         ))
         .await?;
     }
     txn.commit().await
 }
 
-/// One handler's work for one event.
+/// One handler's work for one event, in its lane.
 #[derive(Serialize, Deserialize)]
-pub(super) struct HandleEvent {
+#[serde(bound = "")]
+struct HandleEvent<L> {
     event_id: EventId,
     handler: String,
+    #[serde(skip)]
+    lane: PhantomData<fn() -> L>,
 }
 
-impl TaskHandler for HandleEvent {
-    const IDENTIFIER: &'static str = "handle_event";
+impl<L: LaneType> TaskHandler for HandleEvent<L> {
+    const IDENTIFIER: &'static str = L::LANE.handle_task();
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let shared = shared(&context)?;
-        match handle(&shared, self.event_id, &self.handler).await {
+        match deliver(&shared, self.event_id, &self.handler).await {
             Ok(()) => {
                 shared.metrics.job_ended(JobOutcome::Done);
                 Ok(())
@@ -101,39 +144,6 @@ impl TaskHandler for HandleEvent {
     }
 }
 
-async fn handle(shared: &Shared, event_id: EventId, name: &str) -> Result<(), ReactionError> {
-    let Some(handler) = shared.reactions.handlers.get(name) else {
-        return Err(ReactionError::Retry(format!("this worker has no handler named {name}")));
-    };
-    let txn = shared.db.begin().await?;
-    if !claim(&txn, event_id, name, shared.clock.now()).await? {
-        return Ok(());
-    }
-    let row = txn
-        .query_one_raw(sql("SELECT payload, occurred_at FROM outbox_events WHERE id = $1", [event_id.0.into()]))
-        .await?;
-    let row = row.ok_or_else(|| ReactionError::Dead("the event is gone".to_owned()))?;
-    let delivery = Delivery { event_id, handler: handler.name, occurred_at: row.try_get("", "occurred_at")? };
-    handler.reaction.react(&txn, &delivery, row.try_get("", "payload")?).await?;
-    txn.commit().await?;
-    Ok(())
-}
-
-/// Marks the delivery as done; `false` when it was done before. A twin waits
-/// here for the first one's end.
-async fn claim(
-    txn: &DatabaseTransaction,
-    event_id: EventId,
-    handler: &str,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<bool, DbErr> {
-    let statement = sql(
-        "INSERT INTO event_deliveries (event_id, handler, delivered_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        [event_id.0.into(), handler.into(), now.into()],
-    );
-    Ok(txn.execute_raw(statement).await?.rows_affected() == 1)
-}
-
 /// Lets the queue count this attempt as the last one.
 async fn give_up(db: &DatabaseConnection, job_id: &i64) -> Result<(), DbErr> {
     let statement = sql(
@@ -143,16 +153,18 @@ async fn give_up(db: &DatabaseConnection, job_id: &i64) -> Result<(), DbErr> {
     db.execute_raw(statement).await.map(|_| ())
 }
 
-/// A tick of a scheduled job. The payload of a job that was added without one
-/// is null.
+/// A tick of a scheduled job, in its lane. The payload of a job that was added without one is null.
 #[derive(Serialize, Deserialize)]
-pub(super) struct RunScheduled {
+#[serde(bound = "")]
+struct RunScheduled<L> {
     #[serde(default)]
     name: String,
+    #[serde(skip)]
+    lane: PhantomData<fn() -> L>,
 }
 
-impl TaskHandler for RunScheduled {
-    const IDENTIFIER: &'static str = "run_scheduled";
+impl<L: LaneType> TaskHandler for RunScheduled<L> {
+    const IDENTIFIER: &'static str = L::LANE.scheduled_task();
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         match shared(&context)?.jobs.get(&self.name) {

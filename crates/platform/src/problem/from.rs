@@ -2,6 +2,7 @@
 
 use super::Problem;
 use crate::db::is_outage;
+use kernel::ports::PortError;
 use sea_orm::DbErr;
 
 impl From<DbErr> for Problem {
@@ -10,8 +11,12 @@ impl From<DbErr> for Problem {
     }
 }
 
-impl From<kernel::ports::PortError> for Problem {
-    fn from(error: kernel::ports::PortError) -> Self {
-        error.0.into()
+impl From<PortError> for Problem {
+    fn from(error: PortError) -> Self {
+        match error {
+            PortError::Database(error) => error.into(),
+            PortError::Internal(_) => Self::internal(error),
+            PortError::Absent(_) => Self::unavailable_because(error.to_string()),
+        }
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 
 /// Where each code is documented; the code stands at the end.
-const TYPE_BASE: &str = "https://medivoy.example/problems/";
+pub(crate) const TYPE_BASE: &str = "https://medivoy.example/problems/";
 
 /// A failure as the client sees it. A 5xx keeps its cause for the log and never
 /// shows it.
@@ -62,6 +62,20 @@ impl Problem {
     /// A 503 with `Retry-After` that keeps its cause for the log.
     pub fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::new(common::UNAVAILABLE).retry_after(2).caused_by(cause)
+    }
+
+    /// A 503 with `Retry-After` that says what is missing, such as a module that is not part of this process.
+    #[must_use]
+    pub fn unavailable_because(reason: String) -> Self {
+        Self::new(common::UNAVAILABLE).retry_after(2).detail(reason)
+    }
+
+    /// A 422 for one field that is well-formed but not allowed: `code` is stable (`range`, `required`, …), `message`
+    /// completes the sentence that the field's name begins.
+    #[must_use]
+    pub fn invalid(field: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+        let (field, message) = (field.into(), message.into());
+        Self::new(common::VALIDATION_FAILED).detail(format!("`{field}` {message}")).field(field, code, message)
     }
 
     fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {

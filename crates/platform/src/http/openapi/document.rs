@@ -1,7 +1,8 @@
 use super::OperationDoc;
 use super::example::example_of;
+use super::problems::{ProblemResponses, codes_of};
 use super::schemas;
-use crate::http::{AccessLevel, Routes};
+use crate::http::{AccessLevel, Operation, Routes};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -27,12 +28,13 @@ pub fn document(info: &DocumentInfo, tables: &[Routes]) -> Value {
     let mut replies = SchemaGenerator::new(SchemaSettings::openapi3().for_serialize());
     let mut paths: Map<String, Value> = Map::new();
     let mut pending = Vec::new();
+    let mut problems = ProblemResponses::default();
     for operation in tables.iter().flat_map(Routes::operations) {
         let mut doc = OperationDoc::new(operation.path, &mut requests, &mut replies);
-        (operation.describe)(&mut doc);
+        doc.operation(operation);
         let id = operation_id(operation.method.as_str(), operation.path);
         let (path, method) = (operation.path.to_owned(), operation.method.as_str().to_ascii_lowercase());
-        pending.push((path, method, render(&doc, id, operation.summary, operation.tag)));
+        pending.push((path, method, render(&doc, id, operation, &mut problems)));
     }
     let (mut schemas, differing) = schemas::merged(requests.take_definitions(true), replies.take_definitions(true));
     schemas.insert("Problem".to_owned(), problem_schema());
@@ -56,16 +58,18 @@ pub fn document(info: &DocumentInfo, tables: &[Routes]) -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "responses": problems.into_components(),
             "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
                 "description": "The access token of `POST /api/v1/auth/login`" } },
         },
     })
 }
 
-fn render(doc: &OperationDoc<'_>, id: String, summary: &str, tag: &str) -> Value {
+fn render(doc: &OperationDoc<'_>, id: String, source: &Operation, problems: &mut ProblemResponses) -> Value {
     let mut responses: Map<String, Value> = doc.responses.iter().map(|(s, r)| (s.to_string(), r.clone())).collect();
-    responses.extend(doc.problem_responses());
-    let mut operation = json!({ "operationId": id, "summary": summary, "tags": [tag] });
+    responses.extend(problems.of(&doc.kinds));
+    let mut operation = json!({ "operationId": id, "summary": source.summary, "tags": [source.tag],
+        "x-problem-codes": codes_of(&doc.kinds) });
     match doc.access {
         AccessLevel::Public => operation["security"] = json!([]),
         AccessLevel::Optional => operation["security"] = json!([{}, { "bearer": [] }]),

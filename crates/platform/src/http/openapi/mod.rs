@@ -4,8 +4,10 @@ mod describe;
 mod document;
 mod example;
 mod operation;
+mod problems;
 mod schemas;
 
 pub use describe::{Describe, DescribeReply};
 pub use document::{DocumentInfo, document};
 pub use operation::OperationDoc;
+pub(super) use problems::problem_codes;

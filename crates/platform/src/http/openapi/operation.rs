@@ -1,8 +1,8 @@
-use crate::http::{AccessLevel, Paging};
+use crate::http::{AccessLevel, Operation, Paging};
 use crate::problem::{ProblemKind, common};
 use actix_web::http::StatusCode;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// One operation on its way into the document.
@@ -217,28 +217,10 @@ impl<'a> OperationDoc<'a> {
         self.kinds.extend_from_slice(kinds);
     }
 
-    /// The problems grouped by status, as answers.
-    pub(super) fn problem_responses(&self) -> Map<String, Value> {
-        let mut by_status: BTreeMap<u16, Vec<ProblemKind>> = BTreeMap::new();
-        for kind in &self.kinds {
-            let kinds = by_status.entry(kind.status.as_u16()).or_default();
-            if !kinds.contains(kind) {
-                kinds.push(*kind);
-            }
-        }
-        by_status
-            .into_iter()
-            .map(|(status, mut kinds)| {
-                kinds.sort_by_key(|k| k.code);
-                let codes: Vec<String> = kinds.iter().map(|k| format!("`{}`: {}", k.code, k.title)).collect();
-                let first = kinds[0];
-                let example = json!({ "success": false, "type": format!("https://medivoy.example/problems/{}", first.code), "title": first.title,
-                    "status": status, "detail": first.title, "code": first.code, "request_id": "01890a5d-ac96-774b-bcce-b302099a8057" });
-                let response = json!({ "description": codes.join("; "),
-                    "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" }, "example": example } } });
-                (status.to_string(), response)
-            })
-            .collect()
+    /// What the operation's handler takes and gives, and what the operation itself refuses.
+    pub(super) fn operation(&mut self, operation: &Operation) {
+        (operation.describe)(self);
+        self.problems(&operation.refuses);
     }
 }
 

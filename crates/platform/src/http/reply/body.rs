@@ -23,6 +23,14 @@ pub struct Versioned<T> {
     pub version: Version,
 }
 
+impl<T> Versioned<T> {
+    /// The 201 of a handler: what a service has created, and where it stands.
+    #[must_use]
+    pub fn created_at(self, location: impl FnOnce(&T) -> String) -> Created<T> {
+        Created { location: location(&self.view), view: self.view, version: self.version }
+    }
+}
+
 /// 201 with what was created and where it stands.
 #[derive(Debug)]
 pub struct Created<T> {
