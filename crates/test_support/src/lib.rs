@@ -17,10 +17,12 @@ mod entities;
 mod fixtures;
 mod services;
 pub mod smtp_sink;
+pub mod snapshot;
 mod world;
 
 pub use client::{Answer, Request, TestApp};
 pub use database::TestDatabase;
 pub use fixtures::{TestHospital, TestPatient, TestUser};
+pub use insta;
 pub use services::service_url;
 pub use world::World;

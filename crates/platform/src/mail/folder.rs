@@ -1,5 +1,6 @@
 use super::compose::{checked_id, compose};
 use super::{MailAddress, MailError, MailReceipt, Mailer, OutgoingMail};
+use crate::db::assert_no_transaction;
 use crate::objects::atomic_file;
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -57,6 +58,7 @@ fn transient(error: io::Error) -> MailError {
 #[async_trait]
 impl Mailer for FolderMailer {
     async fn send(&self, mail: &OutgoingMail) -> Result<MailReceipt, MailError> {
+        assert_no_transaction("a mail server");
         let message_id = checked_id(&mail.message_id)?;
         let _turn = self.turn.lock().await;
         if let Some(name) = self.find(message_id).await.map_err(transient)? {

@@ -1,6 +1,7 @@
 use super::compose::compose;
 use super::smtp_line::{Lines, describe};
 use super::{MailAddress, MailError, MailReceipt, Mailer, OutgoingMail, SmtpConfig};
+use crate::db::assert_no_transaction;
 use async_trait::async_trait;
 use kernel::Clock;
 use lettre::transport::smtp::Error;
@@ -43,6 +44,7 @@ fn refusal(error: &Error) -> MailError {
 #[async_trait]
 impl Mailer for SmtpMailer {
     async fn send(&self, mail: &OutgoingMail) -> Result<MailReceipt, MailError> {
+        assert_no_transaction("a mail server");
         let message = compose(mail, &self.from, self.clock.now())?;
         let mut line = self.lines.line().await?;
         let content = message.formatted();

@@ -1,4 +1,5 @@
 use super::{ObjectError, ObjectKey, ObjectStore, StoredObject, atomic_file};
+use crate::db::assert_no_transaction;
 use async_trait::async_trait;
 use bytes::Bytes;
 use kernel::Entropy;
@@ -53,6 +54,7 @@ fn found<T>(result: std::io::Result<T>) -> Result<Option<T>, ObjectError> {
 #[async_trait]
 impl ObjectStore for FolderObjects {
     async fn put(&self, key: &ObjectKey, bytes: Bytes, content_type: &str) -> Result<(), ObjectError> {
+        assert_no_transaction("an object store");
         if content_type.len() > MAX_TYPE || !content_type.bytes().all(|b| (b' '..=b'~').contains(&b)) {
             return Err(ObjectError::Invalid("the media type is no printable ASCII".to_owned()));
         }
@@ -61,6 +63,7 @@ impl ObjectStore for FolderObjects {
     }
 
     async fn get(&self, key: &ObjectKey) -> Result<Option<StoredObject>, ObjectError> {
+        assert_no_transaction("an object store");
         let Some(file) = found(tokio::fs::read(self.path(key)).await)? else {
             return Ok(None);
         };
@@ -73,10 +76,12 @@ impl ObjectStore for FolderObjects {
     }
 
     async fn delete(&self, key: &ObjectKey) -> Result<bool, ObjectError> {
+        assert_no_transaction("an object store");
         Ok(found(tokio::fs::remove_file(self.path(key)).await)?.is_some())
     }
 
     async fn exists(&self, key: &ObjectKey) -> Result<bool, ObjectError> {
+        assert_no_transaction("an object store");
         Ok(found(tokio::fs::metadata(self.path(key)).await)?.is_some())
     }
 

@@ -16,6 +16,13 @@ pub struct Slice<R> {
     pub total: Option<u64>,
 }
 
+impl<R> Slice<R> {
+    /// The same page with each row as `view` shows it.
+    pub fn map<V>(self, view: impl FnMut(R) -> V) -> Slice<V> {
+        Slice { items: self.items.into_iter().map(view).collect(), next: self.next, total: self.total }
+    }
+}
+
 /// The PostgreSQL type of a sort key, which a cursor carries as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SortType {

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, ResponseError};
 use std::marker::PhantomData;
 
 /// What a handler of a module with the error `E` returns.
-pub type ApiResult<R, E> = Result<R, Failure<E>>;
+pub type ApiResult<R, E = Problem> = Result<R, Failure<E>>;
 
 /// A module's error on its way out: the `?` of a handler makes it a problem,
 /// and the type tells the documentation which kinds there can be.

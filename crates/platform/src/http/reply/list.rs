@@ -18,6 +18,12 @@ pub struct ListReply<T> {
 }
 
 impl<T> ListReply<T> {
+    /// The page that was asked for, as a service gives it.
+    pub fn of(page: &PageRequest, slice: Slice<T>) -> Self {
+        let (meta, link) = page.describe(&slice);
+        Self { items: slice.items, meta, link }
+    }
+
     /// The page that was asked for, with each row as the client sees it.
     pub fn new<R>(page: &PageRequest, slice: Slice<R>, view: impl FnMut(R) -> T) -> Self {
         let (meta, link) = page.describe(&slice);
