@@ -20,7 +20,7 @@ pub use extract::{
 pub use limits::{Limits, LimitsConfig};
 pub(crate) use matched::MatchedRoute;
 pub use reply::{
-    Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, Failure, FileReply, ListReply,
+    Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, FileReply, ListReply,
     MediaType, NoContent, Pdf, Reply, Version, Versioned, Xml, versioned_etag,
 };
 pub use routes::{AccessLevel, AccessRow, Operation, Routes};

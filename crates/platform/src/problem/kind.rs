@@ -19,21 +19,8 @@ impl ProblemKind {
     }
 }
 
-/// The kinds of problem that an error type can become, for the documentation:
-/// each operation lists those of its handler's error.
-pub trait Problems {
-    /// Every kind that `Into<Problem>` can give, beside [`common`].
-    fn kinds() -> Vec<ProblemKind>;
-}
-
-impl Problems for super::Problem {
-    fn kinds() -> Vec<ProblemKind> {
-        Vec::new()
-    }
-}
-
 /// Declares a module's kinds of problem as constants, and `KINDS` with all of
-/// them for its `Problems`:
+/// them:
 ///
 /// ```ignore
 /// problem_kinds! {

@@ -3,7 +3,7 @@
 mod from;
 mod kind;
 
-pub use kind::{ProblemKind, Problems, common};
+pub use kind::{ProblemKind, common};
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};

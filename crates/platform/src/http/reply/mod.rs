@@ -12,6 +12,6 @@ pub use body::{Accepted, Created, NoContent, Reply, Version, Versioned};
 pub use cached::{CachedData, CachedFile, CachedList, CachedReply};
 pub use etag::versioned_etag;
 pub(super) use etag::{etag_of, is_not_modified};
-pub use failure::{ApiResult, Failure};
+pub use failure::ApiResult;
 pub use file::{Csv, FileReply, MediaType, Pdf, Xml};
 pub use list::ListReply;
