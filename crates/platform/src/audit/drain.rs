@@ -17,7 +17,7 @@ pub const AUDIT_COLLECTION: Collection =
 const BATCH: i64 = 500;
 
 /// How long [`AuditDrain::drain`] waits for transactions that may still hold an earlier place.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Carries audit entries from PostgreSQL to the document store: in order, each
 /// once in effect (the store knows an entry by its id), and with nothing lost
@@ -82,7 +82,7 @@ impl AuditDrain {
     /// # Errors
     /// When the database or the document store is away; nothing is lost then.
     pub async fn drain(&self) -> Result<u64, DrainError> {
-        let until = tokio::time::Instant::now() + PATIENCE;
+        let until = tokio::time::Instant::now() + TIMEOUT;
         let mut carried = 0;
         loop {
             let (more, is_held) = self.carry().await?;
@@ -94,7 +94,7 @@ impl AuditDrain {
         }
     }
 
-    /// Carries over what is settled, batch by batch; tells whether something is held back.
+    /// Carries over what is settled, batch by batch; says whether something is held back.
     async fn carry(&self) -> Result<(u64, bool), DrainError> {
         let mut carried = 0;
         loop {

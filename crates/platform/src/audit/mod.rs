@@ -1,4 +1,4 @@
-//! The audit trail: durable in PostgreSQL with what it tells of, then in order
+//! The audit trail: durable in PostgreSQL with the change it records, then in order
 //! and once in the document store, which may be away meanwhile.
 //!
 //! The order is that in which entries were recorded, whatever their transactions

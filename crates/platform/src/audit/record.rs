@@ -1,4 +1,4 @@
-use crate::db::Gather;
+use crate::db::BatchLoader;
 use crate::http::RequestContext;
 use chrono::{DateTime, Utc};
 use kernel::{AuditEntry, AuditEntryId, Clock, Entropy};
@@ -9,19 +9,19 @@ use uuid::Uuid;
 /// The collection that the trail ends up in.
 pub const AUDIT_LOGS: &str = "audit_logs";
 
-/// Writes audit entries beside what they tell of.
+/// Writes audit entries in the transaction of what they record.
 #[derive(Debug, Clone)]
 pub struct Audit {
     clock: Clock,
     entropy: Entropy,
-    readings: Gather<Row, ()>,
+    readings: BatchLoader<Row, ()>,
 }
 
 impl Audit {
     /// With the process's clock and randomness.
     #[must_use]
     pub fn new(clock: Clock, entropy: Entropy) -> Self {
-        Self { clock, entropy, readings: Gather::default() }
+        Self { clock, entropy, readings: BatchLoader::default() }
     }
 
     /// Writes `entry` through `db`: give the transaction of the change, so that
@@ -45,7 +45,7 @@ impl Audit {
             let db = db.clone();
             async move { insert(&db, &rows).await.map(|()| vec![(); rows.len()]) }
         };
-        self.readings.ask(self.row(entry), write).await
+        self.readings.load(self.row(entry), write).await
     }
 
     fn row(&self, entry: &AuditEntry) -> Row {

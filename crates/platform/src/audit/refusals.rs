@@ -11,7 +11,7 @@ use serde_json::json;
 
 /// Middleware: every refusal of a signed-in user is in the trail. That is a
 /// 403, and a 404 on a route with a parameter, which is how a stranger's private
-/// resource looks (the caller cannot tell, the auditor can).
+/// resource looks (the caller cannot distinguish them, the auditor can).
 pub async fn audit_refusals(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

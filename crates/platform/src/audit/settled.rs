@@ -28,7 +28,7 @@ impl Mark {
         Ok(Self { last, writing })
     }
 
-    /// Whether all who were writing have ended, as `now` tells.
+    /// Whether all who were writing have ended, as `now` shows.
     pub fn is_settled(&self, now: &Self) -> bool {
         self.writing.is_disjoint(&now.writing)
     }

@@ -7,8 +7,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 /// Entries at once.
 const PAGE: u32 = 1_000;
-/// Findings of one kind that are told one by one.
-const TOLD: usize = 20;
+/// Findings of one kind that are listed one by one.
+const MAX_LISTED: usize = 20;
 /// How long an entry may wait for the document store before it is a finding.
 const WAITS: &str = "15 minutes";
 
@@ -121,9 +121,9 @@ impl Trail {
             here != (0, 0) && (*at == 1 || before != (0, 0)) && here.1 != before.0
         });
         let loose = loose.map(|at| format!("audit: the entry at {at} does not follow the one before it"));
-        let mut findings = told(odd.into_iter());
-        findings.extend(told(missing));
-        findings.extend(told(loose));
+        let mut findings = listed(odd.into_iter());
+        findings.extend(listed(missing));
+        findings.extend(listed(loose));
         let last = read.last().copied().unwrap_or_default();
         if last != (0, 0) && last.0 != first_bits(&end.hash) {
             findings.push(format!("audit: the entry at {} is not the one that was written last", end.position));
@@ -133,13 +133,13 @@ impl Trail {
 }
 
 /// The first ones, and how many more there are.
-fn told(mut findings: impl Iterator<Item = String>) -> Vec<String> {
-    let mut told: Vec<String> = findings.by_ref().take(TOLD).collect();
+fn listed(mut findings: impl Iterator<Item = String>) -> Vec<String> {
+    let mut listed: Vec<String> = findings.by_ref().take(MAX_LISTED).collect();
     let more = findings.count();
     if more > 0 {
-        told.push(format!("audit: … and {more} more like this"));
+        listed.push(format!("audit: … and {more} more like this"));
     }
-    told
+    listed
 }
 
 /// The first 64 of a hash's bits; 0 before the first entry. An entry's are never 0 but by a chance of 2⁻⁶⁴.

@@ -1,7 +1,7 @@
 use actix_web::{HttpMessage, HttpRequest};
 use tokio::sync::watch;
 
-/// actix runs a handler's extractors side by side. Who may not call must hear
+/// actix runs a handler's extractors side by side. Who may not call must receive
 /// that, and not what is wrong with the body: so the extractors of body and
 /// query wait behind those of the caller, which stand before them in every
 /// signature.

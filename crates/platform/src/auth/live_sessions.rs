@@ -3,7 +3,7 @@
 //! account and a changed role count at the very next request.
 
 use super::token::AccessTokenClaims;
-use crate::db::Gather;
+use crate::db::BatchLoader;
 use chrono::{DateTime, Utc};
 use kernel::{Role, SessionId, UserId};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// Asks which sessions live; concurrent requests share the statement, which
 /// begins after each of them came: nothing is remembered. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct LiveSessions(Gather<Uuid, Option<LiveSession>>);
+pub struct LiveSessions(BatchLoader<Uuid, Option<LiveSession>>);
 
 #[derive(Debug, Clone, FromQueryResult)]
 struct LiveSession {
@@ -35,7 +35,7 @@ impl LiveSessions {
         now: DateTime<Utc>,
     ) -> Result<Option<Role>, DbErr> {
         let db = db.clone();
-        let found = self.0.ask(claims.session_id.0, move |sessions| find(db.clone(), sessions)).await?;
+        let found = self.0.load(claims.session_id.0, move |sessions| find(db.clone(), sessions)).await?;
         let live = found.filter(|session| session.user_id == claims.user_id.0 && session.expires_at > now);
         Ok(live.map(|session| session.user_type))
     }

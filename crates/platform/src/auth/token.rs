@@ -57,7 +57,7 @@ struct Claims {
     exp: i64,
 }
 
-/// RFC 9068: the type that tells an access token from any other JWT.
+/// RFC 9068: the type that distinguishes an access token from any other JWT.
 const TOKEN_TYPE: &str = "at+jwt";
 
 /// DER prefix of a PKCS#8 Ed25519 private key (RFC 8410 §7); the seed follows.

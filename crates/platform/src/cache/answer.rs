@@ -7,7 +7,7 @@ use std::io::Write;
 /// Bodies below this size do not get smaller by compression worth a header.
 const COMPRESS_FROM: usize = 512;
 
-/// A label on answers by which they are dropped, e.g. `hospitals` or `hospital:<id>`.
+/// A label on answers by which they are invalidated, e.g. `hospitals` or `hospital:<id>`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Tag(Cow<'static, str>);
 

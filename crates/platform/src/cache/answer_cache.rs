@@ -10,32 +10,32 @@ use tokio::sync::watch;
 pub struct Fresh {
     /// The answer.
     pub answer: CachedAnswer,
-    /// By what it is dropped: everything whose change would change the answer.
+    /// By what it is invalidated: everything whose change would change the answer.
     pub tags: Vec<Tag>,
     /// How long it may be served at most.
     pub ttl: Duration,
 }
 
-/// What handlers use: a [`Cache`] in which concurrent misses of one key, in
-/// one process, wait for a single computation. Cheap to clone.
+/// What handlers use: a [`Cache`] with single-flight computation: of concurrent misses of one key, in one process, the
+/// first computes (leader) and the others wait (followers). Cheap to clone.
 #[derive(Clone)]
 pub struct AnswerCache {
     store: Arc<dyn Cache>,
-    flights: Arc<Flights>,
+    in_flight: Arc<InFlight>,
 }
 
 /// Computations under way; the channel says `true` when one has ended, and
 /// closes silently when it was given up.
-type Flights = Mutex<HashMap<Arc<str>, watch::Receiver<bool>>>;
+type InFlight = Mutex<HashMap<Arc<str>, watch::Receiver<bool>>>;
 
 impl AnswerCache {
     /// Over `store`.
     #[must_use]
     pub fn new(store: Arc<dyn Cache>) -> Self {
-        Self { store, flights: Arc::default() }
+        Self { store, in_flight: Arc::default() }
     }
 
-    /// The store below, for dropping tags.
+    /// The store below, for invalidating tags.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Cache> {
         &self.store
@@ -54,19 +54,19 @@ impl AnswerCache {
             if let Some(answer) = self.store.get(key).await {
                 return Ok(answer);
             }
-            match self.board(key) {
-                Seat::Pilot(flight) => {
+            match self.join(key) {
+                Flight::Leader(leader) => {
                     let answer = self.compute_and_put(key, &compute).await;
-                    flight.end();
+                    leader.end();
                     return answer;
                 }
-                Seat::Passenger(mut landing) => {
-                    if landing.wait_for(|ended| *ended).await.is_err() {
-                        // The pilot's client hung up: the next one takes over.
+                Flight::Follower(mut ended) => {
+                    if ended.wait_for(|ended| *ended).await.is_err() {
+                        // The leader's client hung up: the next request takes over.
                         continue;
                     }
-                    // Through the store rather than from the pilot's hand: what
-                    // was dropped meanwhile must not be served.
+                    // Through the store rather than from the leader: what was
+                    // invalidated meanwhile must not be served.
                     return match self.store.get(key).await {
                         Some(answer) => Ok(answer),
                         None => self.compute_and_put(key, &compute).await,
@@ -88,39 +88,39 @@ impl AnswerCache {
         Ok(answer)
     }
 
-    fn board(&self, key: &str) -> Seat<'_> {
-        let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(landing) = flights.get(key) {
-            return Seat::Passenger(landing.clone());
+    fn join(&self, key: &str) -> Flight<'_> {
+        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ended) = in_flight.get(key) {
+            return Flight::Follower(ended.clone());
         }
         let (ended, receiver) = watch::channel(false);
         let key: Arc<str> = Arc::from(key);
-        flights.insert(Arc::clone(&key), receiver);
-        Seat::Pilot(Flight { key, ended, flights: &self.flights })
+        in_flight.insert(Arc::clone(&key), receiver);
+        Flight::Leader(Leader { key, ended, in_flight: &self.in_flight })
     }
 }
 
-enum Seat<'a> {
-    Pilot(Flight<'a>),
-    Passenger(watch::Receiver<bool>),
+enum Flight<'a> {
+    Leader(Leader<'a>),
+    Follower(watch::Receiver<bool>),
 }
 
-/// The computation of one key. Dropping it, also by cancellation, frees the
-/// key first and then wakes those who wait.
-struct Flight<'a> {
+/// Computes the answer of one key. Dropping it, also by cancellation, frees the
+/// key first and then wakes the followers.
+struct Leader<'a> {
     key: Arc<str>,
     ended: watch::Sender<bool>,
-    flights: &'a Flights,
+    in_flight: &'a InFlight,
 }
 
-impl Flight<'_> {
+impl Leader<'_> {
     fn end(self) {
         self.ended.send_replace(true);
     }
 }
 
-impl Drop for Flight<'_> {
+impl Drop for Leader<'_> {
     fn drop(&mut self) {
-        self.flights.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
     }
 }

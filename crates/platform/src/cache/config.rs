@@ -8,7 +8,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum CacheConfig {
-    /// In this process only. Right for one process; several would not hear of
+    /// In this process only. Right for one process; several would not receive
     /// one another's changes and serve stale answers until their time is over.
     InProcess {
         /// Memory for answers, in bytes.
@@ -21,9 +21,9 @@ pub enum CacheConfig {
         #[serde(default = "default_max_bytes")]
         max_bytes: u64,
         /// For how long, in milliseconds, this process may serve its own answers
-        /// while it cannot hear of drops because Redis is away.
-        #[serde(default = "default_deaf_ttl_ms")]
-        deaf_ttl_ms: u64,
+        /// while it receives no invalidations because Redis is away.
+        #[serde(default = "default_disconnected_ttl_ms")]
+        disconnected_ttl_ms: u64,
     },
 }
 
@@ -31,7 +31,7 @@ const fn default_max_bytes() -> u64 {
     64 * 1024 * 1024
 }
 
-const fn default_deaf_ttl_ms() -> u64 {
+const fn default_disconnected_ttl_ms() -> u64 {
     2_000
 }
 
@@ -97,11 +97,11 @@ pub fn open(
 ) -> Result<Arc<dyn Cache>, CacheError> {
     match *config {
         CacheConfig::InProcess { max_bytes } => Ok(Arc::new(LocalCache::new(max_bytes, clock))),
-        CacheConfig::Redis { max_bytes, deaf_ttl_ms } => {
+        CacheConfig::Redis { max_bytes, disconnected_ttl_ms } => {
             let redis =
                 redis.ok_or_else(|| CacheError::Config("kind = \"redis\" needs the [redis] section".to_owned()))?;
-            let deaf_ttl = Duration::from_millis(deaf_ttl_ms);
-            Ok(RedisCache::start(redis.clone(), max_bytes, deaf_ttl, clock, entropy.clone()))
+            let disconnected_ttl = Duration::from_millis(disconnected_ttl_ms);
+            Ok(RedisCache::start(redis.clone(), max_bytes, disconnected_ttl, clock, entropy.clone()))
         }
     }
 }

@@ -7,43 +7,43 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Tags remembered before those that no entry bears are forgotten.
-const TAGS_KEPT: usize = 20_000;
+/// Tags remembered before those that no entry has are forgotten.
+const MAX_TAGS: usize = 20_000;
 
-/// When a computation began, in this process's order of drops.
+/// When a computation began, in this process's order of invalidations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocalTicket {
     sequence: u64,
     generation: u64,
 }
 
-/// The number of a tag's last drop; shared between the table and the entries,
+/// The number of a tag's last invalidation; shared between the table and the entries,
 /// so that a hit costs one atomic load per tag and no lock.
-type LastDrop = Arc<AtomicU64>;
+type LastInvalidation = Arc<AtomicU64>;
 
 struct Entry {
     answer: Arc<CachedAnswer>,
-    tags: Vec<LastDrop>,
+    tags: Vec<LastInvalidation>,
     ticket: LocalTicket,
     kept_at: DateTime<Utc>,
-    good_until: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
 }
 
 /// The cache in this process's memory: alone the embedded default, and in
 /// front of Redis the layer that answers without I/O.
 pub struct LocalCache {
     entries: moka::future::Cache<Arc<str>, Arc<Entry>>,
-    drops: Mutex<Drops>,
+    invalidations: Mutex<Invalidations>,
     /// Raised by [`LocalCache::flush`]: entries of an older generation are dead.
     generation: AtomicU64,
     clock: Clock,
 }
 
-struct Drops {
+struct Invalidations {
     sequence: u64,
-    /// Drops up to this number may have been forgotten: older tickets are refused.
-    floor: u64,
-    tags: HashMap<Tag, LastDrop>,
+    /// Watermark: invalidations up to this number may have been forgotten, older tickets are refused.
+    watermark: u64,
+    tags: HashMap<Tag, LastInvalidation>,
     /// Number of tags at which to look for forgettable ones again.
     prune_at: usize,
 }
@@ -60,7 +60,12 @@ impl LocalCache {
             .build();
         Self {
             entries,
-            drops: Mutex::new(Drops { sequence: 0, floor: 0, tags: HashMap::new(), prune_at: TAGS_KEPT }),
+            invalidations: Mutex::new(Invalidations {
+                sequence: 0,
+                watermark: 0,
+                tags: HashMap::new(),
+                prune_at: MAX_TAGS,
+            }),
             generation: AtomicU64::new(0),
             clock,
         }
@@ -71,10 +76,10 @@ impl LocalCache {
     pub(crate) async fn find(&self, key: &str, max_age: Option<Duration>) -> Option<Arc<CachedAnswer>> {
         let entry = self.entries.get(key).await?;
         let now = self.clock.now();
-        let alive = entry.ticket.generation == self.generation.load(Ordering::Acquire)
-            && now < entry.good_until
+        let is_fresh = entry.ticket.generation == self.generation.load(Ordering::Acquire)
+            && now < entry.expires_at
             && entry.tags.iter().all(|tag| tag.load(Ordering::Acquire) <= entry.ticket.sequence);
-        if !alive {
+        if !is_fresh {
             self.entries.invalidate(key).await;
             return None;
         }
@@ -84,10 +89,10 @@ impl LocalCache {
 
     pub(crate) fn ticket(&self) -> LocalTicket {
         let generation = self.generation.load(Ordering::Acquire);
-        LocalTicket { sequence: self.drops().sequence, generation }
+        LocalTicket { sequence: self.invalidations().sequence, generation }
     }
 
-    /// Keeps the answer until `good_until`, unless a tag was dropped or the
+    /// Keeps the answer until `expires_at`, unless a tag was invalidated or the
     /// cache flushed since the ticket.
     pub(crate) async fn keep(
         &self,
@@ -95,51 +100,51 @@ impl LocalCache {
         key: &str,
         tags: &[Tag],
         answer: Arc<CachedAnswer>,
-        good_until: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
     ) -> Kept {
-        let Some(tags) = self.drops().cells(ticket.sequence, tags) else {
+        let Some(tags) = self.invalidations().cells(ticket.sequence, tags) else {
             return Kept::Refused;
         };
         if ticket.generation != self.generation.load(Ordering::Acquire) {
             return Kept::Refused;
         }
-        // A drop from here on finds the cells in the table, so the entry dies with it.
-        let entry = Entry { answer, tags, ticket, kept_at: self.clock.now(), good_until };
+        // An invalidation from here on finds the cells in the table, so it makes the entry stale.
+        let entry = Entry { answer, tags, ticket, kept_at: self.clock.now(), expires_at };
         self.entries.insert(Arc::from(key), Arc::new(entry)).await;
         Kept::Stored
     }
 
-    /// Drops what bears one of `tags`, in this process.
+    /// Invalidates what has one of `tags`, in this process.
     pub(crate) fn forget<'a>(&self, tags: impl IntoIterator<Item = &'a Tag>) {
-        let mut drops = self.drops();
-        drops.sequence += 1;
-        let sequence = drops.sequence;
+        let mut invalidations = self.invalidations();
+        invalidations.sequence += 1;
+        let sequence = invalidations.sequence;
         for tag in tags {
-            match drops.tags.get(tag) {
+            match invalidations.tags.get(tag) {
                 Some(cell) => cell.store(sequence, Ordering::Release),
                 None => {
-                    drops.tags.insert(tag.clone(), Arc::new(AtomicU64::new(sequence)));
+                    invalidations.tags.insert(tag.clone(), Arc::new(AtomicU64::new(sequence)));
                 }
             }
         }
-        drops.prune();
+        invalidations.prune();
     }
 
-    /// Drops everything, in this process, computations under way included.
+    /// Forgets everything, in this process, computations under way included.
     pub(crate) fn flush(&self) {
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.entries.invalidate_all();
     }
 
-    fn drops(&self) -> std::sync::MutexGuard<'_, Drops> {
-        self.drops.lock().unwrap_or_else(PoisonError::into_inner)
+    fn invalidations(&self) -> std::sync::MutexGuard<'_, Invalidations> {
+        self.invalidations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drops {
-    /// The cells of `tags`, unless one was dropped after `since`.
-    fn cells(&mut self, since: u64, tags: &[Tag]) -> Option<Vec<LastDrop>> {
-        if since < self.floor {
+impl Invalidations {
+    /// The cells of `tags`, unless one was invalidated after `since`.
+    fn cells(&mut self, since: u64, tags: &[Tag]) -> Option<Vec<LastInvalidation>> {
+        if since < self.watermark {
             return None;
         }
         let mut cells = Vec::with_capacity(tags.len());
@@ -154,22 +159,22 @@ impl Drops {
         Some(cells)
     }
 
-    /// Forgets tags that no entry bears, once there are many.
+    /// Forgets tags that no entry has, once there are many.
     fn prune(&mut self) {
         if self.tags.len() <= self.prune_at {
             return;
         }
-        let mut floor = self.floor;
+        let mut watermark = self.watermark;
         self.tags.retain(|_, cell| {
-            let borne = Arc::strong_count(cell) > 1;
-            if !borne {
-                floor = floor.max(cell.load(Ordering::Acquire));
+            let in_use = Arc::strong_count(cell) > 1;
+            if !in_use {
+                watermark = watermark.max(cell.load(Ordering::Acquire));
             }
-            borne
+            in_use
         });
-        self.floor = floor;
-        // Doubling keeps the cost per tag constant when all are borne.
-        self.prune_at = TAGS_KEPT.max(self.tags.len() * 2);
+        self.watermark = watermark;
+        // Doubling keeps the cost per tag constant when all are in use.
+        self.prune_at = MAX_TAGS.max(self.tags.len() * 2);
     }
 }
 
@@ -184,8 +189,8 @@ impl Cache for LocalCache {
     }
 
     async fn put(&self, ticket: Ticket, key: &str, tags: &[Tag], answer: Arc<CachedAnswer>, ttl: Duration) -> Kept {
-        let good_until = self.clock.now() + ttl;
-        self.keep(ticket.local, key, tags, answer, good_until).await
+        let expires_at = self.clock.now() + ttl;
+        self.keep(ticket.local, key, tags, answer, expires_at).await
     }
 
     async fn drop_tags(&self, tags: &[Tag]) -> Result<(), CacheError> {

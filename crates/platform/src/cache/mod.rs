@@ -1,8 +1,8 @@
 //! The cache of public answers: the bytes that go out, with their ETag.
 //!
 //! A hit is served from this process without I/O. With Redis the processes
-//! share their answers and tell one another what to drop. One rule keeps the
-//! cache honest: *an answer is good unless one of its tags was dropped after
+//! share their answers and publish what to invalidate. One rule keeps the
+//! cache exact: *an answer is fresh unless one of its tags was invalidated after
 //! its computation began*. Whoever computes takes a [`Ticket`] first, so that
 //! an answer read before a change and stored after it is refused.
 //!
@@ -14,7 +14,7 @@ mod answer_cache;
 mod config;
 mod local;
 mod redis_cache;
-mod redis_drops;
+mod redis_invalidations;
 mod redis_scripts;
 mod shared_redis;
 
@@ -52,9 +52,9 @@ pub struct Ticket {
 /// What became of an answer handed to [`Cache::put`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
-    /// It will be served until its time is over or one of its tags is dropped.
+    /// It will be served until its time is over or one of its tags is invalidated.
     Stored,
-    /// A tag was dropped since the ticket was taken: the answer may be stale.
+    /// A tag was invalidated since the ticket was taken: the answer may be stale.
     Refused,
 }
 
@@ -68,16 +68,16 @@ pub trait Cache: Send + Sync + 'static {
     /// Takes a ticket. Call it **before** reading the data the answer is made of.
     async fn begin(&self) -> Ticket;
 
-    /// Keeps `answer` under `key` for `ttl`, unless one of `tags` was dropped
+    /// Keeps `answer` under `key` for `ttl`, unless one of `tags` was invalidated
     /// since `ticket` was taken. Never fails: a store that is away keeps it in
     /// this process only, for a short time.
     async fn put(&self, ticket: Ticket, key: &str, tags: &[Tag], answer: Arc<CachedAnswer>, ttl: Duration) -> Kept;
 
-    /// Drops every answer that bears one of `tags`, in every process. Call it
+    /// Invalidates every answer that has one of `tags`, in every process. Call it
     /// **after** the change is committed.
     ///
     /// # Errors
-    /// [`CacheError::Away`] when the other processes could not be told yet.
+    /// [`CacheError::Away`] when it could not be published to the other processes yet.
     async fn drop_tags(&self, tags: &[Tag]) -> Result<(), CacheError>;
 
     /// Whether the shared part answers; for `/health/services`.

@@ -1,5 +1,5 @@
-use super::redis_drops::{self, Hearing};
-use super::redis_scripts::{BEGIN, DROP, GET, PUT, SharedTicket};
+use super::redis_invalidations::{self, Subscription};
+use super::redis_scripts::{BEGIN, GET, INVALIDATE, PUT, SharedTicket};
 use super::{Cache, CacheError, CachedAnswer, Kept, LocalCache, RedisAway, SharedRedis, Tag, Ticket};
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -12,13 +12,13 @@ use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 
 /// The cache shared over Redis: [`LocalCache`] in front, Redis behind it, and
-/// a channel on which the processes tell one another what to drop.
+/// a channel on which the processes publish what to invalidate.
 ///
-/// While this process cannot hear that channel it serves its own answers only
-/// for a short time, and forgets all of them once it can hear again.
+/// While this process is disconnected from that channel it serves its own answers only
+/// for a short time, and forgets all of them once it is subscribed again.
 pub struct RedisCache {
     pub(super) shared: Arc<Shared>,
-    deaf_ttl: Duration,
+    disconnected_ttl: Duration,
     clock: Clock,
     _listener: AbortOnDropHandle<()>,
 }
@@ -27,10 +27,10 @@ pub struct RedisCache {
 pub(super) struct Shared {
     pub(super) redis: SharedRedis,
     pub(super) local: LocalCache,
-    pub(super) hearing: Hearing,
+    pub(super) subscription: Subscription,
     entropy: Entropy,
     order_key: String,
-    drops_key: String,
+    invalidations_key: String,
     pub(super) channel: String,
 }
 
@@ -53,22 +53,22 @@ impl RedisCache {
     pub fn start(
         redis: SharedRedis,
         max_bytes: u64,
-        deaf_ttl: Duration,
+        disconnected_ttl: Duration,
         clock: Clock,
         entropy: Entropy,
     ) -> Arc<dyn Cache> {
         let shared = Arc::new(Shared {
             local: LocalCache::new(max_bytes, clock.clone()),
-            hearing: Hearing::default(),
+            subscription: Subscription::default(),
             entropy,
             // One hash tag, so that all keys of a script fall into one slot.
             order_key: redis.key("{cache}:order"),
-            drops_key: redis.key("{cache}:drops"),
+            invalidations_key: redis.key("{cache}:invalidations"),
             channel: redis.key("{cache}:channel"),
             redis,
         });
-        let listener = AbortOnDropHandle::new(tokio::spawn(redis_drops::listen(Arc::clone(&shared))));
-        Arc::new(Self { shared, deaf_ttl, clock, _listener: listener })
+        let listener = AbortOnDropHandle::new(tokio::spawn(redis_invalidations::listen(Arc::clone(&shared))));
+        Arc::new(Self { shared, disconnected_ttl, clock, _listener: listener })
     }
 
     fn answer_key(&self, key: &str) -> String {
@@ -76,7 +76,7 @@ impl RedisCache {
     }
 
     async fn get_shared(&self, key: &str) -> Option<Arc<CachedAnswer>> {
-        // Taken before asking, so that a drop which overtakes the reply is seen.
+        // Taken before asking, so that an invalidation which overtakes the reply is seen.
         let ticket = self.shared.local.ticket();
         let mut call = self.shared.call(&GET);
         let (millis, tags, head, identity, gzip, brotli) =
@@ -85,8 +85,8 @@ impl RedisCache {
         let answer = Arc::new(CachedAnswer { content_type, etag, locale, link, identity, gzip, brotli, stored_at });
         let tags: Vec<Tag> =
             tags.split('\n').filter(|tag| !tag.is_empty()).map(|tag| Tag::from(tag.to_owned())).collect();
-        let good_until = self.clock.now() + Duration::from_millis(u64::try_from(millis).unwrap_or(0));
-        match self.shared.local.keep(ticket, key, &tags, Arc::clone(&answer), good_until).await {
+        let expires_at = self.clock.now() + Duration::from_millis(u64::try_from(millis).unwrap_or(0));
+        match self.shared.local.keep(ticket, key, &tags, Arc::clone(&answer), expires_at).await {
             Kept::Stored => Some(answer),
             Kept::Refused => None,
         }
@@ -126,12 +126,12 @@ impl Shared {
     /// A call of one of the cache's scripts, with the arguments all of them take.
     fn call<'a>(&self, script: &'a Script) -> redis::ScriptInvocation<'a> {
         let mut call = script.prepare_invoke();
-        call.key(&self.order_key).key(&self.drops_key).arg(hex::encode(self.entropy.bytes::<8>()));
+        call.key(&self.order_key).key(&self.invalidations_key).arg(hex::encode(self.entropy.bytes::<8>()));
         call
     }
 
-    pub(super) async fn drop_shared(&self, tags: &[Tag]) -> Result<(), RedisAway> {
-        let mut call = self.call(&DROP);
+    pub(super) async fn invalidate_shared(&self, tags: &[Tag]) -> Result<(), RedisAway> {
+        let mut call = self.call(&INVALIDATE);
         call.arg(&self.channel).arg(joined(tags));
         self.redis.invoke::<u64>(&call).await.map(|_| ())
     }
@@ -145,7 +145,7 @@ fn joined(tags: &[Tag]) -> String {
 #[async_trait]
 impl Cache for RedisCache {
     async fn get(&self, key: &str) -> Option<Arc<CachedAnswer>> {
-        let max_age = (!self.shared.hearing.is_on()).then_some(self.deaf_ttl);
+        let max_age = (!self.shared.subscription.is_active()).then_some(self.disconnected_ttl);
         match self.shared.local.find(key, max_age).await {
             Some(answer) => Some(answer),
             None => self.get_shared(key).await,
@@ -159,19 +159,19 @@ impl Cache for RedisCache {
     }
 
     async fn put(&self, ticket: Ticket, key: &str, tags: &[Tag], answer: Arc<CachedAnswer>, ttl: Duration) -> Kept {
-        let good_until = self.clock.now() + ttl;
+        let expires_at = self.clock.now() + ttl;
         if let Some(shared) = ticket.shared
             && let Ok(Kept::Refused) = self.put_shared(shared, key, tags, &answer, ttl).await
         {
             return Kept::Refused;
         }
-        self.shared.local.keep(ticket.local, key, tags, answer, good_until).await
+        self.shared.local.keep(ticket.local, key, tags, answer, expires_at).await
     }
 
     async fn drop_tags(&self, tags: &[Tag]) -> Result<(), CacheError> {
         self.shared.local.forget(tags);
-        self.shared.drop_shared(tags).await.map_err(|away| {
-            self.shared.hearing.owe(tags);
+        self.shared.invalidate_shared(tags).await.map_err(|away| {
+            self.shared.subscription.retry_later(tags);
             CacheError::Away(away)
         })
     }

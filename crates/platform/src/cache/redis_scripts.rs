@@ -1,40 +1,40 @@
-//! The cache's side in Redis: two keys that order the drops, and a hash per answer.
+//! The cache's side in Redis: two keys that order the invalidations, and a hash per answer.
 //!
-//! `…:cache:order` is a hash {epoch, sequence, floor}; `…:cache:drops` a sorted
-//! set of tags by the number of their last drop. Both live and die together: if
+//! `…:cache:order` is a hash {epoch, sequence, watermark}; `…:cache:invalidations` a sorted
+//! set of tags by the number of their last invalidation. Both live and die together: if
 //! Redis lost one (restart, eviction), a new epoch begins and all older answers
-//! and tickets are void. The set is cut at [`DROPS_KEPT`]; whatever began before
-//! the cut counts as dropped.
+//! and tickets are void. The set is cut at [`MAX_INVALIDATIONS`]; whatever began before
+//! the cut counts as invalidated (the watermark).
 
 use redis::Script;
 use std::sync::LazyLock;
 
-/// Tags whose last drop is remembered.
-const DROPS_KEPT: u32 = 50_000;
+/// Tags whose last invalidation is remembered.
+const MAX_INVALIDATIONS: u32 = 50_000;
 
-/// When a computation began, in Redis's order of drops.
+/// When a computation began, in Redis's order of invalidations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedTicket {
     pub(crate) epoch: String,
     pub(crate) sequence: u64,
 }
 
-/// `KEYS[1]` order, `KEYS[2]` drops, `ARGV[1]` a random name for a new epoch.
+/// `KEYS[1]` order, `KEYS[2]` invalidations, `ARGV[1]` a random name for a new epoch.
 const EPOCH: &str = r"
 local function epoch()
   local known = redis.call('HGET', KEYS[1], 'epoch')
   if known and redis.call('EXISTS', KEYS[2]) == 1 then return known end
   redis.call('DEL', KEYS[1], KEYS[2])
-  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'sequence', 0, 'floor', 0)
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'sequence', 0, 'watermark', 0)
   redis.call('ZADD', KEYS[2], 0, '')
   return ARGV[1]
 end
 local function good(e, sequence, tags)
   if e ~= epoch() then return false end
-  if sequence < tonumber(redis.call('HGET', KEYS[1], 'floor')) then return false end
+  if sequence < tonumber(redis.call('HGET', KEYS[1], 'watermark')) then return false end
   for tag in string.gmatch(tags, '[^\n]+') do
-    local dropped = redis.call('ZSCORE', KEYS[2], tag)
-    if dropped and tonumber(dropped) > sequence then return false end
+    local invalidated = redis.call('ZSCORE', KEYS[2], tag)
+    if invalidated and tonumber(invalidated) > sequence then return false end
   end
   return true
 end
@@ -75,17 +75,17 @@ return 1",
     )
 });
 
-/// `ARGV` 2 channel, 3 tags. Numbers the drop and tells every process.
-pub(crate) static DROP: LazyLock<Script> = LazyLock::new(|| {
+/// `ARGV` 2 channel, 3 tags. Numbers the invalidation and publishes it to every process.
+pub(crate) static INVALIDATE: LazyLock<Script> = LazyLock::new(|| {
     script(&format!(
         r"
 epoch()
 local sequence = redis.call('HINCRBY', KEYS[1], 'sequence', 1)
 for tag in string.gmatch(ARGV[3], '[^\n]+') do redis.call('ZADD', KEYS[2], sequence, tag) end
-local over = redis.call('ZCARD', KEYS[2]) - {DROPS_KEPT}
+local over = redis.call('ZCARD', KEYS[2]) - {MAX_INVALIDATIONS}
 if over > 0 then
   local cut = redis.call('ZPOPMIN', KEYS[2], over)
-  redis.call('HSET', KEYS[1], 'floor', cut[#cut])
+  redis.call('HSET', KEYS[1], 'watermark', cut[#cut])
 end
 redis.call('PUBLISH', ARGV[2], ARGV[3])
 return sequence"

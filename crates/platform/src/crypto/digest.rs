@@ -31,8 +31,8 @@ pub fn hmac_sha256_verify(key: &SecretKey, message: &[u8], tag: &[u8]) -> bool {
     hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, key.expose()), message, tag).is_ok()
 }
 
-/// Whether two secrets are equal, in a time that tells nothing of where they
-/// differ (both are hashed first, so neither does it tell their lengths).
+/// Whether two secrets are equal, in a time that reveals nothing of where they
+/// differ (both are hashed first, so it does not reveal their lengths either).
 #[must_use]
 pub fn same_secret(a: &[u8], b: &[u8]) -> bool {
     let key = hmac::Key::new(hmac::HMAC_SHA256, b"medivoy comparison of secrets");

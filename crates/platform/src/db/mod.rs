@@ -1,17 +1,17 @@
 //! PostgreSQL: the connection, and what its errors mean.
 
+mod batch_loader;
 mod changes;
 mod config;
 mod errors;
-mod gather;
 mod like;
 mod scope;
 pub(crate) mod transaction;
 
+pub use batch_loader::BatchLoader;
 pub use changes::Changes;
 pub use config::{DatabaseConfig, connect};
 pub use errors::{constraint_violation, is_outage, violates};
-pub use gather::Gather;
 pub use like::escape_like;
 pub use scope::ScopeColumns;
 pub use transaction::{assert_no_transaction, is_in_transaction};

@@ -76,7 +76,7 @@ pub trait Documents: Send + Sync + 'static {
     /// [`DocumentsError`].
     async fn upsert(&self, collection: Collection, document: &Document) -> Result<(), DocumentsError>;
 
-    /// Removes a document; tells whether there was one.
+    /// Removes a document; says whether there was one.
     ///
     /// # Errors
     /// [`DocumentsError`].

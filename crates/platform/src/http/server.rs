@@ -46,9 +46,9 @@ pub struct HttpConfig {
     /// than a balancer keeps idle ones, which would else send into closed ones.
     pub keep_alive_seconds: u64,
     /// How long a stopping server still serves while its readiness probe
-    /// fails, in seconds: as long as the balancer takes to hear of it.
+    /// fails, in seconds: as long as the balancer takes to notice.
     pub drain_seconds: u64,
-    /// How long a stopping server then waits for requests in hand, in seconds.
+    /// How long a stopping server then waits for requests in flight, in seconds.
     pub shutdown_grace_seconds: u64,
 }
 

@@ -2,7 +2,7 @@
 //! processes.
 //!
 //! The work and its stored answer are one transaction, so a crash leaves
-//! neither or both. A twin in flight is told by an advisory lock of that
+//! neither or both. A duplicate in flight is recognised by an advisory lock of that
 //! transaction, which no crash can leave behind. Only what was created is
 //! stored: a refused request has no effect and may be tried again with its key.
 
@@ -120,7 +120,7 @@ impl Idempotency {
     /// stored answer again. Without a key the work is simply done.
     ///
     /// # Errors
-    /// What the work says; 409 while a twin is in flight; 422 when the key was
+    /// What the work says; 409 while a duplicate is in flight; 422 when the key was
     /// used with another body.
     pub async fn run<T, E>(
         &self,
@@ -164,7 +164,7 @@ impl Idempotency {
         }
     }
 
-    /// Drops answers past their time; run by a scheduled job.
+    /// Deletes answers past their time; run by a scheduled job.
     ///
     /// # Errors
     /// When the database fails.

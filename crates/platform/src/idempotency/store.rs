@@ -36,7 +36,7 @@ fn sql(text: &str, values: impl IntoIterator<Item = sea_orm::Value>) -> Statemen
     Statement::from_sql_and_values(DbBackend::Postgres, text, values)
 }
 
-/// Takes the lock that the twin would have, if it is free; the transaction's
+/// Takes the lock that a duplicate in flight holds, if it is free; the transaction's
 /// end gives it back, whatever ends it.
 pub async fn try_lock(txn: &DatabaseTransaction, key: &RequestKey) -> Result<bool, DbErr> {
     let name = format!("idempotency\n{}\n{}", key.scope, key.key);

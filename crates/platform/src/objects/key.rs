@@ -10,7 +10,7 @@ const MAX_PART: usize = 128;
 /// `media/0198c0de-…/original.png`.
 ///
 /// A part begins with a letter or digit, so that neither `..` nor a hidden file
-/// can be named; capitals are refused, since not every file system tells them apart.
+/// can be named; capitals are refused, since not every file system distinguishes them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ObjectKey(String);
 

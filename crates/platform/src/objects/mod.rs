@@ -51,7 +51,7 @@ pub trait ObjectStore: Send + Sync + 'static {
     /// [`ObjectError::Away`].
     async fn get(&self, key: &ObjectKey) -> Result<Option<StoredObject>, ObjectError>;
 
-    /// Removes the object; tells whether there was one.
+    /// Removes the object; says whether there was one.
     ///
     /// # Errors
     /// [`ObjectError::Away`].

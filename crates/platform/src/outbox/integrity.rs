@@ -5,13 +5,13 @@ use kernel::Clock;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 /// Findings of one kind at the most.
-const MOST: i64 = 100;
+const MAX_FINDINGS: i64 = 100;
 
-/// Notes since when each handler listens, so that a later one is not held to have missed what happened before it.
+/// Records since when each handler is registered, so that a later one is not held to have missed what happened before it.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn introduce(db: &impl ConnectionTrait, clock: &Clock, reactions: &Reactions) -> Result<(), DbErr> {
+pub(super) async fn register(db: &impl ConnectionTrait, clock: &Clock, reactions: &Reactions) -> Result<(), DbErr> {
     let (types, handlers): (Vec<String>, Vec<String>) =
         reactions.names().map(|(event, handler)| (event.to_owned(), handler.to_owned())).unzip();
     let statement = Statement::from_sql_and_values(
@@ -40,13 +40,13 @@ pub async fn faults(db: &impl ConnectionTrait, handlers: &[&str]) -> Result<Vec<
            AND NOT EXISTS (SELECT 1 FROM graphile_worker._private_jobs j WHERE j.payload->>'event_id' = e.id::text
                                AND COALESCE(j.payload->>'handler', h.handler) = h.handler)
          ORDER BY e.occurred_at, e.id, h.handler LIMIT $2",
-        [handlers.into(), MOST.into()],
+        [handlers.into(), MAX_FINDINGS.into()],
     );
     let strays = Statement::from_sql_and_values(
         DbBackend::Postgres,
         "SELECT format('%s was delivered an event that there is not: %s', d.handler, d.event_id) AS fault FROM event_deliveries d
          WHERE NOT EXISTS (SELECT 1 FROM outbox_events e WHERE e.id = d.event_id) ORDER BY 1 LIMIT $1",
-        [MOST.into()],
+        [MAX_FINDINGS.into()],
     );
     let mut faults = Vec::new();
     for statement in [lost, strays] {

@@ -76,7 +76,7 @@ impl Worker {
     /// # Errors
     /// When the queue cannot be opened or fails.
     pub async fn run(&self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), WorkerError> {
-        self.introduce().await?;
+        self.register().await?;
         let mut workers = Vec::new();
         for lane in self.lanes() {
             let options = self.options(lane).local_queue(self.claims(lane)).with_cron(self.crontab(lane));
@@ -113,7 +113,7 @@ impl Worker {
     /// # Errors
     /// When the queue cannot be opened or fails.
     pub async fn run_once(&self) -> Result<(), WorkerError> {
-        self.introduce().await?;
+        self.register().await?;
         let mut workers = Vec::new();
         for lane in self.lanes() {
             workers.push(self.options(lane).init().await.map_err(|e| WorkerError::Start(e.to_string()))?);
@@ -137,10 +137,10 @@ impl Worker {
         Lane::ALL.into_iter().filter(|lane| *lane == Lane::Database || used.contains(lane)).collect()
     }
 
-    async fn introduce(&self) -> Result<(), WorkerError> {
+    async fn register(&self) -> Result<(), WorkerError> {
         let shared = &self.registry.0;
-        let introduced = super::integrity::introduce(&shared.db, &shared.clock, &shared.reactions).await;
-        introduced.map_err(|e| WorkerError::Start(e.to_string()))
+        let registered = super::integrity::register(&shared.db, &shared.clock, &shared.reactions).await;
+        registered.map_err(|e| WorkerError::Start(e.to_string()))
     }
 
     /// Whether a job waits that this worker knows how to do.

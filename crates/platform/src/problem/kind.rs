@@ -67,7 +67,7 @@ pub mod common {
         NOT_ACCEPTABLE = NOT_ACCEPTABLE "not_acceptable" "The answer cannot be given in an acceptable form";
         /// A uniqueness or state conflict without a more exact name.
         CONFLICT = CONFLICT "conflict" "The request conflicts with the state of the resource";
-        /// A twin of this request is being handled at this moment.
+        /// A duplicate of this request is being handled at this moment.
         REQUEST_IN_PROGRESS = CONFLICT "request_in_progress" "A request with this Idempotency-Key is being handled";
         /// If-Match names a version that has passed.
         PRECONDITION_FAILED = PRECONDITION_FAILED "precondition_failed" "The resource has changed since it was read";

@@ -12,9 +12,9 @@ const FULL: usize = 1 << 20;
 /// Standard error, many lines at a time: a system call for each line costs as much as answering a cached request. An
 /// error's line is written at once, with all before it. A process that is killed loses the lines of the last 20 ms.
 #[derive(Clone)]
-pub struct BatchedLines(Arc<Gathered>);
+pub struct BatchedLines(Arc<Buffered>);
 
-struct Gathered {
+struct Buffered {
     lines: Mutex<Vec<u8>>,
     some: Condvar,
 }
@@ -25,13 +25,13 @@ impl BatchedLines {
     /// # Errors
     /// When the operating system gives no thread.
     pub fn start() -> io::Result<Self> {
-        let gathered = Arc::new(Gathered { lines: Mutex::default(), some: Condvar::new() });
-        let writing = Self(Arc::clone(&gathered));
+        let buffered = Arc::new(Buffered { lines: Mutex::default(), some: Condvar::new() });
+        let writing = Self(Arc::clone(&buffered));
         std::thread::Builder::new().name("log-lines".to_owned()).spawn(move || writing.write_for_ever())?;
-        Ok(Self(gathered))
+        Ok(Self(buffered))
     }
 
-    /// Writes what has gathered.
+    /// Writes what has buffered.
     pub fn flush(&self) {
         write_out(&mut self.lines());
     }

@@ -1,4 +1,4 @@
-//! What the process tells about itself: log lines, traces, metrics.
+//! What the process reports about itself: log lines, traces, metrics.
 //!
 //! Lines carry codes, ids, route patterns and durations, never bodies, query
 //! strings, tokens or anything a person said about themselves.

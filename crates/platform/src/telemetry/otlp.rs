@@ -129,7 +129,7 @@ mod tests {
     async fn a_collector_that_is_away_loses_traces_only() {
         let provider = provider(&config(), "http://127.0.0.1:1").expect("a provider");
         provider.tracer("test").in_span("lost", |_| ());
-        assert!(provider.force_flush().is_err(), "the loss is told");
+        assert!(provider.force_flush().is_err(), "the loss is reported");
         drop(TelemetryGuard { traces: Some(provider), lines: None });
     }
 

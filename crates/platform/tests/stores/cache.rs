@@ -30,15 +30,15 @@ async fn over_redis() -> Peers {
     let prefix = unique("cache");
     let process = || redis_process(&service("MEDIVOY_TEST_REDIS_URL"), &prefix, Clock::system());
     let peers = Peers { here: process(), there: process() };
-    hears(&peers.here, &peers.there).await;
-    hears(&peers.there, &peers.here).await;
+    receives(&peers.here, &peers.there).await;
+    receives(&peers.there, &peers.here).await;
     peers
 }
 
 /// Waits until drops made `here` reach answers kept `there`.
-pub async fn hears(here: &Arc<dyn Cache>, there: &Arc<dyn Cache>) {
+pub async fn receives(here: &Arc<dyn Cache>, there: &Arc<dyn Cache>) {
     const PROBE: Tag = Tag::fixed("probe");
-    eventually("the processes hear one another", || async {
+    eventually("the processes receive one another's invalidations", || async {
         put(there, "probe", &[PROBE], "probe").await == Kept::Stored
             && here.drop_tags(&[PROBE]).await.is_ok()
             && arrives(there).await
@@ -46,7 +46,7 @@ pub async fn hears(here: &Arc<dyn Cache>, there: &Arc<dyn Cache>) {
     .await;
 }
 
-/// Whether the probe goes soon: a process that cannot hear yet keeps it.
+/// Whether the probe goes soon: a process that is not subscribed yet keeps it.
 async fn arrives(there: &Arc<dyn Cache>) -> bool {
     for _ in 0..20 {
         if body(there, "probe").await.is_none() {
@@ -60,7 +60,7 @@ async fn arrives(there: &Arc<dyn Cache>) -> bool {
 /// A process's cache over the Redis at `url`.
 pub fn redis_process(url: &str, prefix: &str, clock: Clock) -> Arc<dyn Cache> {
     let redis = SharedRedis::new(&RedisConfig { prefix: prefix.to_owned(), ..RedisConfig::at(url) }).expect("a URL");
-    let config = CacheConfig::Redis { max_bytes: 1 << 20, deaf_ttl_ms: 2_000 };
+    let config = CacheConfig::Redis { max_bytes: 1 << 20, disconnected_ttl_ms: 2_000 };
     open(&config, Some(&redis), clock, &Entropy::system()).expect("opens")
 }
 

@@ -1,6 +1,6 @@
 //! Redis away: requests go on, and nothing stays stale.
 
-use crate::cache::{answer, body, hears, put, redis_process};
+use crate::cache::{answer, body, put, receives, redis_process};
 use crate::support::proxy::{Line, Proxy};
 use crate::support::{eventually, goes_on, service, still_clock, unique};
 use chrono::TimeDelta;
@@ -36,17 +36,17 @@ async fn with_redis_never_there_the_process_serves_alone() {
 }
 
 #[tokio::test]
-async fn a_deaf_process_serves_its_own_answers_for_a_short_time_only() {
+async fn a_disconnected_process_serves_its_own_answers_for_a_short_time_only() {
     let (proxy, through) = proxied().await;
     let (prefix, clock) = (unique("cache"), still_clock());
     let near = redis_process(&service("MEDIVOY_TEST_REDIS_URL"), &prefix, clock.clone());
     let far = redis_process(&through, &prefix, clock.clone());
-    hears(&near, &far).await;
+    receives(&near, &far).await;
     put(&far, "k", &[TAG], "old").await;
 
     proxy.set(Line::Cut);
     near.drop_tags(&[TAG]).await.expect("Redis is there for this one");
-    // It does not know of the drop. Once its time as a deaf one is over, it
+    // It does not know of the invalidation. Once it was disconnected for too long, it
     // must not serve the answer any more.
     eventually("it notices", || async { goes_on(far.ping()).await.is_err() }).await;
     assert_eq!(goes_on(body(&far, "k")).await.as_deref(), Some("old"), "requests go on");
@@ -55,8 +55,8 @@ async fn a_deaf_process_serves_its_own_answers_for_a_short_time_only() {
     assert_eq!(goes_on(put(&far, "alone", &[TAG], "alone")).await, Kept::Stored);
 
     proxy.set(Line::Open);
-    hears(&near, &far).await;
-    assert_eq!(body(&far, "alone").await, None, "what was kept while deaf may be stale");
+    receives(&near, &far).await;
+    assert_eq!(body(&far, "alone").await, None, "what was kept while disconnected may be stale");
     put(&near, "k", &[TAG], "new").await;
     eventually("answers are shared again", || async { body(&far, "k").await.as_deref() == Some("new") }).await;
 }
@@ -67,7 +67,7 @@ async fn drops_made_while_redis_was_away_are_made_up_for() {
     let prefix = unique("cache");
     let near = redis_process(&service("MEDIVOY_TEST_REDIS_URL"), &prefix, Clock::system());
     let far = redis_process(&through, &prefix, Clock::system());
-    hears(&far, &near).await;
+    receives(&far, &near).await;
     put(&near, "k", &[TAG], "old").await;
 
     proxy.set(Line::Cut);

@@ -15,7 +15,7 @@ fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
 #[test]
 fn what_is_left_out_has_a_default() {
     assert!(matches!(read(json!({ "kind": "in_process" })), Ok(CacheConfig::InProcess { max_bytes }) if max_bytes > 0));
-    assert!(matches!(read(json!({ "kind": "redis" })), Ok(CacheConfig::Redis { deaf_ttl_ms: 2_000, .. })));
+    assert!(matches!(read(json!({ "kind": "redis" })), Ok(CacheConfig::Redis { disconnected_ttl_ms: 2_000, .. })));
     assert!(matches!(read(json!({ "kind": "postgres" })), Ok(DocumentsConfig::Postgres {})));
     let mongo = read(json!({ "kind": "mongodb", "url": "mongodb://a" })).expect("reads");
     assert!(matches!(mongo, DocumentsConfig::Mongodb { database, .. } if database == "medivoy"));

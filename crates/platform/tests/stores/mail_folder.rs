@@ -95,10 +95,10 @@ async fn a_mail_sent_again_is_one_file() {
     // Another process, later: as after a crash between sending and remembering.
     let later = mailer(&path, clock).await;
     assert_eq!(later.send(&mail("evt-1")).await.expect("sends"), first);
-    let twins =
+    let duplicates =
         futures_util::future::join_all((0..10).map(|_| async { later.send(&mail("evt-2")).await.expect("sends") }));
-    let twins = twins.await;
-    assert!(twins.iter().all(|receipt| *receipt == twins[0]));
+    let duplicates = duplicates.await;
+    assert!(duplicates.iter().all(|receipt| *receipt == duplicates[0]));
     later.send(&mail("evt")).await.expect("an id that others begin with is its own");
     assert_eq!(files(&path).len(), 3);
 }

@@ -141,7 +141,7 @@ pub async fn cors(
         return Ok(next.call(request).await?.map_into_left_body());
     };
     let origin = request.headers().get(header::ORIGIN).cloned();
-    // A preflight is told by its method and both headers (Fetch §3.3.2).
+    // A preflight is recognised by its method and both headers (Fetch §3.3.2).
     let asks =
         request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     if let Some(origin) = origin.as_ref().filter(|_| asks) {

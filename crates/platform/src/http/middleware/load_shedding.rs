@@ -33,7 +33,7 @@ impl InFlightLimit {
         Self { places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))), deadline, drains: Arc::default() }
     }
 
-    /// How long a body may be on its way: whoever does not send what was announced hears of it (408) before the
+    /// How long a body may be on its way: a client that does not send what it announced receives a 408 before the
     /// request as a whole is given up as our fault.
     #[must_use]
     pub fn body_patience(&self) -> Duration {

@@ -23,6 +23,6 @@ pub async fn panic_guard(
     let answer = async move { next.call(request).await };
     match AssertUnwindSafe(answer).catch_unwind().await {
         Ok(answer) => answer,
-        Err(_) => Err(Problem::internal("a panic; the line before tells where").into()),
+        Err(_) => Err(Problem::internal("a panic; the log line before says where").into()),
     }
 }

@@ -1,13 +1,13 @@
 use super::OperationDoc;
 use actix_web::web;
 
-/// What a handler takes tells the document what the client has to send.
+/// What a handler takes says in the document what the client has to send.
 pub trait Describe {
     /// Adds parameters, body, headers or the access level to the operation.
     fn describe(operation: &mut OperationDoc<'_>);
 }
 
-/// What a handler gives tells the document what the client gets.
+/// What a handler gives says in the document what the client gets.
 pub trait DescribeReply {
     /// Adds answers to the operation.
     fn describe_reply(operation: &mut OperationDoc<'_>);

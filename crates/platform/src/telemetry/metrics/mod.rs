@@ -180,7 +180,7 @@ impl std::fmt::Debug for Metrics {
 }
 
 impl Series {
-    /// Where the operating system does not tell, the two series are absent.
+    /// Where the operating system does not report them, the two series are absent.
     fn tell_about_the_process(&self) {
         if let Some(start) = process::start_time_seconds() {
             let name = "process_start_time_seconds";

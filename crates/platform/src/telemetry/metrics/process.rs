@@ -1,4 +1,4 @@
-//! The process itself, as Linux tells it in `/proc`; nothing elsewhere.
+//! The process itself, as Linux reports it in `/proc`; nothing elsewhere.
 
 use std::fs;
 

@@ -11,12 +11,12 @@ async fn the_access_line_holds_the_pattern_and_nothing_of_the_client() {
     }))
     .await;
     let lines: Vec<_> = edge.lines.json().into_iter().filter(|l| l["target"] == "access").collect();
-    let told =
+    let logged =
         |l: &serde_json::Value| (l["level"].clone(), l["method"].clone(), l["route"].clone(), l["status"].clone());
     for (line, (level, route, status)) in
         lines.iter().zip([("INFO", "/hello/{name}", 200), ("WARN", "unmatched", 404), ("ERROR", "/breaks", 500)])
     {
-        assert_eq!(told(line), (level.into(), "GET".into(), route.into(), status.into()));
+        assert_eq!(logged(line), (level.into(), "GET".into(), route.into(), status.into()));
         assert_eq!(line["request_id"], REQUEST_ID);
         assert!(line["duration_us"].is_u64() && !line.to_string().contains("canary"), "{line}");
     }

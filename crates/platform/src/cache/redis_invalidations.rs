@@ -11,37 +11,37 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 /// Between attempts to reach the channel.
 const RECONNECT: Duration = Duration::from_millis(250);
 
-/// Whether this process hears the drops of the others, and which of its own
-/// drops it still owes them.
+/// Whether this process receives the invalidations of the others, and which of its own
+/// are still to be sent.
 #[derive(Default)]
-pub(super) struct Hearing {
-    on: AtomicBool,
-    owed: Mutex<HashSet<Tag>>,
+pub(super) struct Subscription {
+    active: AtomicBool,
+    pending: Mutex<HashSet<Tag>>,
 }
 
-impl Hearing {
-    pub(super) fn is_on(&self) -> bool {
-        self.on.load(Ordering::Acquire)
+impl Subscription {
+    pub(super) fn is_active(&self) -> bool {
+        self.active.load(Ordering::Acquire)
     }
 
-    /// Remembers drops that Redis could not take.
-    pub(super) fn owe(&self, tags: &[Tag]) {
-        self.owed.lock().unwrap_or_else(PoisonError::into_inner).extend(tags.iter().cloned());
+    /// Remembers invalidations that Redis could not take, to send them again.
+    pub(super) fn retry_later(&self, tags: &[Tag]) {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).extend(tags.iter().cloned());
     }
 
-    fn take_debts(&self) -> Vec<Tag> {
-        self.owed.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
+    fn take_pending(&self) -> Vec<Tag> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
     }
 }
 
-/// Follows the channel of drops for as long as the cache lives.
+/// Follows the channel of invalidations for as long as the cache lives.
 pub(super) async fn listen(shared: Arc<Shared>) {
     loop {
         // Ends only by a failure, which `SharedRedis` reports where requests meet it.
         if let Err(error) = follow(&shared).await {
-            tracing::debug!(%error, "the channel of cache drops is away");
+            tracing::debug!(%error, "the channel of cache invalidations is disconnected");
         }
-        shared.hearing.on.store(false, Ordering::Release);
+        shared.subscription.active.store(false, Ordering::Release);
         tokio::time::sleep(RECONNECT).await;
     }
 }
@@ -50,11 +50,11 @@ async fn follow(shared: &Shared) -> Result<(), Box<dyn std::error::Error + Send 
     let mut channel = tokio::time::timeout(HEARTBEAT, shared.redis.client().get_async_pubsub()).await??;
     tokio::time::timeout(HEARTBEAT, channel.subscribe(&shared.channel)).await??;
     let (mut sink, mut messages) = channel.split();
-    pay_debts(shared).await?;
-    // What was dropped while nobody listened is unknown: forget everything.
-    // After subscribing, so that no drop falls between.
+    send_pending(shared).await?;
+    // What was invalidated while disconnected is unknown: forget everything.
+    // After subscribing, so that no invalidation falls between.
     shared.local.flush();
-    shared.hearing.on.store(true, Ordering::Release);
+    shared.subscription.active.store(true, Ordering::Release);
 
     let mut heartbeat = tokio::time::interval(HEARTBEAT);
     loop {
@@ -65,19 +65,19 @@ async fn follow(shared: &Shared) -> Result<(), Box<dyn std::error::Error + Send 
                 shared.local.forget(&tags);
             }
             _ = heartbeat.tick() => {
-                // A connection cut without a farewell shows only by silence.
+                // A connection that was cut without being closed shows only by silence.
                 tokio::time::timeout(HEARTBEAT, sink.ping::<redis::Value>()).await??;
-                pay_debts(shared).await?;
+                send_pending(shared).await?;
             }
         }
     }
 }
 
-/// Makes up for the drops that failed while Redis was away.
-async fn pay_debts(shared: &Shared) -> Result<(), RedisAway> {
-    let tags = shared.hearing.take_debts();
+/// Sends the invalidations that failed while Redis was away.
+async fn send_pending(shared: &Shared) -> Result<(), RedisAway> {
+    let tags = shared.subscription.take_pending();
     if tags.is_empty() {
         return Ok(());
     }
-    shared.drop_shared(&tags).await.inspect_err(|_| shared.hearing.owe(&tags))
+    shared.invalidate_shared(&tags).await.inspect_err(|_| shared.subscription.retry_later(&tags))
 }
