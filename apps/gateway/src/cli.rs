@@ -3,8 +3,9 @@
 use crate::embedded::{self, Embedded};
 use crate::foundation::Foundation;
 use crate::run::{self, Part};
+use crate::selection::Selection;
 use crate::settings::Settings;
-use crate::wiring::Modules;
+use crate::modules::Modules;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use kernel::Masked;
@@ -27,7 +28,12 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Answer requests.
-    Serve,
+    Serve {
+        /// Only the endpoints of these modules, as their teams develop them; what they ask of others is answered
+        /// with 503 and the other's name.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
+    },
     /// Work on events and scheduled jobs.
     Worker {
         #[command(subcommand)]
@@ -95,15 +101,20 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
 async fn dispatch(command: Option<Command>, settings: Settings, url: Masked<String>) -> anyhow::Result<()> {
     let _telemetry = telemetry::init(&settings.telemetry)?;
     let foundation = Foundation::open(&settings, &url).await?;
+    let all = Selection::all();
     match command {
-        None => run::until_stopped(&settings, &foundation, Part::Everything).await,
-        Some(Command::Serve) => run::until_stopped(&settings, &foundation, Part::Server).await,
-        Some(Command::Worker { action: None }) => run::until_stopped(&settings, &foundation, Part::Worker).await,
+        None => run::until_stopped(&settings, &foundation, Part::Everything, &all).await,
+        Some(Command::Serve { only }) => {
+            run::until_stopped(&settings, &foundation, Part::Server, &Selection::only(&only)).await
+        }
+        Some(Command::Worker { action: None }) => {
+            run::until_stopped(&settings, &foundation, Part::Worker, &all).await
+        }
         Some(Command::Worker { action: Some(action) }) => worker(action, &settings, &foundation).await,
-        Some(Command::Migrate { down: Some(steps) }) => Ok(migration::down(&foundation.db, steps).await?),
-        Some(Command::Migrate { down: None }) => Ok(migration::up(&foundation.db).await?),
+        Some(Command::Migrate { down: Some(steps) }) => Ok(migration::down(&foundation.parts.db, steps).await?),
+        Some(Command::Migrate { down: None }) => Ok(migration::up(&foundation.parts.db).await?),
         Some(Command::Seed) => {
-            migration::up(&foundation.db).await?;
+            migration::up(&foundation.parts.db).await?;
             let modules = Modules::wire(&settings, &foundation)?;
             crate::seed::seed(&settings, &foundation, &modules).await
         }
@@ -121,12 +132,12 @@ async fn worker(action: WorkerAction, settings: &Settings, foundation: &Foundati
             foundation.audit_drain().drain().await.map_err(|e| anyhow::anyhow!(e))?;
         }
         WorkerAction::Dead => {
-            for job in platform::outbox::dead_jobs(&foundation.db).await? {
+            for job in platform::outbox::dead_jobs(&foundation.parts.db).await? {
                 println!("{}", serde_json::to_string(&job)?);
             }
         }
         WorkerAction::Retry { id } => {
-            println!("{} jobs will be tried again", platform::outbox::replay_dead(&foundation.db, id).await?);
+            println!("{} jobs will be tried again", platform::outbox::replay_dead(&foundation.parts.db, id).await?);
         }
     }
     Ok(())

@@ -41,12 +41,12 @@ pub async fn report(settings: &Settings, foundation: &Foundation) -> anyhow::Res
         };
         println!("{:<13} {} — {state}", service.service, service.implementation);
     }
-    match migration::pending(&foundation.db).await {
+    match migration::pending(&foundation.parts.db).await {
         Ok(pending) if pending.is_empty() => println!("schema        up to date"),
         Ok(pending) => println!("schema        {} migrations pending: run `medivoy migrate`", pending.len()),
         Err(error) => println!("schema        cannot be read: {error}"),
     }
-    if let Ok(stats) = platform::outbox::queue_stats(&foundation.db).await {
+    if let Ok(stats) = platform::outbox::queue_stats(&foundation.parts.db).await {
         println!(
             "queue         {} waiting, {} dead, oldest due {:.1} s",
             stats.waiting, stats.dead, stats.oldest_due_seconds

@@ -4,49 +4,33 @@ use crate::embedded;
 use crate::settings::Settings;
 use anyhow::Context;
 use kernel::{Clock, Entropy, Masked};
-use platform::audit::{Audit, AuditDrain};
+use platform::Parts;
+use platform::audit::AuditDrain;
 use platform::auth::TokenKeys;
 use platform::cache::{AnswerCache, SharedRedis};
 use platform::crypto::{FieldCipher, SecretKey};
 use platform::documents::Documents;
 use platform::http::middleware::{AccessLines, Cors, InFlightLimit};
 use platform::http::{ApiState, ContextConfig, Limits};
-use platform::idempotency::Idempotency;
 use platform::mail::{MailConfig, Mailer};
 use platform::objects::ObjectStore;
-use platform::outbox::Outbox;
 use platform::paging::CursorKey;
 use platform::secrets::Secrets;
 use platform::telemetry::Metrics;
-use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The platform's parts.
 #[derive(Clone)]
 pub struct Foundation {
-    /// The database.
-    pub db: DatabaseConnection,
-    /// The clock.
-    pub clock: Clock,
-    /// Randomness.
-    pub entropy: Entropy,
+    /// What every module's service is built from.
+    pub parts: Parts,
     /// Derives keys.
     pub secrets: Secrets,
-    /// Encrypts fields.
-    pub cipher: FieldCipher,
-    /// Publishes events.
-    pub outbox: Outbox,
-    /// Writes audit entries.
-    pub audit: Audit,
     /// Signs and checks access tokens.
     pub tokens: TokenKeys,
-    /// Runs work once per key.
-    pub idempotency: Idempotency,
     /// Redis, when configured.
     pub redis: Option<SharedRedis>,
-    /// Caches public answers.
-    pub cache: AnswerCache,
     /// Keeps documents.
     pub documents: Arc<dyn Documents>,
     /// Sends mail.
@@ -77,21 +61,14 @@ impl Foundation {
         let mail = settings.mail.clone().unwrap_or_else(development_mail);
         let cipher = FieldCipher::new(field_keys, entropy.clone())?;
         Ok(Self {
-            outbox: Outbox::new(clock.clone(), entropy.clone()),
-            audit: Audit::new(clock.clone(), entropy.clone()),
             tokens: TokenKeys::new(&secrets, settings.tokens.clone(), clock.clone()),
-            idempotency: Idempotency::new(db.clone(), clock.clone(), cipher.clone()),
-            cache: AnswerCache::new(store),
             documents: platform::documents::open(&settings.documents, db.clone(), clock.clone()).await?,
             mailer: platform::mail::open(&mail, clock.clone(), entropy.clone()).await?,
             objects: platform::objects::open(&settings.objects, entropy.clone()).await?,
             limits: Limits::new(limiter, settings.limits),
             metrics: Metrics::new(),
+            parts: Parts::new(db, clock, entropy, cipher, AnswerCache::new(store)),
             redis,
-            cipher,
-            db,
-            clock,
-            entropy,
             secrets,
         })
     }
@@ -102,16 +79,16 @@ impl Foundation {
     /// When `[cors]` is not sound.
     pub fn api_state(&self, settings: &Settings) -> anyhow::Result<ApiState> {
         Ok(ApiState {
-            db: self.db.clone(),
-            clock: self.clock.clone(),
-            audit: self.audit.clone(),
+            db: self.parts.db.clone(),
+            clock: self.parts.clock.clone(),
+            audit: self.parts.audit.clone(),
             tokens: self.tokens.clone(),
             cursors: CursorKey::new(&self.secrets),
             limits: self.limits.clone(),
             context: ContextConfig {
                 trusted_proxies: settings.server.trusted_proxies.clone().into(),
-                clock: self.clock.clone(),
-                entropy: self.entropy.clone(),
+                clock: self.parts.clock.clone(),
+                entropy: self.parts.entropy.clone(),
             },
             max_body_bytes: settings.server.max_body_bytes,
             metrics: self.metrics.clone(),
@@ -127,7 +104,7 @@ impl Foundation {
     /// What carries audit entries to the document store.
     #[must_use]
     pub fn audit_drain(&self) -> AuditDrain {
-        AuditDrain::new(self.db.clone(), Arc::clone(&self.documents))
+        AuditDrain::new(self.parts.db.clone(), Arc::clone(&self.documents))
     }
 }
 

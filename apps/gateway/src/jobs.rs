@@ -2,18 +2,18 @@
 
 use crate::foundation::Foundation;
 use async_trait::async_trait;
+use platform::Parts;
 use platform::audit::AUDIT_COLLECTION;
 use platform::documents::Documents;
 use platform::idempotency::Idempotency;
-use platform::outbox::{Job, JobError, Jobs, Outbox};
-use sea_orm::DatabaseConnection;
+use platform::outbox::{Job, JobError, Jobs};
 use std::sync::Arc;
 
 /// The platform's own jobs.
-pub fn gateway_jobs(f: &Foundation) -> Jobs {
+pub fn platform_jobs(f: &Foundation) -> Jobs {
     Jobs::new()
-        .at("23 * * * *", "platform.remove_expired_answers", RemoveExpiredAnswers(f.idempotency.clone()))
-        .at("37 3 * * *", "platform.remove_old_events", RemoveOldEvents { db: f.db.clone(), outbox: f.outbox.clone() })
+        .at("23 * * * *", "platform.remove_expired_answers", RemoveExpiredAnswers(f.parts.idempotency.clone()))
+        .at("37 3 * * *", "platform.remove_old_events", RemoveOldEvents(f.parts.clone()))
         .at("47 * * * *", "platform.remove_expired_documents", RemoveExpiredDocuments(Arc::clone(&f.documents)))
 }
 
@@ -29,15 +29,12 @@ impl Job for RemoveExpiredAnswers {
 }
 
 /// Events that every handler has dealt with, older than a month.
-struct RemoveOldEvents {
-    db: DatabaseConnection,
-    outbox: Outbox,
-}
+struct RemoveOldEvents(Parts);
 
 #[async_trait]
 impl Job for RemoveOldEvents {
     async fn run(&self) -> Result<(), JobError> {
-        self.outbox.remove_older_than(&self.db, chrono::TimeDelta::days(30)).await?;
+        self.0.outbox.remove_older_than(&self.0.db, chrono::TimeDelta::days(30)).await?;
         Ok(())
     }
 }

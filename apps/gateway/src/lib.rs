@@ -7,21 +7,24 @@ mod embedded;
 mod foundation;
 mod health;
 mod jobs;
+mod modules;
 mod openapi;
 mod run;
 mod seed;
+mod selection;
 mod settings;
 mod verify;
 mod wiring;
 
 pub use embedded::Embedded;
 pub use foundation::Foundation;
+pub use modules::Modules;
 pub use openapi::document;
 pub use run::{Part, Running, start};
 pub use seed::seed;
+pub use selection::Selection;
 pub use settings::Settings;
 pub use verify::verify;
-pub use wiring::Modules;
 
 /// Version of the software.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

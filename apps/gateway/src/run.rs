@@ -3,8 +3,9 @@
 use crate::foundation::Foundation;
 use crate::health::{self, Health};
 use crate::seed;
+use crate::selection::Selection;
 use crate::settings::Settings;
-use crate::wiring::Modules;
+use crate::modules::Modules;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use anyhow::Context;
@@ -47,10 +48,23 @@ pub struct Running {
 /// When the database cannot be migrated, the address is taken, or a part is
 /// configured wrongly.
 pub async fn start(settings: &Settings, foundation: &Foundation, part: Part) -> anyhow::Result<Running> {
+    start_only(settings, foundation, part, &Selection::all()).await
+}
+
+/// Starts this part with the selected modules.
+///
+/// # Errors
+/// As [`start`], and when a selected module does not exist.
+pub async fn start_only(
+    settings: &Settings,
+    foundation: &Foundation,
+    part: Part,
+    selection: &Selection,
+) -> anyhow::Result<Running> {
     if part == Part::Everything {
-        migration::up(&foundation.db).await.context("the database could not be migrated")?;
+        migration::up(&foundation.parts.db).await.context("the database could not be migrated")?;
     }
-    let modules = Modules::wire(settings, foundation)?;
+    let modules = Modules::wire_only(settings, foundation, selection)?;
     if part == Part::Everything && settings.environment == Environment::Development {
         seed::seed_once(settings, foundation, &modules).await.context("the seed data could not be loaded")?;
     }
@@ -134,7 +148,7 @@ impl Running {
 
     /// Stops in order: for `server.drain_seconds` everything is still answered,
     /// while the readiness probe fails and clients are sent elsewhere; then no
-    /// new requests, those in hand to their end, then the work in hand.
+    /// new requests, those in flight to their end, then the jobs in flight.
     pub async fn stop(self) {
         self.health.drain();
         if let Some(in_flight) = &self.in_flight {
@@ -154,15 +168,20 @@ impl Running {
 }
 
 /// Runs until the process is told to stop.
-pub async fn until_stopped(settings: &Settings, foundation: &Foundation, part: Part) -> anyhow::Result<()> {
-    let running = start(settings, foundation, part).await?;
+pub async fn until_stopped(
+    settings: &Settings,
+    foundation: &Foundation,
+    part: Part,
+    selection: &Selection,
+) -> anyhow::Result<()> {
+    let running = start_only(settings, foundation, part, selection).await?;
     if let Some(address) = running.address.filter(|_| part != Part::Worker) {
         announce(settings, address, part);
     }
     stop_signal().await?;
-    eprintln!("medivoy: stopping; requests and jobs in hand are finished first");
+    eprintln!("medivoy: stopping; requests and jobs in flight are finished first");
     running.stop().await;
-    foundation.db.clone().close().await?;
+    foundation.parts.db.clone().close().await?;
     Ok(())
 }
 
@@ -195,9 +214,9 @@ async fn watch_gauges(foundation: &Foundation, stop: impl Future<Output = ()>) {
             () = &mut stop => return,
             () = tokio::time::sleep(Duration::from_secs(5)) => {}
         }
-        let pool = foundation.db.get_postgres_connection_pool();
+        let pool = foundation.parts.db.get_postgres_connection_pool();
         foundation.metrics.set_db_pool(pool.size(), u32::try_from(pool.num_idle()).unwrap_or(u32::MAX));
-        if let Ok(stats) = platform::outbox::queue_stats(&foundation.db).await {
+        if let Ok(stats) = platform::outbox::queue_stats(&foundation.parts.db).await {
             let oldest = Duration::try_from_secs_f64(stats.oldest_due_seconds.max(0.0)).unwrap_or_default();
             foundation.metrics.set_job_queue(u64::try_from(stats.waiting).unwrap_or_default(), oldest);
         }
@@ -216,7 +235,7 @@ fn announce(settings: &Settings, address: SocketAddr, part: Part) {
     if part == Part::Everything && settings.environment == Environment::Development {
         println!(
             "  Accounts     admin@  hospital@  doctor@  patient@medivoy.example, password {}",
-            seed::password_hint()
+            auth::seed_password_hint()
         );
     }
     println!("  Stop with Ctrl-C");

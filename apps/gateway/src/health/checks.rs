@@ -41,7 +41,7 @@ impl Health {
             probe: PgPoolOptions::new()
                 .max_connections(1)
                 .acquire_timeout(PATIENCE)
-                .connect_lazy_with((*foundation.db.get_postgres_connection_pool().connect_options()).clone()),
+                .connect_lazy_with((*foundation.parts.db.get_postgres_connection_pool().connect_options()).clone()),
             redis: foundation.redis.clone(),
             documents: Arc::clone(&foundation.documents),
             documents_kind: match settings.documents {

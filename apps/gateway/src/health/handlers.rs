@@ -28,11 +28,11 @@ pub async fn live() -> Reply<HealthView> {
     up()
 }
 
-pub async fn database(health: Data<Health>) -> ApiResult<Reply<ServiceHealthView>, Problem> {
+pub async fn database(health: Data<Health>) -> ApiResult<Reply<ServiceHealthView>> {
     Ok(Reply(reachable(health.database().await)?))
 }
 
-pub async fn redis(health: Data<Health>) -> ApiResult<Reply<ServiceHealthView>, Problem> {
+pub async fn redis(health: Data<Health>) -> ApiResult<Reply<ServiceHealthView>> {
     Ok(Reply(reachable(health.redis().await)?))
 }
 
@@ -40,7 +40,7 @@ pub async fn services(health: Data<Health>, _admin: Require<access::HealthServic
     Reply(health.services().await)
 }
 
-pub async fn ready(health: Data<Health>) -> ApiResult<Reply<HealthView>, Problem> {
+pub async fn ready(health: Data<Health>) -> ApiResult<Reply<HealthView>> {
     if health.is_draining() {
         return Err(Problem::new(common::UNAVAILABLE).detail("the process is shutting down").retry_after(5).into());
     }
@@ -48,7 +48,7 @@ pub async fn ready(health: Data<Health>) -> ApiResult<Reply<HealthView>, Problem
     Ok(up())
 }
 
-pub async fn metrics(health: Data<Health>, request: HttpRequest) -> ApiResult<FileReply<MetricsText>, Problem> {
+pub async fn metrics(health: Data<Health>, request: HttpRequest) -> ApiResult<FileReply<MetricsText>> {
     if let Some(token) = &health.metrics_token {
         let given = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !same_secret(given.as_bytes(), format!("Bearer {}", token.expose()).as_bytes()) {
@@ -58,7 +58,7 @@ pub async fn metrics(health: Data<Health>, request: HttpRequest) -> ApiResult<Fi
     Ok(FileReply::unnamed(health.metrics.render().into_bytes()))
 }
 
-fn reachable(view: ServiceHealthView) -> Result<ServiceHealthView, Problem> {
+fn reachable(view: ServiceHealthView) -> Result<ServiceHealthView> {
     match &view.last_error {
         Some(error) => Err(Problem::new(common::UNAVAILABLE).detail(error.clone()).retry_after(2)),
         None => Ok(view),

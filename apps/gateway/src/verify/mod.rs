@@ -5,7 +5,7 @@ mod between;
 
 use crate::foundation::Foundation;
 use crate::settings::Settings;
-use crate::wiring::Modules;
+use crate::modules::Modules;
 
 /// A check reads whole tables: 100,000 bookings with a million events take seconds, and no request waits for it.
 pub(crate) const STATEMENT_TIMEOUT_MS: u64 = 30 * 60 * 1_000;
@@ -15,11 +15,8 @@ pub(crate) const STATEMENT_TIMEOUT_MS: u64 = 30 * 60 * 1_000;
 /// # Errors
 /// When the database or the document store fails.
 pub async fn verify(modules: &Modules, foundation: &Foundation) -> anyhow::Result<Vec<String>> {
-    let db = &foundation.db;
-    let mut findings = modules.auth.verify().await?;
-    findings.extend(modules.bookings.verify().await?);
-    findings.extend(modules.payments.verify().await?);
-    findings.extend(modules.invoices.verify().await?);
+    let db = &foundation.parts.db;
+    let mut findings = modules.broken_invariants().await?;
     findings.extend(between::faults(db).await?);
     let handlers: Vec<&str> = modules.reactions().names().map(|(_, handler)| handler).collect();
     findings.extend(platform::outbox::faults(db, &handlers).await?);
