@@ -1,351 +1,220 @@
-//! Every module, built once from the platform's parts and given the ports it
-//! asks for. This file is the map of who answers whom.
+//! Every module, built once from the platform's parts, the ports that it asks, and its section of the configuration.
+//! This file is the map of who answers whom.
 
 use crate::foundation::Foundation;
-use crate::health::{self, Health};
-use crate::jobs::gateway_jobs;
-use crate::openapi::with_document;
+use crate::selection::Selection;
 use crate::settings::Settings;
 use kernel::ports::{
-    Accounts, HospitalDirectory, InvoiceBases, Messenger, PatientDirectory, Payables, RoleProfile, TreatmentDirectory,
+    AbsentModule, Accounts, DoctorDirectory, HospitalDirectory, InvoiceBases, Messenger, Passwords, PatientDirectory,
+    Payables, RoleProfile, Scopes, TreatmentDirectory,
 };
-use platform::http::Routes;
-use platform::outbox::{Jobs, Reactions, Worker};
+use platform::{Module, Parts};
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 
-/// The modules, mounted and listening.
-pub struct Modules {
-    /// Endpoints of all modules and of the gateway.
-    pub routes: Vec<Routes>,
-    /// Seeds and verifies.
-    pub auth: auth::Auth,
-    /// Seeds.
-    pub accounts: users::UserAccounts,
-    /// Seeds.
-    pub patients: patients::Patients,
-    /// Seeds.
-    pub taxonomy: taxonomy::Taxonomy,
-    /// Seeds.
-    pub hospitals: hospitals::Hospitals,
-    /// Verifies.
-    pub bookings: booking::Bookings,
-    /// Verifies.
-    pub payments: payments::Payments,
-    /// Verifies.
-    pub invoices: invoices::Invoices,
-    /// Hashes the demo accounts' password.
-    pub passwords: auth::PasswordHasher,
-    /// Readiness.
-    pub(crate) health: Health,
-    sandbox: Option<payments::SandboxGateway>,
-    notifications: notifications::Notifications,
-    streams: CancellationToken,
-}
-
-/// Who answers the modules' questions.
+/// Who answers the modules' questions: the module that owns the answer, or that it is absent.
 struct Ports {
     accounts: Arc<dyn Accounts>,
+    passwords: Arc<dyn Passwords>,
     patients: Arc<dyn PatientDirectory>,
     hospitals: Arc<dyn HospitalDirectory>,
     treatments: Arc<dyn TreatmentDirectory>,
+    payables: Arc<dyn Payables>,
+    invoice_bases: Arc<dyn InvoiceBases>,
     messenger: Arc<dyn Messenger>,
     profiles: Vec<Arc<dyn RoleProfile>>,
+    scopes: Scopes,
 }
 
-impl Modules {
-    /// Builds every module.
-    ///
-    /// # Errors
-    /// When a module's section of the configuration is not sound.
-    pub fn wire(settings: &Settings, f: &Foundation) -> anyhow::Result<Self> {
-        let accounts = users::UserAccounts::new(f.db.clone(), f.clock.clone(), f.entropy.clone(), f.outbox.clone());
-        let taxonomy = wire_taxonomy(settings, f);
-        let ports = Ports::of(settings, f, &accounts, &taxonomy);
-        let passwords = auth::PasswordHasher::new(&settings.auth, f.entropy.clone());
-        let users = users::Users::new(
-            f.db.clone(),
-            f.clock.clone(),
-            f.outbox.clone(),
-            f.audit.clone(),
-            accounts.clone(),
-            Arc::new(passwords.clone()),
-        );
-        let trail = users::AuditTrail::new(Arc::clone(&f.documents), f.db.clone(), f.clock.clone(), f.audit.clone());
-        let auth = wire_auth(settings, f, &ports, passwords.clone())?;
-        let patients = wire_patients(f, &ports);
-        let hospitals = wire_hospitals(f, &ports);
-        let bookings = wire_bookings(settings, f, &ports);
-        let sandbox = wire_sandbox(settings, f)?;
-        let payments = wire_payments(settings, f, &ports, &bookings, sandbox.as_ref());
-        let invoices = wire_invoices(settings, f, &ports, &bookings)?;
-        let streams = CancellationToken::new();
-        let notifications = wire_notifications(settings, f, &ports, streams.clone());
-        // xtask new-module: services above this line
-        let health = Health::new(f, settings);
-        let mut routes = vec![
-            auth::routes(&auth),
-            users::routes(&users),
-            users::audit_routes(&trail),
-            patients::routes(&patients),
-            hospitals::routes(&hospitals),
-            taxonomy::routes(&taxonomy),
-            booking::routes(&bookings),
-            payments::routes(&payments),
-            invoices::routes(&invoices),
-            notifications::routes(&notifications),
-            // xtask new-module: routes above this line
-            health::routes(&health),
-            platform::http::docs_ui::routes(),
-        ];
-        routes.extend(sandbox.as_ref().map(payments::sandbox_routes));
-        let routes = with_document(routes);
-        Ok(Self {
-            routes,
-            auth,
+/// Every module as one value. The order is that in which seed data is loaded.
+pub fn modules(settings: &Settings, f: &Foundation, selection: &Selection) -> anyhow::Result<Vec<Module>> {
+    let build = Build { parts: f.parts.clone(), settings, f };
+    let hasher = auth::PasswordHasher::new(&settings.auth, f.parts.entropy.clone());
+    let accounts = users::UserAccounts::new(build.parts.clone());
+    let taxonomy = taxonomy::Taxonomy::new(build.parts.clone(), settings.taxonomy.clone());
+    let ports = build.directories(selection, &accounts, &hasher, &taxonomy);
+    let bookings = build.bookings(&ports);
+    let ports = ports.with_bookings(selection, &bookings);
+    let sandbox = build.sandbox()?;
+    let mut modules = vec![
+        auth::module(&build.auth(&ports, hasher)?),
+        users::module(&build.users(&ports, accounts), &build.audit_trail()),
+        patients::module(&build.patients(&ports)),
+        taxonomy::module(&taxonomy),
+        hospitals::module(&build.hospitals(&ports)),
+        booking::module(&bookings),
+        payments::module(&build.payments(&ports, sandbox.as_ref())),
+        invoices::module(&build.invoices(&ports)?),
+        notifications::module(&build.notifications(&ports)),
+        // xtask new-module: modules above this line
+    ];
+    // Stands in for a payment company in development only.
+    modules.extend(sandbox.as_ref().map(payments::sandbox_module));
+    Ok(modules)
+}
+
+/// What modules are built from.
+struct Build<'a> {
+    parts: Parts,
+    settings: &'a Settings,
+    f: &'a Foundation,
+}
+
+impl Build<'_> {
+    fn directories(
+        &self,
+        selection: &Selection,
+        accounts: &users::UserAccounts,
+        hasher: &auth::PasswordHasher,
+        taxonomy: &taxonomy::Taxonomy,
+    ) -> Ports {
+        let patients = Arc::new(patients::PatientRecords::new(self.parts.clone()));
+        let hospitals = Arc::new(hospitals::HospitalRecords::new(self.parts.clone()));
+        let accounts: Arc<dyn Accounts> = selection.port("users", Arc::new(accounts.clone()), |absent| Arc::new(absent));
+        let messenger = self.messenger(Arc::clone(&accounts));
+        let profiles: [(&str, Arc<dyn RoleProfile>); 2] =
+            [("patients", Arc::clone(&patients) as _), ("hospitals", Arc::clone(&hospitals) as _)];
+        let patients: Arc<dyn PatientDirectory> = selection.port("patients", patients, |absent| Arc::new(absent));
+        let hospitals: Arc<dyn HospitalDirectory> = selection.port("hospitals", hospitals, |absent| Arc::new(absent));
+        // Doctors are a module to come: until then no doctor has a profile.
+        let doctors: Arc<dyn DoctorDirectory> = Arc::new(NoDoctors);
+        Ports {
+            scopes: Scopes::new(Arc::clone(&patients), Arc::clone(&hospitals), doctors),
+            passwords: selection.port("auth", Arc::new(hasher.clone()), |absent| Arc::new(absent)),
+            treatments: selection.port("taxonomy", Arc::new(taxonomy.clone()), |absent| Arc::new(absent)),
+            messenger: selection.port("notifications", Arc::new(messenger), |absent| Arc::new(absent)),
+            profiles: profiles.into_iter().filter(|(owner, _)| selection.has(owner)).map(|(_, port)| port).collect(),
+            payables: Arc::new(AbsentModule("booking")),
+            invoice_bases: Arc::new(AbsentModule("booking")),
             accounts,
             patients,
-            taxonomy,
             hospitals,
-            bookings,
-            payments,
-            invoices,
-            passwords,
-            health,
-            sandbox,
-            notifications,
-            streams,
-        })
-    }
-
-    /// What all modules do when something happens in another.
-    #[must_use]
-    pub fn reactions(&self) -> Reactions {
-        let reactions = Reactions::new()
-            .merge(auth::reactions(&self.auth))
-            .merge(patients::reactions(&self.patients))
-            .merge(hospitals::reactions(&self.hospitals))
-            .merge(taxonomy::reactions(&self.taxonomy))
-            .merge(booking::reactions(&self.bookings))
-            .merge(payments::reactions(&self.payments))
-            .merge(invoices::reactions(&self.invoices))
-            .merge(notifications::reactions(&self.notifications));
-        // xtask new-module: reactions above this line
-        match &self.sandbox {
-            Some(sandbox) => reactions.merge(payments::sandbox_reactions(sandbox)),
-            None => reactions,
         }
     }
 
-    /// A worker for the reactions and scheduled jobs of all modules.
-    #[must_use]
-    pub fn worker(&self, settings: &Settings, f: &Foundation) -> Worker {
-        let jobs = Jobs::new()
-            .merge(gateway_jobs(f))
-            .merge(auth::jobs(&self.auth))
-            .merge(payments::jobs(&self.payments))
-            .merge(invoices::jobs(&self.invoices));
-        Worker::new(f.db.clone(), f.clock.clone(), self.reactions(), jobs, f.metrics.clone(), settings.worker.clone())
+    fn messenger(&self, accounts: Arc<dyn Accounts>) -> notifications::UserMessenger {
+        let mailer = Arc::clone(&self.f.mailer);
+        let ports = notifications::MessengerPorts { accounts, mailer };
+        notifications::UserMessenger::new(self.parts.clone(), ports, &self.settings.notifications)
     }
 
-    /// Ends what would otherwise never end by itself: open event streams.
-    pub fn drain(&self) {
-        self.streams.cancel();
+    fn auth(&self, ports: &Ports, hasher: auth::PasswordHasher) -> anyhow::Result<auth::Auth> {
+        self.settings.auth.check()?;
+        let ports = auth::AuthPorts {
+            accounts: Arc::clone(&ports.accounts),
+            messenger: Arc::clone(&ports.messenger),
+            profiles: ports.profiles.clone(),
+            passwords: hasher,
+            tokens: self.f.tokens.clone(),
+            limits: self.f.limits.clone(),
+            secrets: self.f.secrets.clone(),
+        };
+        Ok(auth::Auth::new(self.parts.clone(), ports, self.settings.auth.clone()))
+    }
+
+    fn users(&self, ports: &Ports, accounts: users::UserAccounts) -> users::Users {
+        let ports = users::UserPorts { accounts, passwords: Arc::clone(&ports.passwords) };
+        users::Users::new(self.parts.clone(), ports)
+    }
+
+    fn audit_trail(&self) -> users::AuditTrail {
+        let documents = Arc::clone(&self.f.documents);
+        users::AuditTrail::new(self.parts.clone(), users::AuditTrailPorts { documents })
+    }
+
+    fn patients(&self, ports: &Ports) -> patients::Patients {
+        let ports = patients::PatientPorts {
+            scopes: ports.scopes.clone(),
+            accounts: Arc::clone(&ports.accounts),
+            documents: Arc::clone(&self.f.documents),
+        };
+        patients::Patients::new(self.parts.clone(), ports)
+    }
+
+    fn hospitals(&self, ports: &Ports) -> hospitals::Hospitals {
+        let ports = hospitals::HospitalPorts {
+            scopes: ports.scopes.clone(),
+            treatments: Arc::clone(&ports.treatments),
+            accounts: Arc::clone(&ports.accounts),
+        };
+        hospitals::Hospitals::new(self.parts.clone(), ports)
+    }
+
+    fn bookings(&self, ports: &Ports) -> booking::Bookings {
+        let ports = booking::BookingPorts {
+            scopes: ports.scopes.clone(),
+            patients: Arc::clone(&ports.patients),
+            hospitals: Arc::clone(&ports.hospitals),
+            treatments: Arc::clone(&ports.treatments),
+            accounts: Arc::clone(&ports.accounts),
+        };
+        booking::Bookings::new(self.parts.clone(), ports, self.settings.booking.clone())
+    }
+
+    fn sandbox(&self) -> anyhow::Result<Option<payments::SandboxGateway>> {
+        if !self.settings.payments.wants_sandbox(self.settings.environment) {
+            return Ok(None);
+        }
+        Ok(Some(payments::SandboxGateway::new(
+            self.parts.clone(),
+            self.settings.environment,
+            &self.settings.server.public_url(),
+            &self.f.secrets,
+        )?))
+    }
+
+    fn payments(&self, ports: &Ports, sandbox: Option<&payments::SandboxGateway>) -> payments::Payments {
+        let gateways = sandbox.map(|s| Arc::new(s.clone()) as Arc<dyn payments::PaymentGateway>);
+        let ports = payments::PaymentPorts {
+            scopes: ports.scopes.clone(),
+            gateways: payments::Gateways::new(gateways),
+            payables: Arc::clone(&ports.payables),
+            patients: Arc::clone(&ports.patients),
+        };
+        payments::Payments::new(self.parts.clone(), ports, self.settings.payments.clone())
+    }
+
+    fn invoices(&self, ports: &Ports) -> anyhow::Result<invoices::Invoices> {
+        self.settings.invoices.check()?;
+        let ports = invoices::InvoicePorts {
+            scopes: ports.scopes.clone(),
+            bases: Arc::clone(&ports.invoice_bases),
+            accounts: Arc::clone(&ports.accounts),
+            patients: Arc::clone(&ports.patients),
+            hospitals: Arc::clone(&ports.hospitals),
+            messenger: Arc::clone(&ports.messenger),
+        };
+        Ok(invoices::Invoices::new(self.parts.clone(), ports, self.settings.invoices.clone()))
+    }
+
+    fn notifications(&self, ports: &Ports) -> notifications::Notifications {
+        let ports = notifications::NotificationPorts {
+            accounts: Arc::clone(&ports.accounts),
+            patients: Arc::clone(&ports.patients),
+            hospitals: Arc::clone(&ports.hospitals),
+            mailer: Arc::clone(&self.f.mailer),
+        };
+        notifications::Notifications::new(self.parts.clone(), ports, self.settings.notifications.clone())
     }
 }
 
 impl Ports {
-    fn of(settings: &Settings, f: &Foundation, accounts: &users::UserAccounts, taxonomy: &taxonomy::Taxonomy) -> Self {
-        let accounts: Arc<dyn Accounts> = Arc::new(accounts.clone());
-        let patients = Arc::new(patients::PatientRecords::new(f.db.clone(), f.cipher.clone(), f.audit.clone()));
-        let hospitals = Arc::new(hospitals::HospitalRecords::new(f.db.clone()));
-        let messenger = notifications::UserMessenger::new(
-            f.db.clone(),
-            f.clock.clone(),
-            f.entropy.clone(),
-            Arc::clone(&f.mailer),
-            Arc::clone(&accounts),
-            &settings.notifications,
-        );
+    /// Bookings ask the directories, and answer what payments and invoices ask.
+    fn with_bookings(self, selection: &Selection, bookings: &booking::Bookings) -> Self {
+        let bookings = Arc::new(bookings.clone());
         Self {
-            profiles: vec![
-                Arc::clone(&patients) as Arc<dyn RoleProfile>,
-                Arc::clone(&hospitals) as Arc<dyn RoleProfile>,
-            ],
-            accounts,
-            patients,
-            hospitals,
-            treatments: Arc::new(taxonomy.clone()),
-            messenger: Arc::new(messenger),
+            payables: selection.port("booking", Arc::clone(&bookings) as _, |absent| Arc::new(absent)),
+            invoice_bases: selection.port("booking", bookings as _, |absent| Arc::new(absent)),
+            ..self
         }
     }
 }
 
-fn wire_taxonomy(settings: &Settings, f: &Foundation) -> taxonomy::Taxonomy {
-    taxonomy::Taxonomy::new(
-        f.db.clone(),
-        f.clock.clone(),
-        f.entropy.clone(),
-        f.outbox.clone(),
-        f.audit.clone(),
-        f.cache.clone(),
-        settings.taxonomy.clone(),
-    )
-}
+/// The port of the module `doctors`, until there is one.
+struct NoDoctors;
 
-fn wire_auth(
-    settings: &Settings,
-    f: &Foundation,
-    ports: &Ports,
-    passwords: auth::PasswordHasher,
-) -> anyhow::Result<auth::Auth> {
-    settings.auth.check()?;
-    Ok(auth::Auth::new(auth::AuthParts {
-        db: f.db.clone(),
-        clock: f.clock.clone(),
-        entropy: f.entropy.clone(),
-        outbox: f.outbox.clone(),
-        audit: f.audit.clone(),
-        tokens: f.tokens.clone(),
-        limits: f.limits.clone(),
-        cipher: f.cipher.clone(),
-        secrets: f.secrets.clone(),
-        passwords,
-        accounts: Arc::clone(&ports.accounts),
-        messenger: Arc::clone(&ports.messenger),
-        profiles: ports.profiles.clone(),
-        config: settings.auth.clone(),
-    }))
-}
-
-fn wire_patients(f: &Foundation, ports: &Ports) -> patients::Patients {
-    patients::Patients::new(patients::PatientParts {
-        db: f.db.clone(),
-        clock: f.clock.clone(),
-        entropy: f.entropy.clone(),
-        outbox: f.outbox.clone(),
-        audit: f.audit.clone(),
-        cipher: f.cipher.clone(),
-        documents: Arc::clone(&f.documents),
-        accounts: Arc::clone(&ports.accounts),
-    })
-}
-
-fn wire_hospitals(f: &Foundation, ports: &Ports) -> hospitals::Hospitals {
-    hospitals::Hospitals::new(hospitals::HospitalParts {
-        db: f.db.clone(),
-        clock: f.clock.clone(),
-        entropy: f.entropy.clone(),
-        outbox: f.outbox.clone(),
-        audit: f.audit.clone(),
-        cipher: f.cipher.clone(),
-        cache: f.cache.clone(),
-        treatments: Arc::clone(&ports.treatments),
-        accounts: Arc::clone(&ports.accounts),
-    })
-}
-
-fn wire_bookings(settings: &Settings, f: &Foundation, ports: &Ports) -> booking::Bookings {
-    booking::Bookings::new(booking::BookingParts {
-        db: f.db.clone(),
-        clock: f.clock.clone(),
-        entropy: f.entropy.clone(),
-        outbox: f.outbox.clone(),
-        audit: f.audit.clone(),
-        idempotency: f.idempotency.clone(),
-        cipher: f.cipher.clone(),
-        patients: Arc::clone(&ports.patients),
-        hospitals: Arc::clone(&ports.hospitals),
-        treatments: Arc::clone(&ports.treatments),
-        accounts: Arc::clone(&ports.accounts),
-        config: settings.booking.clone(),
-    })
-}
-
-/// The sandbox stands in for a payment company in development only.
-fn wire_sandbox(settings: &Settings, f: &Foundation) -> anyhow::Result<Option<payments::SandboxGateway>> {
-    if !settings.payments.wants_sandbox(settings.environment) {
-        return Ok(None);
+#[async_trait::async_trait]
+impl DoctorDirectory for NoDoctors {
+    async fn of_user(&self, _: kernel::UserId) -> kernel::ports::PortResult<Option<kernel::DoctorId>> {
+        Ok(None)
     }
-    Ok(Some(payments::SandboxGateway::new(
-        settings.environment,
-        &settings.server.public_url(),
-        &f.secrets,
-        f.db.clone(),
-        f.clock.clone(),
-        f.entropy.clone(),
-        f.outbox.clone(),
-    )?))
-}
-
-fn wire_payments(
-    settings: &Settings,
-    f: &Foundation,
-    ports: &Ports,
-    bookings: &booking::Bookings,
-    sandbox: Option<&payments::SandboxGateway>,
-) -> payments::Payments {
-    let gateways = sandbox.map(|s| Arc::new(s.clone()) as Arc<dyn payments::PaymentGateway>);
-    payments::Payments::new(payments::PaymentParts {
-        db: f.db.clone(),
-        clock: f.clock.clone(),
-        entropy: f.entropy.clone(),
-        outbox: f.outbox.clone(),
-        audit: f.audit.clone(),
-        idempotency: f.idempotency.clone(),
-        cipher: f.cipher.clone(),
-        gateways: payments::Gateways::new(gateways),
-        payables: Arc::new(bookings.clone()) as Arc<dyn Payables>,
-        patients: Arc::clone(&ports.patients),
-        hospitals: Arc::clone(&ports.hospitals),
-        config: settings.payments.clone(),
-    })
-}
-
-fn wire_invoices(
-    settings: &Settings,
-    f: &Foundation,
-    ports: &Ports,
-    bookings: &booking::Bookings,
-) -> anyhow::Result<invoices::Invoices> {
-    settings.invoices.check()?;
-    let questions = invoices::InvoicePorts {
-        bases: Arc::new(bookings.clone()) as Arc<dyn InvoiceBases>,
-        accounts: Arc::clone(&ports.accounts),
-        patients: Arc::clone(&ports.patients),
-        hospitals: Arc::clone(&ports.hospitals),
-        messenger: Arc::clone(&ports.messenger),
-    };
-    Ok(invoices::Invoices::new(
-        f.db.clone(),
-        f.clock.clone(),
-        f.entropy.clone(),
-        f.outbox.clone(),
-        f.audit.clone(),
-        f.idempotency.clone(),
-        questions,
-        settings.invoices.clone(),
-    ))
-}
-
-fn wire_notifications(
-    settings: &Settings,
-    f: &Foundation,
-    ports: &Ports,
-    shutdown: CancellationToken,
-) -> notifications::Notifications {
-    notifications::Notifications::new(notifications::NotificationsParts {
-        db: f.db.clone(),
-        clock: f.clock.clone(),
-        entropy: f.entropy.clone(),
-        outbox: f.outbox.clone(),
-        audit: f.audit.clone(),
-        cipher: f.cipher.clone(),
-        mailer: Arc::clone(&f.mailer),
-        accounts: Arc::clone(&ports.accounts),
-        patients: Arc::clone(&ports.patients),
-        hospitals: Arc::clone(&ports.hospitals),
-        config: settings.notifications.clone(),
-        shutdown,
-    })
 }

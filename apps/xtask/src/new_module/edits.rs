@@ -55,20 +55,8 @@ const EDITS: &[Edit] = &[
     },
     Edit {
         file: "apps/gateway/src/wiring.rs",
-        marker: "xtask new-module: services above this line",
-        lines: "let @@module@@ = @@module@@::@@Module@@::new(\n    \
-                f.db.clone(),\n    \
-                f.clock.clone(),\n    \
-                f.entropy.clone(),\n    \
-                f.outbox.clone(),\n    \
-                f.audit.clone(),\n\
-                );",
-        may_be_there: false,
-    },
-    Edit {
-        file: "apps/gateway/src/wiring.rs",
-        marker: "xtask new-module: routes above this line",
-        lines: "@@module@@::routes(&@@module@@),",
+        marker: "xtask new-module: modules above this line",
+        lines: "@@module@@::module(&@@module@@::@@Module@@::new(build.parts.clone())),",
         may_be_there: false,
     },
     Edit {
