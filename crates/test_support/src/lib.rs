@@ -15,6 +15,7 @@ mod client;
 mod database;
 mod entities;
 mod fixtures;
+pub mod ports;
 mod services;
 pub mod smtp_sink;
 pub mod snapshot;
