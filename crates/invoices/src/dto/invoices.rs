@@ -18,7 +18,7 @@ pub struct ListInvoicesQuery {
     pub patient_id: Option<PatientId>,
     /// Only this hospital's.
     pub hospital_id: Option<HospitalId>,
-    /// Only those that stand so.
+    /// Only those with this status.
     pub status: Option<InvoiceStatus>,
     /// Only invoices, or only credit notes.
     pub kind: Option<InvoiceKind>,
@@ -56,7 +56,7 @@ pub struct CreateInvoiceRequest {
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct InvoiceLineRequest {
-    /// What kind of thing; `other` when absent.
+    /// What the line is for; `other` when absent.
     pub kind: Option<LineKind>,
     /// What it is.
     #[garde(length(chars, min = 1, max = 500))]
@@ -86,34 +86,6 @@ impl From<InvoiceLineRequest> for UnpricedLine {
             tax_basis_points: line.tax_rate.basis_points(),
         }
     }
-}
-
-/// A credit note: for an amount, for lines, or, without either, for all that is
-/// left of the invoice.
-#[derive(Debug, Deserialize, Validate, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub struct CreateCreditNoteRequest {
-    /// Why; printed on the document.
-    #[garde(length(chars, min = 1, max = 1000))]
-    pub reason: String,
-    /// With tax; spread over what is left of the lines in proportion.
-    pub amount: Option<Money>,
-    /// Which lines of the invoice; not together with `amount`.
-    #[garde(length(min = 1, max = 100), dive)]
-    pub line_items: Option<Vec<CreditNoteLineRequest>>,
-}
-
-/// What is taken back of one line of the invoice.
-#[derive(Debug, Deserialize, Validate, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub struct CreditNoteLineRequest {
-    /// Number of the invoice's line, from 1.
-    #[garde(range(min = 1, max = 100))]
-    pub line: u32,
-    /// With tax; all that is left of the line when absent.
-    pub amount: Option<Money>,
 }
 
 fn not_negative(amount: &Money, _: &()) -> garde::Result {

@@ -2,7 +2,7 @@ use kernel::Locale;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// The words of a document in one language. Every language has every word: a
+/// The labels of a document in one language. Every language has every label: a
 /// file that lacks one, or has one too many, does not load.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,7 +53,7 @@ pub struct Labels {
     pub watermark_paid: String,
 }
 
-/// Language tag and words, in the order of `kernel::SUPPORTED_LOCALES`.
+/// Language tag and labels, in the order of `kernel::SUPPORTED_LOCALES`.
 const FILES: [(&str, &str); 5] = [
     ("en", include_str!("labels/en.json")),
     ("ar", include_str!("labels/ar.json")),
@@ -68,7 +68,7 @@ static ALL: LazyLock<Vec<(&str, Labels)>> = LazyLock::new(|| {
 });
 
 impl Labels {
-    /// The words for a reader of `locale`, with the language they are in.
+    /// The labels for a reader of `locale`, with the language they are in.
     #[must_use]
     pub fn of(locale: &Locale) -> (&'static str, &'static Self) {
         let wanted = locale.supported();

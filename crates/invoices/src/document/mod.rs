@@ -18,55 +18,55 @@ pub fn file_name(invoice: &Model) -> String {
 /// `corrected` is the invoice that a credit note corrects.
 #[must_use]
 pub fn document(invoice: &Model, corrected: Option<&Model>, public_app_url: &str) -> Document {
-    let (language, words) = Labels::of(&invoice.buyer.locale);
-    let heading = if invoice.is_credit_note() { &words.credit_note } else { &words.invoice };
+    let (language, labels) = Labels::of(&invoice.buyer.locale);
+    let heading = if invoice.is_credit_note() { &labels.credit_note } else { &labels.invoice };
     Document {
         title: format!("{heading} {}", invoice.invoice_number),
         language: language.to_owned(),
         created_at: invoice.created_at,
-        letterhead: letterhead(invoice, words),
+        letterhead: letterhead(invoice, labels),
         heading: heading.clone(),
-        facts: facts(invoice, corrected, words),
-        parties: vec![seller(invoice, words), buyer(invoice, words)],
-        tables: lines::tables(invoice, words),
-        totals: totals(invoice, words),
-        notes: notes(invoice, words),
-        qr: Some(Qr { payload: qr_payload(invoice, public_app_url), caption: words.scan.clone() }),
-        footer: words.footer.clone(),
-        watermark: invoice.is_prepaid.then(|| words.watermark_paid.clone()),
+        facts: facts(invoice, corrected, labels),
+        parties: vec![seller(invoice, labels), buyer(invoice, labels)],
+        tables: lines::tables(invoice, labels),
+        totals: totals(invoice, labels),
+        notes: notes(invoice, labels),
+        qr: Some(Qr { payload: qr_payload(invoice, public_app_url), caption: labels.scan.clone() }),
+        footer: labels.footer.clone(),
+        watermark: invoice.is_prepaid.then(|| labels.watermark_paid.clone()),
     }
 }
 
-fn letterhead(invoice: &Model, words: &Labels) -> Letterhead {
+fn letterhead(invoice: &Model, labels: &Labels) -> Letterhead {
     let seller = &invoice.seller;
     let mut lines = vec![
         format!("{}, {}, {}", seller.address, seller.city, seller.country),
-        format!("{}: {} · {}", words.phone, seller.phone, seller.email),
+        format!("{}: {} · {}", labels.phone, seller.phone, seller.email),
     ];
     lines.extend(seller.website.clone());
     Letterhead { name: seller.name.clone(), lines }
 }
 
-fn facts(invoice: &Model, corrected: Option<&Model>, words: &Labels) -> Vec<Fact> {
+fn facts(invoice: &Model, corrected: Option<&Model>, labels: &Labels) -> Vec<Fact> {
     let mut facts =
-        vec![fact(&words.number, &invoice.invoice_number), fact(&words.date, &invoice.invoice_date.to_string())];
+        vec![fact(&labels.number, &invoice.invoice_number), fact(&labels.date, &invoice.invoice_date.to_string())];
     if let Some(corrected) = corrected {
-        facts.push(fact(&words.corrects, &format!("{} ({})", corrected.invoice_number, corrected.invoice_date)));
+        facts.push(fact(&labels.corrects, &format!("{} ({})", corrected.invoice_number, corrected.invoice_date)));
     } else if !invoice.is_prepaid {
-        facts.push(fact(&words.due_date, &invoice.due_date.to_string()));
+        facts.push(fact(&labels.due_date, &invoice.due_date.to_string()));
     }
     if let Some(number) = &invoice.reference_number {
-        facts.push(fact(&words.booking, number));
+        facts.push(fact(&labels.booking, number));
     }
     if let Some(date) = invoice.service_date {
-        facts.push(fact(&words.service_date, &date.to_string()));
+        facts.push(fact(&labels.service_date, &date.to_string()));
     }
     if !invoice.is_credit_note() {
         let status = match invoice.paid_at {
-            Some(at) if invoice.is_prepaid => words.paid_on.replace("{date}", &at.date_naive().to_string()),
-            _ => words.due.clone(),
+            Some(at) if invoice.is_prepaid => labels.paid_on.replace("{date}", &at.date_naive().to_string()),
+            _ => labels.due.clone(),
         };
-        facts.push(fact(&words.payment, &status));
+        facts.push(fact(&labels.payment, &status));
     }
     facts
 }
@@ -75,67 +75,67 @@ fn fact(label: &str, value: &str) -> Fact {
     Fact { label: label.to_owned(), value: value.to_owned() }
 }
 
-fn seller(invoice: &Model, words: &Labels) -> Party {
+fn seller(invoice: &Model, labels: &Labels) -> Party {
     let seller = &invoice.seller;
     let place = format!("{}, {}", seller.city, seller.country);
-    Party { label: words.seller.clone(), lines: vec![seller.name.clone(), seller.address.clone(), place] }
+    Party { label: labels.seller.clone(), lines: vec![seller.name.clone(), seller.address.clone(), place] }
 }
 
-fn buyer(invoice: &Model, words: &Labels) -> Party {
+fn buyer(invoice: &Model, labels: &Labels) -> Party {
     let buyer = &invoice.buyer;
-    let label = if invoice.is_credit_note() { &words.credited_to } else { &words.buyer };
+    let label = if invoice.is_credit_note() { &labels.credited_to } else { &labels.buyer };
     let place: Vec<&str> = [&buyer.city, &buyer.country].into_iter().filter_map(|part| part.as_deref()).collect();
     let place = (!place.is_empty()).then(|| place.join(", "));
     let lines = [Some(buyer.name.clone()), buyer.address.clone(), place, buyer.email.clone()];
     Party { label: label.clone(), lines: lines.into_iter().flatten().collect() }
 }
 
-fn totals(invoice: &Model, words: &Labels) -> Vec<TotalLine> {
+fn totals(invoice: &Model, labels: &Labels) -> Vec<TotalLine> {
     let line = |label: &str, minor: i64, emphasis| TotalLine {
         label: label.to_owned(),
         value: invoice.money(minor).display(),
         emphasis,
     };
-    let mut totals = vec![line(&words.subtotal, invoice.total_minor, false)];
+    let mut totals = vec![line(&labels.subtotal, invoice.total_minor, false)];
     if invoice.discount_minor > 0 {
-        totals.push(line(&words.discount, -invoice.discount_minor, false));
+        totals.push(line(&labels.discount, -invoice.discount_minor, false));
     }
-    totals.push(line(&words.tax, invoice.tax_minor, false));
+    totals.push(line(&labels.tax, invoice.tax_minor, false));
     if invoice.is_credit_note() {
-        totals.push(line(&words.credited, invoice.final_minor, true));
+        totals.push(line(&labels.credited, invoice.final_minor, true));
     } else if invoice.is_prepaid {
-        totals.push(line(&words.total, invoice.final_minor, false));
-        totals.push(line(&words.paid, -invoice.final_minor, false));
-        totals.push(line(&words.balance, 0, true));
+        totals.push(line(&labels.total, invoice.final_minor, false));
+        totals.push(line(&labels.paid, -invoice.final_minor, false));
+        totals.push(line(&labels.balance, 0, true));
     } else {
-        totals.push(line(&words.total, invoice.final_minor, false));
-        totals.push(line(&words.balance, invoice.final_minor, true));
+        totals.push(line(&labels.total, invoice.final_minor, false));
+        totals.push(line(&labels.balance, invoice.final_minor, true));
     }
     totals
 }
 
-fn notes(invoice: &Model, words: &Labels) -> Vec<Paragraph> {
+fn notes(invoice: &Model, labels: &Labels) -> Vec<Paragraph> {
     let note = |heading: &str, text: &str| Paragraph { heading: Some(heading.to_owned()), text: text.to_owned() };
     let mut notes = Vec::new();
     if invoice.is_credit_note() {
-        notes.push(note(&words.reason, invoice.reason.as_deref().unwrap_or(&words.refund_reason)));
+        notes.push(note(&labels.reason, invoice.reason.as_deref().unwrap_or(&labels.refund_reason)));
     }
     if let Some(text) = &invoice.notes {
-        notes.push(note(&words.notes, text));
+        notes.push(note(&labels.notes, text));
     }
     let terms = if invoice.is_credit_note() {
-        &words.credit_note_note
+        &labels.credit_note_note
     } else if invoice.is_prepaid {
-        &words.prepaid_note
+        &labels.prepaid_note
     } else {
-        &words.payable_note
+        &labels.payable_note
     };
-    notes.push(note(&words.terms, terms));
+    notes.push(note(&labels.terms, terms));
     notes
 }
 
 /// Plain text, so that any scanner shows what must agree with the print; the
-/// last line is the document in the web application, for whoever may see it.
+/// last line is the document in the web application, for those who may see it.
 fn qr_payload(invoice: &Model, public_app_url: &str) -> String {
     let issuer: String = invoice.seller.name.chars().take(200).collect();
     let number = &invoice.invoice_number;

@@ -36,15 +36,15 @@ async fn a_stranger_does_not_learn_that_there_is_a_patient() {
 async fn a_hospital_sees_exactly_those_who_booked_with_it() {
     let world = World::new().await;
     let app = app(&world).await;
-    let (mine, rival, admin) = (world.hospital().await, world.hospital().await, world.admin().await);
+    let (mine, other, admin) = (world.hospital().await, world.hospital().await, world.admin().await);
     let (booked, elsewhere, nowhere) = (world.patient().await, world.patient().await, world.patient().await);
     book(&world, booked.id, mine.id).await;
     book(&world, booked.id, mine.id).await;
-    book(&world, elsewhere.id, rival.id).await;
+    book(&world, elsewhere.id, other.id).await;
 
     for (user, sees) in [
         (&mine.admin, vec![booked.id]),
-        (&rival.admin, vec![elsewhere.id]),
+        (&other.admin, vec![elsewhere.id]),
         (&admin, vec![nowhere.id, elsewhere.id, booked.id]),
     ] {
         let expected: Vec<Value> = sees.iter().map(|id| json!(id)).collect();
@@ -66,10 +66,10 @@ async fn a_hospital_sees_exactly_those_who_booked_with_it() {
 
     // The hospital passes to another administrator, and its patients with it.
     world
-        .sql("UPDATE hospitals SET admin_user_id = $1 WHERE id = $2", [rival.admin.id.0.into(), mine.id.0.into()])
+        .sql("UPDATE hospitals SET admin_user_id = $1 WHERE id = $2", [other.admin.id.0.into(), mine.id.0.into()])
         .await;
     assert_eq!(ids(&app.get(PATH).by(&mine.admin).send().await), Vec::<Value>::new());
-    assert_eq!(ids(&app.get(PATH).by(&rival.admin).send().await).len(), 2);
+    assert_eq!(ids(&app.get(PATH).by(&other.admin).send().await).len(), 2);
 }
 
 #[actix_web::test]

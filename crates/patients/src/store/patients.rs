@@ -1,9 +1,9 @@
 //! Queries over `patients`. A deleted profile is in none of them, unless it is
-//! said. What a caller reads goes through [`within_reach`].
+//! said. What a caller reads is within their [`Scope`].
 
 use crate::dto::ListPatientsQuery;
 use crate::entity::patient::{ActiveModel, Column, Entity, Model};
-use kernel::{Actor, PatientId, Role, UserId};
+use kernel::{PatientId, Scope, UserId};
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -15,40 +15,41 @@ fn live() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
 }
 
-/// Whom `actor` may know of: administrators everyone, a hospital administrator
-/// those who booked with their hospital, a patient themselves.
-fn within_reach(actor: &Actor) -> Condition {
-    match actor {
-        Actor::System | Actor::User { role: Role::Admin, .. } => Condition::all(),
-        Actor::User { id, role: Role::HospitalAdmin, .. } => Condition::all().add(Expr::cust_with_values(
-            "patients.id IN (SELECT patient_id FROM patient_hospitals WHERE admin_user_id = $1)",
-            [id.0],
+/// Whom a caller may know of: administrators everyone, who acts for hospitals those who booked there, a patient
+/// themselves.
+fn within(scope: &Scope) -> Condition {
+    let condition = Condition::all();
+    match scope {
+        Scope::All => condition,
+        Scope::Patient(id) => condition.add(Column::Id.eq(*id)),
+        Scope::Hospitals(ids) => condition.add(Expr::cust_with_values(
+            "patients.id IN (SELECT patient_id FROM patient_hospitals WHERE hospital_id = ANY($1))",
+            [ids.iter().map(|id| id.0).collect::<Vec<_>>()],
         )),
-        Actor::User { id, role: Role::Patient, .. } => Condition::all().add(Column::UserId.eq(*id)),
         // A treating doctor is known by their appointments, which come with their module.
-        Actor::User { role: Role::Doctor, .. } => Condition::all().add(Expr::value(false)),
+        Scope::Doctor(_) | Scope::Nothing => condition.add(Expr::value(false)),
     }
 }
 
 pub async fn page(
     db: &impl ConnectionTrait,
-    actor: &Actor,
+    scope: &Scope,
     filter: &ListPatientsQuery,
     page: &PageRequest,
 ) -> Result<Slice<Model>, DbErr> {
     let select = live()
-        .filter(within_reach(actor))
+        .filter(within(scope))
         .apply_if(filter.country.as_ref(), |q, country| q.filter(Column::Country.eq(country.as_str())));
     Keyset::new(Column::CreatedAt, SortType::Timestamp, Column::Id).fetch(db, select.into_query(), page).await
 }
 
-pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: PatientId) -> Result<Option<Model>, DbErr> {
-    live().filter(within_reach(actor)).filter(Column::Id.eq(id)).one(db).await
+pub async fn find(db: &impl ConnectionTrait, scope: &Scope, id: PatientId) -> Result<Option<Model>, DbErr> {
+    live().filter(within(scope)).filter(Column::Id.eq(id)).one(db).await
 }
 
 /// The row under a lock until the transaction ends: versions are compared on it.
-pub async fn lock(db: &impl ConnectionTrait, actor: &Actor, id: PatientId) -> Result<Option<Model>, DbErr> {
-    live().filter(within_reach(actor)).filter(Column::Id.eq(id)).lock_exclusive().one(db).await
+pub async fn lock(db: &impl ConnectionTrait, scope: &Scope, id: PatientId) -> Result<Option<Model>, DbErr> {
+    live().filter(within(scope)).filter(Column::Id.eq(id)).lock_exclusive().one(db).await
 }
 
 pub async fn find_of_user(db: &impl ConnectionTrait, user: UserId) -> Result<Option<Model>, DbErr> {

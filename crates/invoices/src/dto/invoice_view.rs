@@ -3,6 +3,7 @@ use crate::entity::invoice::Model;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ports::LineKind;
 use kernel::{AppointmentId, BookingId, HospitalId, InvoiceId, Money, PatientId, PaymentId, TaxRate};
+use platform::http::Versioned;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -50,7 +51,7 @@ pub struct InvoiceView {
     pub invoice_date: NaiveDate,
     /// When it is due.
     pub due_date: NaiveDate,
-    /// Where it stands; all else never changes.
+    /// Its status; all else never changes.
     pub status: InvoiceStatus,
     /// On a credit note: why it was issued; null when a refund caused it.
     pub reason: Option<String>,
@@ -90,7 +91,7 @@ pub struct InvoicePartyView {
 /// A line with what the server made of it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct InvoiceLineView {
-    /// What kind of thing.
+    /// What the line is for.
     pub kind: LineKind,
     /// What it is.
     pub description: String,
@@ -203,5 +204,11 @@ impl From<Model> for InvoiceView {
             created_at: invoice.created_at,
             updated_at: invoice.updated_at,
         }
+    }
+}
+
+impl From<Model> for Versioned<InvoiceView> {
+    fn from(invoice: Model) -> Self {
+        Self { version: invoice.updated_at, view: invoice.into() }
     }
 }

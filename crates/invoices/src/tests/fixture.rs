@@ -1,29 +1,24 @@
 //! A hospital with a patient, the module over fakes of its ports, and its API.
 
-use super::ports::{Agreed, Hospitals, Mailbox, Patients, People};
 use crate::domain::UnpricedLine;
 use crate::{InvoicePorts, Invoices, InvoicesConfig};
 use chrono::NaiveDate;
 use kernel::events::Event;
 use kernel::events::booking::BookingPaid;
 use kernel::events::payments::RefundCompleted;
-use kernel::ports::{Account, HospitalRef, InvoiceBasis, InvoiceLine, LineKind, PatientRef, PayableSubject};
-use kernel::{
-    BookingId, CountryCode, Currency, EmailAddress, Locale, Masked, Money, PaymentId, PhoneNumber, RefundId, Role,
-    TimeZoneName,
-};
+use kernel::ports::{InvoiceBasis, InvoiceLine, LineKind, PayableSubject};
+use kernel::{BookingId, Currency, Money, PaymentId, RefundId};
+use platform::Verify;
 use sea_orm::TransactionTrait;
 use serde_json::Value;
 use std::sync::Arc;
+use test_support::ports::{FixedInvoiceBases, RecordingMessenger};
 use test_support::{TestApp, TestHospital, TestPatient, TestUser, World};
 
-pub struct Office {
+pub struct Fixture {
     pub world: World,
-    pub agreed: Arc<Agreed>,
-    pub people: Arc<People>,
-    pub patients: Arc<Patients>,
-    pub hospitals: Arc<Hospitals>,
-    pub mailbox: Arc<Mailbox>,
+    pub bases: FixedInvoiceBases,
+    pub messenger: RecordingMessenger,
     pub invoices: Invoices,
     pub app: TestApp,
     pub admin: TestUser,
@@ -70,88 +65,40 @@ pub fn lines(quoted: &[Quoted]) -> Vec<InvoiceLine> {
     quoted.iter().enumerate().map(line).collect()
 }
 
-impl Office {
+impl Fixture {
     /// At 10:00 UTC on 10 March 2026, until the clock is advanced.
     pub async fn open() -> Self {
         let world = World::at("2026-03-10T10:00:00Z").await;
-        let (agreed, people, patients) =
-            (Arc::new(Agreed::default()), Arc::new(People::default()), Arc::new(Patients::default()));
-        let (hospitals, mailbox) = (Arc::new(Hospitals::default()), Arc::new(Mailbox::default()));
+        let (bases, messenger) = (FixedInvoiceBases::default(), RecordingMessenger::default());
         let ports = InvoicePorts {
-            bases: agreed.clone(),
-            accounts: people.clone(),
-            patients: patients.clone(),
-            hospitals: hospitals.clone(),
-            messenger: mailbox.clone(),
+            scopes: world.scopes(),
+            bases: Arc::new(bases.clone()),
+            accounts: world.directory(),
+            patients: world.directory(),
+            hospitals: world.directory(),
+            messenger: Arc::new(messenger.clone()),
         };
-        let invoices = Invoices::new(
-            world.db.clone(),
-            world.clock.clone(),
-            world.entropy.clone(),
-            world.outbox.clone(),
-            world.audit.clone(),
-            world.idempotency.clone(),
-            ports,
-            InvoicesConfig::default(),
-        );
-        let app = world.serve(vec![crate::routes(&invoices)]).await;
+        let invoices = Invoices::new(world.parts.clone(), ports, InvoicesConfig::default());
+        let app = world.serve_modules(&[crate::module(&invoices)]).await;
         let admin = world.admin().await;
         let (hospital, patient) = (world.hospital().await, world.patient().await);
-        let office =
-            Self { world, agreed, people, patients, hospitals, mailbox, invoices, app, admin, hospital, patient };
-        office.know_hospital(&office.hospital);
-        office.know_patient(&office.patient);
-        office
+        let fixture = Self { world, bases, messenger, invoices, app, admin, hospital, patient };
+        fixture.name_seller_and_buyer("Bosphorus Heart & Spine Hospital", "Wanjiru", "Kamau").await;
+        fixture
     }
 
-    pub fn know_hospital(&self, hospital: &TestHospital) {
-        self.hospitals.0.lock().expect("lock").push(HospitalRef {
-            id: hospital.id,
-            name: "Bosphorus Heart & Spine Hospital".to_owned(),
-            slug: "bosphorus".to_owned(),
-            admin_user_id: Some(hospital.admin.id),
-            country: CountryCode::parse("TR").expect("valid"),
-            city: "Istanbul".to_owned(),
-            address: "2 Test Street".to_owned(),
-            phone: PhoneNumber::parse("+902125550101").expect("valid"),
-            email: EmailAddress::parse("desk@bosphorus.example").expect("valid"),
-            website: Some("https://bosphorus.example".to_owned()),
-            is_bookable: true,
-        });
-    }
-
-    pub fn know_patient(&self, patient: &TestPatient) {
-        let now = self.world.clock.now();
-        self.patients.0.lock().expect("lock").push(PatientRef {
-            id: patient.id,
-            user_id: patient.user.id,
-            country: CountryCode::parse("KE").ok(),
-            city: Some("Nairobi".to_owned()),
-            address: Some("1 Test Road".to_owned()),
-        });
-        self.people.0.lock().expect("lock").push(Account {
-            id: patient.user.id,
-            email: EmailAddress::parse(&patient.user.email).expect("valid"),
-            phone: None,
-            password_hash: Masked::new(String::new()),
-            role: Role::Patient,
-            first_name: "Wanjiru".to_owned(),
-            last_name: "Kamau".to_owned(),
-            locale: Locale::english(),
-            time_zone: TimeZoneName::parse("Africa/Nairobi").expect("valid"),
-            profile_picture_url: None,
-            is_verified: true,
-            is_active: true,
-            mfa_enabled: false,
-            last_login_at: None,
-            created_at: now,
-            updated_at: now,
-        });
+    /// What the hospital and the patient are called from now on.
+    pub async fn name_seller_and_buyer(&self, hospital: &str, first_name: &str, last_name: &str) {
+        let seller = "UPDATE hospitals SET name = $2, email = 'desk@bosphorus.example', website = 'https://bosphorus.example' WHERE id = $1";
+        self.world.sql(seller, [self.hospital.id.0.into(), hospital.into()]).await;
+        let buyer = "UPDATE users SET first_name = $2, last_name = $3 WHERE id = $1";
+        self.world.sql(buyer, [self.patient.user.id.0.into(), first_name.into(), last_name.into()]).await;
     }
 
     /// The patient reads in this language from now on.
-    pub fn speaks(&self, locale: &str) {
-        self.people.0.lock().expect("lock")[0].locale = Locale::parse(locale).expect("valid");
+    pub async fn set_locale(&self, locale: &str) {
+        let sql = "UPDATE users SET locale = $2 WHERE id = $1";
+        self.world.sql(sql, [self.patient.user.id.0.into(), locale.into()]).await;
     }
 
     /// A booking of the patient at the hospital, with these lines agreed.
@@ -163,7 +110,7 @@ impl Office {
         let booking = self.bare_booking(hospital).await;
         let lines = lines(quoted);
         let total = usd(lines.iter().map(|l| l.total.amount_minor).sum());
-        self.agreed.0.lock().expect("lock").push(InvoiceBasis {
+        self.bases.set(InvoiceBasis {
             subject: PayableSubject::Booking(booking),
             number: number_of(booking),
             patient_id: self.patient.id,
@@ -229,9 +176,8 @@ impl Office {
 
     /// Lets everything that is due take effect.
     pub async fn work(&self) {
-        let worker = self.world.worker(crate::reactions(&self.invoices), crate::jobs(&self.invoices));
-        worker.run_once().await.expect("works");
-        // What comes next comes later.
+        self.world.worker_of(&[crate::module(&self.invoices)]).run_once().await.expect("works");
+        // Later events have a later time.
         self.world.clock.advance(chrono::TimeDelta::seconds(1));
     }
 
@@ -265,7 +211,7 @@ impl Office {
 
     /// Nothing is wrong with what is stored.
     pub async fn is_sound(&self) {
-        assert_eq!(self.invoices.verify().await.expect("verifies"), Vec::<String>::new());
+        assert_eq!(self.invoices.broken_invariants().await.expect("verifies"), Vec::<String>::new());
     }
 }
 

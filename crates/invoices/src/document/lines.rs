@@ -6,27 +6,31 @@ use kernel::ports::LineKind;
 use pdf_layout::{Align, Column, Table};
 
 /// The lines, and the taxes by rate.
-pub fn tables(invoice: &Model, words: &Labels) -> Vec<Table> {
-    vec![items(invoice, words), taxes(invoice, words)]
+pub fn tables(invoice: &Model, labels: &Labels) -> Vec<Table> {
+    vec![items(invoice, labels), taxes(invoice, labels)]
 }
 
 /// A column for discounts only where there is one.
-fn items(invoice: &Model, words: &Labels) -> Table {
+fn items(invoice: &Model, labels: &Labels) -> Table {
     let discounted = invoice.discount_minor > 0;
     let mut columns = vec![
-        column(&words.description, 2.9, Align::Start),
-        column(&words.kind, 1.75, Align::Start),
-        column(&words.quantity, 0.7, Align::End),
-        column(&words.unit_price, 1.5, Align::End),
+        column(&labels.description, 2.9, Align::Start),
+        column(&labels.kind, 1.75, Align::Start),
+        column(&labels.quantity, 0.7, Align::End),
+        column(&labels.unit_price, 1.5, Align::End),
     ];
     if discounted {
-        columns.push(column(&words.discount, 1.3, Align::End));
+        columns.push(column(&labels.discount, 1.3, Align::End));
     }
-    columns.push(column(&words.tax, 0.9, Align::End));
-    columns.push(column(&words.amount, 1.6, Align::End));
+    columns.push(column(&labels.tax, 0.9, Align::End));
+    columns.push(column(&labels.amount, 1.6, Align::End));
     let row = |line: &Line| {
-        let mut cells =
-            vec![line.description.clone(), kind(line.kind, words), line.quantity.to_string(), amount(&line.unit_price)];
+        let mut cells = vec![
+            line.description.clone(),
+            kind(line.kind, labels),
+            line.quantity.to_string(),
+            amount(&line.unit_price),
+        ];
         if discounted {
             cells.push(amount(&line.discount));
         }
@@ -37,28 +41,28 @@ fn items(invoice: &Model, words: &Labels) -> Table {
     Table { title: None, columns, rows: invoice.line_items.0.iter().map(row).collect(), repeat_header: true }
 }
 
-fn taxes(invoice: &Model, words: &Labels) -> Table {
+fn taxes(invoice: &Model, labels: &Labels) -> Table {
     let columns = vec![
-        column(&words.tax_rate, 1.0, Align::Start),
-        column(&words.net, 1.5, Align::End),
-        column(&words.tax, 1.5, Align::End),
+        column(&labels.tax_rate, 1.0, Align::Start),
+        column(&labels.net, 1.5, Align::End),
+        column(&labels.tax, 1.5, Align::End),
     ];
     // Lines of one document always add up: they did when it was issued.
     let groups = tax_groups(&invoice.line_items.0).unwrap_or_default();
     let rows = groups.into_iter().map(|g| vec![percent(g.basis_points), g.net.display(), g.tax.display()]).collect();
-    Table { title: Some(words.taxable.clone()), columns, rows, repeat_header: true }
+    Table { title: Some(labels.taxable.clone()), columns, rows, repeat_header: true }
 }
 
 fn column(title: &str, share: f32, align: Align) -> Column {
     Column { title: title.to_owned(), share, align }
 }
 
-fn kind(kind: LineKind, words: &Labels) -> String {
+fn kind(kind: LineKind, labels: &Labels) -> String {
     match kind {
-        LineKind::Treatment => &words.treatment,
-        LineKind::Stay => &words.stay,
-        LineKind::Travel => &words.travel,
-        LineKind::Other => &words.other,
+        LineKind::Treatment => &labels.treatment,
+        LineKind::Stay => &labels.stay,
+        LineKind::Travel => &labels.travel,
+        LineKind::Other => &labels.other,
     }
     .clone()
 }
