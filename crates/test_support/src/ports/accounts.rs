@@ -108,8 +108,12 @@ async fn change_profile(
     change: ProfileChange,
 ) -> Result<Account, AccountError> {
     let ProfileChange { first_name, last_name, phone, locale, time_zone, profile_picture_url } = change;
+    // As the owner does: a change to the values that the account has is not written.
     let sql = "UPDATE users SET first_name = $2, last_name = $3, phone = $4, locale = $5, time_zone = $6,
-                   profile_picture_url = $7 WHERE id = $1 RETURNING *";
+                   profile_picture_url = $7
+               WHERE id = $1 AND (first_name, last_name, phone, locale, time_zone, profile_picture_url)
+                   IS DISTINCT FROM ($2, $3, $4, $5, $6, $7) RETURNING *";
+    let before = current.clone();
     let values: [Value; 7] = [
         current.id.0.into(),
         first_name.unwrap_or(current.first_name).into(),
@@ -119,5 +123,5 @@ async fn change_profile(
         time_zone.unwrap_or(current.time_zone).as_str().into(),
         profile_picture_url.unwrap_or(current.profile_picture_url).into(),
     ];
-    Ok(account(&rows(txn, sql, values).await.map_err(taken)?[0])?)
+    Ok(rows(txn, sql, values).await.map_err(taken)?.first().map(account).transpose()?.unwrap_or(before))
 }
