@@ -1,10 +1,8 @@
-//! What goes over the wire.
-
 use crate::entity::user::Model;
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use kernel::{EmailAddress, Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId};
-use platform::http::ListFilter;
+use platform::http::{ListFilter, Versioned};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -131,5 +129,11 @@ impl From<Model> for UserView {
             created_at: user.created_at,
             updated_at: user.updated_at,
         }
+    }
+}
+
+impl From<Model> for Versioned<UserView> {
+    fn from(user: Model) -> Self {
+        Self { version: user.updated_at, view: user.into() }
     }
 }

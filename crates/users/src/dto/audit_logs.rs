@@ -1,5 +1,3 @@
-//! The audit trail over the wire.
-
 use chrono::{DateTime, Datelike, Utc};
 use garde::Validate;
 use kernel::{AuditOutcome, UserId};
