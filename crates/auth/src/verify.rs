@@ -1,6 +1,8 @@
 //! What must hold over all sessions, for `medivoy verify`.
 
-use super::Auth;
+use crate::service::Auth;
+use async_trait::async_trait;
+use platform::Verify;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 /// What is wrong, and the query that finds the sessions of which it is true.
@@ -16,12 +18,9 @@ const CHECKS: [(&str, &str); 2] = [
     ),
 ];
 
-impl Auth {
-    /// What is wrong with the sessions, one line each; empty when nothing is.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn verify(&self) -> Result<Vec<String>, DbErr> {
+#[async_trait]
+impl Verify for Auth {
+    async fn broken_invariants(&self) -> Result<Vec<String>, DbErr> {
         let mut findings = Vec::new();
         for (fault, sql) in CHECKS {
             let sql = format!("{sql} ORDER BY 1 LIMIT 100");
