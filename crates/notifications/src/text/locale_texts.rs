@@ -9,7 +9,7 @@ static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 /// template's values.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Section {
+pub struct TemplateTexts {
     /// Subject of the mail and title in the inbox.
     pub subject: String,
     /// First paragraph of the mail and text in the inbox.
@@ -20,7 +20,7 @@ pub struct Section {
     /// Label of the button.
     #[serde(default)]
     pub action: Option<String>,
-    /// What stands in the inbox instead, where the values must not be kept.
+    /// The texts of the inbox instead, where the values must not be kept.
     #[serde(default)]
     pub inbox: Option<InboxText>,
 }
@@ -33,10 +33,10 @@ pub struct InboxText {
     pub message: String,
 }
 
-/// What stands around every mail of a locale (`layout.toml`).
+/// The texts around every mail of a locale (`layout.toml`).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Frame {
+pub struct LayoutTexts {
     /// `ltr` or `rtl`.
     pub direction: String,
     /// With the name.
@@ -47,17 +47,17 @@ pub struct Frame {
     pub link_hint: String,
     /// Below the text.
     pub signature: String,
-    /// Why the reader gets this mail.
+    /// Why the reader receives this mail.
     pub footer: String,
-    /// How to get less of it; not under mails about the account.
+    /// How to receive fewer mails; not under mails about the account.
     pub preferences: String,
 }
 
-/// One locale.
+/// All texts of one locale.
 #[derive(Debug, Clone)]
 pub struct LocaleTexts {
-    pub frame: Frame,
-    pub sections: BTreeMap<String, Section>,
+    pub layout: LayoutTexts,
+    pub templates: BTreeMap<String, TemplateTexts>,
 }
 
 /// The layouts that all locales share.
@@ -68,20 +68,22 @@ pub fn layout(name: &str) -> Result<&'static str, String> {
 /// The texts of a locale.
 pub fn load(locale: &str) -> Result<LocaleTexts, String> {
     let folder = FILES.get_dir(locale).ok_or_else(|| format!("templates/{locale} is missing"))?;
-    let mut frame = None;
-    let mut sections = BTreeMap::new();
+    let mut layout = None;
+    let mut templates = BTreeMap::new();
     for file in folder.files() {
         let name = file.path().display();
         let text = file.contents_utf8().ok_or_else(|| format!("{name} is not UTF-8"))?;
         if file.path().ends_with("layout.toml") {
-            frame = Some(Toml::from_str::<Frame>(text).map_err(|e| format!("{name}: {e}"))?);
+            layout = Some(Toml::from_str::<LayoutTexts>(text).map_err(|e| format!("{name}: {e}"))?);
             continue;
         }
-        for (key, section) in Toml::from_str::<BTreeMap<String, Section>>(text).map_err(|e| format!("{name}: {e}"))? {
-            if sections.insert(key.clone(), section).is_some() {
+        for (key, texts) in
+            Toml::from_str::<BTreeMap<String, TemplateTexts>>(text).map_err(|e| format!("{name}: {e}"))?
+        {
+            if templates.insert(key.clone(), texts).is_some() {
                 return Err(format!("{name}: {key} is there twice"));
             }
         }
     }
-    Ok(LocaleTexts { frame: frame.ok_or_else(|| format!("templates/{locale}/layout.toml is missing"))?, sections })
+    Ok(LocaleTexts { layout: layout.ok_or_else(|| format!("templates/{locale}/layout.toml is missing"))?, templates })
 }

@@ -1,6 +1,6 @@
-use super::House;
+use super::fixture::Fixture;
 use crate::NotificationsConfig;
-use crate::desk::Notice;
+use crate::writer::NewNotification;
 use kernel::{Role, UserId};
 use sea_orm::TransactionTrait;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use test_support::{TestApp, TestUser};
 
 const PATH: &str = "/api/v1/notifications/stream";
 /// Ends a test that would hang; far above what anything here takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An open stream and what came of it so far.
 struct Listener {
@@ -49,7 +49,7 @@ impl Listener {
 
     /// The next frame; `None` at the end of the stream.
     async fn frame(&mut self) -> Option<String> {
-        tokio::time::timeout(PATIENCE, self.events.recv()).await.expect("something happens")
+        tokio::time::timeout(TIMEOUT, self.events.recv()).await.expect("something happens")
     }
 
     /// The next notification: its id and its content.
@@ -84,36 +84,36 @@ fn config(heartbeat: u64) -> NotificationsConfig {
 }
 
 async fn put(notifications: &crate::Notifications, user: UserId, cause: &str) {
-    let txn = notifications.db.begin().await.expect("begins");
-    let notice = Notice::new(user, "password_changed", cause.to_owned(), []);
-    assert_eq!(notifications.desk.put(&txn, vec![notice]).await.expect("writes"), 1);
+    let txn = notifications.parts.db.begin().await.expect("begins");
+    let notification = NewNotification::new(user, "password_changed", cause.to_owned(), []);
+    assert_eq!(notifications.writer.prepare_and_write(&txn, vec![notification]).await.expect("writes"), 1);
     txn.commit().await.expect("commits");
 }
 
 #[actix_web::test]
-async fn another_process_wakes_the_stream_and_only_ones_own_come() {
+async fn what_another_process_writes_comes_at_once_and_only_ones_own() {
     // The heartbeat is too far off to help.
-    let house = House::with(config(3600)).await;
-    let app = house.app().await;
-    let (me, other) = (house.world.user(Role::Patient).await, house.world.user(Role::Patient).await);
-    put(&house.notifications, me.id, "before").await;
+    let fixture = Fixture::with(config(3600)).await;
+    let app = fixture.app().await;
+    let (me, other) = (fixture.world.user(Role::Patient).await, fixture.world.user(Role::Patient).await);
+    put(&fixture.notifications, me.id, "before").await;
     let mut stream = Listener::open(&app, &me, PATH, None).await;
-    let twin = house.twin();
-    put(&twin, other.id, "not mine").await;
-    put(&twin, me.id, "first").await;
+    let other_process = fixture.other_process();
+    put(&other_process, other.id, "not mine").await;
+    put(&other_process, me.id, "first").await;
     let (seq, first) = stream.event().await;
     assert_eq!((&first["user_id"], first["seq"].as_i64()), (&serde_json::json!(me.id), Some(seq)));
-    put(&twin, me.id, "second").await;
+    put(&other_process, me.id, "second").await;
     assert!(stream.event().await.0 > seq);
 }
 
 #[actix_web::test]
-async fn a_stream_goes_on_where_it_was() {
-    let house = House::with(config(3600)).await;
-    let app = house.app().await;
-    let me = house.world.user(Role::Patient).await;
+async fn a_stream_resumes_after_the_last_event() {
+    let fixture = Fixture::with(config(3600)).await;
+    let app = fixture.app().await;
+    let me = fixture.world.user(Role::Patient).await;
     for i in 0..230 {
-        put(&house.notifications, me.id, &format!("missed {i}")).await;
+        put(&fixture.notifications, me.id, &format!("missed {i}")).await;
     }
     let list = app.get("/api/v1/notifications?sort=created_at&limit=1").by(&me).send().await.data(200);
     let first = list[0]["seq"].as_i64().expect("a number");
@@ -125,55 +125,55 @@ async fn a_stream_goes_on_where_it_was() {
         last = seq;
     }
     drop(stream);
-    put(&house.notifications, me.id, "while away").await;
+    put(&fixture.notifications, me.id, "while away").await;
     let mut stream = Listener::open(&app, &me, &format!("{PATH}?last_event_id={last}"), None).await;
     assert!(stream.event().await.0 > last);
-    // The header of a browser that comes back counts more than the address it was given.
+    // The header of a browser that reconnects counts more than the address it was given.
     let mut stream = Listener::open(&app, &me, &format!("{PATH}?last_event_id={first}"), Some(last)).await;
     assert!(stream.event().await.0 > last);
-    // An id that was never given out does not silence the stream.
+    // An id that was never given out does not stop the stream.
     let mut stream = Listener::open(&app, &me, PATH, Some(i64::MAX)).await;
-    put(&house.notifications, me.id, "after").await;
+    put(&fixture.notifications, me.id, "after").await;
     stream.event().await;
 }
 
 #[actix_web::test]
-async fn overlapping_transactions_cannot_overtake_each_other() {
-    let house = House::with(config(3600)).await;
-    let me = house.world.user(Role::Patient).await;
-    let slow = house.world.db.begin().await.expect("begins");
-    let notice = Notice::new(me.id, "password_changed", "slow".to_owned(), []);
-    house.notifications.desk.put(&slow, vec![notice]).await.expect("writes");
-    let (notifications, user) = (house.notifications.clone(), me.id);
+async fn concurrent_transactions_become_visible_in_the_order_of_seq() {
+    let fixture = Fixture::with(config(3600)).await;
+    let me = fixture.world.user(Role::Patient).await;
+    let slow = fixture.world.db.begin().await.expect("begins");
+    let notification = NewNotification::new(me.id, "password_changed", "slow".to_owned(), []);
+    fixture.notifications.writer.prepare_and_write(&slow, vec![notification]).await.expect("writes");
+    let (notifications, user) = (fixture.notifications.clone(), me.id);
     let mut fast = actix_web::rt::spawn(async move { put(&notifications, user, "fast").await });
-    let overtaken = tokio::time::timeout(Duration::from_millis(300), &mut fast).await;
-    assert!(overtaken.is_err(), "the later one waits: a stream that saw it would never show the earlier one");
+    let finished = tokio::time::timeout(Duration::from_millis(300), &mut fast).await;
+    assert!(finished.is_err(), "the later one waits: a stream that sent it would never send the earlier one");
     slow.commit().await.expect("commits");
     fast.await.expect("goes on");
-    let order = house.world.sql("SELECT cause FROM notifications ORDER BY seq", []).await;
+    let order = fixture.world.sql("SELECT cause FROM notifications ORDER BY seq", []).await;
     let causes: Vec<String> = order.iter().map(|r| r.try_get("", "cause").expect("a text")).collect();
     assert_eq!(causes, ["slow", "fast"]);
 }
 
 #[actix_web::test]
 async fn a_stream_ends_with_its_session_and_with_the_process() {
-    let house = House::with(config(1)).await;
-    let app = house.app().await;
-    let (me, other) = (house.world.user(Role::Patient).await, house.world.user(Role::Patient).await);
+    let fixture = Fixture::with(config(1)).await;
+    let app = fixture.app().await;
+    let (me, other) = (fixture.world.user(Role::Patient).await, fixture.world.user(Role::Patient).await);
     let mine = Listener::open(&app, &me, PATH, None).await;
     let mut others = Listener::open(&app, &other, PATH, None).await;
-    house.world.sql("UPDATE sessions SET revoked_at = now() WHERE id = $1", [me.session.0.into()]).await;
+    fixture.world.sql("UPDATE sessions SET revoked_at = now() WHERE id = $1", [me.session.0.into()]).await;
     mine.ends().await;
     assert_eq!(others.frame().await.as_deref(), Some(": heartbeat"), "the other goes on");
-    house.shutdown.cancel();
+    fixture.module().drain();
     others.ends().await;
 }
 
 #[actix_web::test]
-async fn streams_are_counted_per_user_and_given_back() {
-    let house = House::with(NotificationsConfig { max_streams_per_user: 2, ..config(1) }).await;
-    let app = house.app().await;
-    let (me, other) = (house.world.user(Role::Patient).await, house.world.user(Role::Patient).await);
+async fn streams_are_counted_per_user_while_they_are_open() {
+    let fixture = Fixture::with(NotificationsConfig { max_streams_per_user: 2, ..config(1) }).await;
+    let app = fixture.app().await;
+    let (me, other) = (fixture.world.user(Role::Patient).await, fixture.world.user(Role::Patient).await);
     let first = Listener::open(&app, &me, PATH, None).await;
     let _second = Listener::open(&app, &me, PATH, None).await;
     let refused = app.get(PATH).by(&me).send().await;
@@ -183,19 +183,19 @@ async fn streams_are_counted_per_user_and_given_back() {
     drop(first);
     // The server notices with the next heartbeat.
     let freed = async {
-        while house.notifications.hub.enter(me.id).is_none() {
+        while fixture.notifications.hub.subscribe(me.id).is_none() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, freed).await.expect("the place is given back");
+    tokio::time::timeout(TIMEOUT, freed).await.expect("it does not count any more");
     Listener::open(&app, &me, PATH, None).await;
 }
 
 #[actix_web::test]
 async fn who_may_not_and_bad_ids() {
-    let house = House::new().await;
-    let app = house.app().await;
-    let me = house.world.user(Role::Patient).await;
+    let fixture = Fixture::new().await;
+    let app = fixture.app().await;
+    let me = fixture.world.user(Role::Patient).await;
     app.get(PATH).send().await.problem(401, "unauthenticated");
     app.get(&format!("{PATH}?access_token={}", me.token)).by(&me).send().await.problem(400, "unknown_parameter");
     for id in ["x", "-1", "9223372036854775808", ""] {

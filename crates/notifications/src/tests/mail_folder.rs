@@ -1,24 +1,21 @@
-use super::parts;
-use crate::{Notifications, NotificationsConfig};
+use super::fixture::notifications;
+use crate::NotificationsConfig;
 use kernel::Role;
 use kernel::events::users::UserCreated;
 use mail_parser::MessageParser;
 use platform::mail::{FolderMailer, MailAddress};
-use platform::outbox::Jobs;
 use sea_orm::TransactionTrait;
 use std::sync::Arc;
 use test_support::World;
-use tokio_util::sync::CancellationToken;
 
 #[actix_web::test]
-async fn a_mail_lands_in_the_folder_whole() {
+async fn a_mail_is_written_to_the_folder_whole() {
     let world = World::new().await;
     let folder = std::env::temp_dir().join(format!("medivoy-mail-{}", world.entropy.token()));
     let from = MailAddress::named("no-reply@medivoy.example", "Medivoy");
     let mailer =
         FolderMailer::open(folder.clone(), from, world.clock.clone(), world.entropy.clone()).await.expect("opens");
-    let notifications =
-        Notifications::new(parts(&world, Arc::new(mailer), NotificationsConfig::default(), CancellationToken::new()));
+    let notifications = notifications(&world, Arc::new(mailer), NotificationsConfig::default());
     let user = world.user(Role::Patient).await;
     world.sql("UPDATE users SET locale = 'hi', first_name = 'आशा' WHERE id = $1", [user.id.0.into()]).await;
     let txn = world.db.begin().await.expect("begins");
@@ -28,7 +25,7 @@ async fn a_mail_lands_in_the_folder_whole() {
         .await
         .expect("publishes");
     txn.commit().await.expect("commits");
-    world.worker(crate::reactions(&notifications), Jobs::new()).run_once().await.expect("works");
+    world.worker_of(&[crate::module(&notifications)]).run_once().await.expect("works");
 
     let files: Vec<_> = std::fs::read_dir(&folder).expect("a folder").map(|f| f.expect("a file").path()).collect();
     assert_eq!(files.len(), 1);

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 /// Channel of PostgreSQL's NOTIFY; its payload is the user's id and the seq.
-pub const WAKE_CHANNEL: &str = "medivoy_notifications";
+pub const NOTIFY_CHANNEL: &str = "medivoy_notifications";
 
 fn visible_to(user: UserId) -> Select<Entity> {
     Entity::find().filter(Column::UserId.eq(user)).filter(Column::DeletedAt.is_null())
@@ -47,8 +47,8 @@ pub async fn update(db: &impl ConnectionTrait, row: ActiveModel) -> Result<Model
     row.update(db).await
 }
 
-/// Marks all as read that came up to now; how many were unread.
-pub async fn read_all(db: &impl ConnectionTrait, user: UserId, now: DateTime<Utc>) -> Result<u64, DbErr> {
+/// Marks all as read that are there now; how many were unread.
+pub async fn mark_all_read(db: &impl ConnectionTrait, user: UserId, now: DateTime<Utc>) -> Result<u64, DbErr> {
     let update = Entity::update_many()
         .col_expr(Column::ReadAt, Expr::value(now))
         .filter(Column::UserId.eq(user))
@@ -57,12 +57,12 @@ pub async fn read_all(db: &impl ConnectionTrait, user: UserId, now: DateTime<Utc
     Ok(update.exec(db).await?.rows_affected)
 }
 
-/// What came after `seq`, oldest first.
+/// What was written after `seq`, oldest first.
 pub async fn after(db: &impl ConnectionTrait, user: UserId, seq: i64, limit: u64) -> Result<Vec<Model>, DbErr> {
     visible_to(user).filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).limit(limit).all(db).await
 }
 
-/// The newest place in the user's inbox; 0 when it is empty.
+/// The newest `seq` of the user's inbox; 0 when it is empty.
 pub async fn last_seq(db: &impl ConnectionTrait, user: UserId) -> Result<i64, DbErr> {
     let newest: Option<Option<i64>> = Entity::find()
         .filter(Column::UserId.eq(user))
@@ -74,9 +74,9 @@ pub async fn last_seq(db: &impl ConnectionTrait, user: UserId) -> Result<i64, Db
     Ok(newest.flatten().unwrap_or(0))
 }
 
-/// Writes those whose cause is new, and wakes their users' streams when the
+/// Writes those whose cause is new, and notifies their users' streams when the
 /// transaction commits. Call it once per transaction: the inboxes are locked in
-/// one order, so that two transactions cannot wait for each other, and so that
+/// one order, so that two transactions cannot deadlock, and so that
 /// the rows of one inbox become visible in the order of their `seq`.
 pub async fn insert(txn: &DatabaseTransaction, rows: Vec<ActiveModel>) -> Result<Vec<Model>, DbErr> {
     let users: Vec<uuid::Uuid> = rows.iter().filter_map(|row| row.user_id.try_as_ref()).map(|user| user.0).collect();
@@ -96,7 +96,7 @@ pub async fn insert(txn: &DatabaseTransaction, rows: Vec<ActiveModel>) -> Result
         txn.query_one_raw(Statement::from_sql_and_values(
             DbBackend::Postgres,
             "SELECT pg_notify($1, $2)",
-            [WAKE_CHANNEL.into(), format!("{}:{}", row.user_id, row.seq).into()],
+            [NOTIFY_CHANNEL.into(), format!("{}:{}", row.user_id, row.seq).into()],
         ))
         .await?;
     }

@@ -1,16 +1,15 @@
-//! From a text and an account to a mail that can be handed over.
+//! Builds a mail from a text and an account.
 
 use crate::domain::is_locked;
 use crate::text::{TextError, Texts, Values};
 use bytes::Bytes;
-use kernel::Locale;
 use kernel::ports::{Account, Attachment, NotificationKind};
 use platform::crypto::sha256_hex;
 use platform::mail::{Attachment as MailAttachment, MailAddress, OutgoingMail};
 
 /// The mail. Its id follows from `key`, so that the same mail sent twice, after
 /// a crash between sending and recording, is recognisable as one.
-pub fn mail_to(
+pub fn build_mail(
     account: &Account,
     kind: NotificationKind,
     texts: &Texts,
@@ -35,19 +34,15 @@ pub fn mail_to(
         html: Some(rendered.html),
         attachments: Vec::new(),
         headers,
-        locale: rendered_locale(&account.locale),
+        locale: account.locale.supported().as_str().to_owned(),
     })
 }
 
 /// The same mail with these files.
-pub fn with_files(mut mail: OutgoingMail, files: Vec<Attachment>) -> OutgoingMail {
+pub fn with_attachments(mut mail: OutgoingMail, files: Vec<Attachment>) -> OutgoingMail {
     let files = files.into_iter();
     mail.attachments = files
         .map(|f| MailAttachment { name: f.file_name, content_type: f.content_type, bytes: Bytes::from(f.bytes) })
         .collect();
     mail
-}
-
-fn rendered_locale(locale: &Locale) -> String {
-    locale.supported().as_str().to_owned()
 }

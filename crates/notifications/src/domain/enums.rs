@@ -1,20 +1,20 @@
-//! Closed sets of words, on the wire and in the database.
+//! Enumerations that are text on the wire and in the database.
 
 use schemars::JsonSchema;
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal),+ $(,)? })*) => {$(
+macro_rules! text_enums {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? })*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, DeriveValueType)]
         #[schemars(inline)]
         #[sea_orm(value_type = "String")]
-        pub enum $name { $($(#[$word_doc])* #[serde(rename = $text)] $word),+ }
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $text)] $variant),+ }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(match self { $(Self::$word => $text),+ })
+                f.write_str(match self { $(Self::$variant => $text),+ })
             }
         }
 
@@ -22,7 +22,7 @@ macro_rules! words {
             type Err = sea_orm::sea_query::ValueTypeErr;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
-                    $($text => Ok(Self::$word),)+
+                    $($text => Ok(Self::$variant),)+
                     _ => Err(sea_orm::sea_query::ValueTypeErr),
                 }
             }
@@ -30,7 +30,7 @@ macro_rules! words {
     )*};
 }
 
-words! {
+text_enums! {
     /// How a notification may reach its user.
     NotificationChannel {
         /// The inbox; always.
@@ -42,7 +42,7 @@ words! {
         /// Push message to the registered devices.
         Push = "push",
     }
-    /// A way out of the house, beside the inbox.
+    /// How a notification is delivered beside the inbox.
     DeliveryChannel {
         /// E-mail.
         Email = "email",
@@ -53,7 +53,7 @@ words! {
     }
     /// What became of a delivery.
     DeliveryStatus {
-        /// Waits for its turn, or for another try.
+        /// Waits to be sent, or for another try.
         Queued = "queued",
         /// The provider took it.
         Sent = "sent",
