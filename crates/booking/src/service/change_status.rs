@@ -1,14 +1,14 @@
 use super::Bookings;
 use super::advance::Step;
 use crate::domain::BookingStatus;
-use crate::domain::workflow::{Means, Rule};
+use crate::domain::workflow::{Rule, Trigger};
 use crate::dto::{BookingView, ChangeBookingStatusRequest};
 use crate::entity::booking::Model;
 use crate::error::BookingError;
-use crate::store::{self, Reach};
+use crate::store;
 use kernel::events::booking::BookingCancelled;
-use kernel::{Actor, AuditEntry, BookingId, Role, UserId};
-use platform::http::IfMatch;
+use kernel::{Actor, AuditEntry, BookingId, Role, Scope, UserId};
+use platform::http::{IfMatch, Versioned};
 use sea_orm::{DatabaseTransaction, TransactionTrait};
 use serde_json::json;
 
@@ -19,11 +19,11 @@ impl Bookings {
         id: BookingId,
         version: IfMatch,
         request: ChangeBookingStatusRequest,
-    ) -> Result<BookingView, BookingError> {
-        let reach = self.reach(actor).await?;
+    ) -> Result<Versioned<BookingView>, BookingError> {
+        let scope = self.ports.scopes.of(actor).await?;
         let to = request.status;
-        match self.try_move(actor, &reach, id, version, request).await {
-            Err(BookingError::LostRace) => Err(self.beaten(actor, &reach, id, version, to).await),
+        match self.try_move(actor, &scope, id, version, request).await {
+            Err(BookingError::LostRace) => Err(self.conflict(actor, &scope, id, version, to).await),
             done => done,
         }
     }
@@ -46,19 +46,19 @@ impl Bookings {
     async fn try_move(
         &self,
         actor: &Actor,
-        reach: &Reach,
+        scope: &Scope,
         id: BookingId,
         version: IfMatch,
         request: ChangeBookingStatusRequest,
-    ) -> Result<BookingView, BookingError> {
-        let seen = self.seen(reach, id).await?;
+    ) -> Result<Versioned<BookingView>, BookingError> {
+        let seen = self.within(scope, id).await?;
         version.check(seen.updated_at)?;
         let to = request.status;
-        let rule = self.rule(self.db(), actor, &seen, to, Means::Status).await?;
+        let rule = self.rule(&self.parts.db, actor, &seen, to, Trigger::Status).await?;
         let (reason, notes) = (text(request.reason), text(request.notes));
         check_required(rule, reason.as_deref())?;
 
-        let txn = self.db().begin().await?;
+        let txn = self.parts.db.begin().await?;
         let step = Step { reason, notes, version, ..Step::to(to, actor.user_id()) };
         let booking = self.advance(&txn, &seen, step).await?;
         let booking = self.follow_up(&txn, booking).await?;
@@ -71,32 +71,32 @@ impl Bookings {
         self.parts.audit.record(&txn, &entry).await?;
         let view = self.view(&txn, actor, booking).await?;
         txn.commit().await?;
-        Ok(view)
+        Ok(view.into())
     }
 
-    /// What the slower of two movers is told: where the booking stands now.
-    async fn beaten(
+    /// What the slower of two concurrent requests receives: what is allowed in the booking's present status.
+    async fn conflict(
         &self,
         actor: &Actor,
-        reach: &Reach,
+        scope: &Scope,
         id: BookingId,
         version: IfMatch,
         to: BookingStatus,
     ) -> BookingError {
-        let now = match self.seen(reach, id).await {
+        let now = match self.within(scope, id).await {
             Ok(booking) => booking,
             Err(error) => return error,
         };
         if let Err(stale) = version.check(now.updated_at) {
             return stale.into();
         }
-        match self.facts(self.db(), &now).await {
-            Ok(facts) => BookingError::invalid_transition(&facts, to, actor),
+        match self.context(&self.parts.db, &now).await {
+            Ok(context) => BookingError::invalid_transition(&context, to, actor),
             Err(error) => error.into(),
         }
     }
 
-    /// Tells payments what share goes back, by the policy that the accepted
+    /// Publishes what share payments give back, by the policy that the accepted
     /// quotation stated. The row is the one that the cancellation wrote: money
     /// that came a moment before is seen, money that comes later goes back whole.
     async fn give_back_by_policy(
@@ -109,12 +109,12 @@ impl Bookings {
             return Ok(());
         }
         let agreed = match booking.accepted_quotation_id {
-            Some(id) => store::quotations::find(txn, id).await?,
+            Some(id) => store::booking_quotations::find(txn, id).await?,
             None => None,
         };
         let policy = match agreed {
             Some(quotation) => quotation.policy()?,
-            None => self.parts.config.refund_policy.clone(),
+            None => self.config.refund_policy.clone(),
         };
         let refund_basis_points = policy.basis_points(booking.requested_date, self.today());
         let cancelled = BookingCancelled { booking_id: booking.id, refund_basis_points, cancelled_by };
@@ -125,7 +125,7 @@ impl Bookings {
 
 fn check_required(rule: &Rule, reason: Option<&str>) -> Result<(), BookingError> {
     if rule.requires.contains(&"reason") && reason.is_none() {
-        return Err(BookingError::field("reason", "required", "is required for this status"));
+        return Err(BookingError::invalid("reason", "required", "is required for this status"));
     }
     Ok(())
 }

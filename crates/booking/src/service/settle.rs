@@ -1,13 +1,13 @@
-//! What payments and invoices tell, in the transaction of their event's delivery.
+//! What events of payments and invoices change, in the transaction of their delivery.
 
 use super::Bookings;
 use crate::domain::{BookingStatus, PaymentStatus};
 use crate::entity::booking::Model;
 use crate::error::BookingError;
-use crate::store::{self, Reach};
+use crate::store;
 use kernel::events::booking::BookingCancelled;
 use kernel::events::payments::{PaymentCompleted, RefundCompleted};
-use kernel::{BookingId, Money};
+use kernel::{BookingId, Money, Scope};
 use platform::outbox::ReactionError;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 
@@ -38,7 +38,7 @@ impl Bookings {
         self.follow_up(txn, booking).await.map(|_| ()).map_err(failed)
     }
 
-    /// Money went back: all of it once is all of it, whatever is told later.
+    /// Money went back: all of it once is all of it, whatever event comes later.
     pub(crate) async fn money_went_back(
         &self,
         txn: &DatabaseTransaction,
@@ -50,7 +50,7 @@ impl Bookings {
             Some(payment) if payment == event.payment_id => {}
             // What was paid beside the booking's own payment was never the booking's.
             Some(_) => return Ok(()),
-            None => return Err(ReactionError::Retry("the payment has not been told yet".to_owned())),
+            None => return Err(ReactionError::Retry("the event of the payment has not arrived yet".to_owned())),
         }
         if booking.payment_status == PaymentStatus::Refunded {
             return Ok(());
@@ -79,7 +79,7 @@ impl Bookings {
     }
 
     async fn locked(&self, txn: &DatabaseTransaction, id: BookingId) -> Result<Model, ReactionError> {
-        let booking = store::bookings::lock(txn, &Reach::All, id).await?;
+        let booking = store::bookings::lock(txn, &Scope::All, id).await?;
         booking.ok_or_else(|| ReactionError::Dead(format!("there is no booking {id}")))
     }
 }
@@ -101,6 +101,7 @@ fn check_covers(booking: &Model, amount: &Money) -> Result<(), ReactionError> {
 
 fn failed(error: BookingError) -> ReactionError {
     match error {
+        BookingError::Port(error) => error.into(),
         BookingError::Database(error) => ReactionError::Database(error),
         other => ReactionError::Retry(other.to_string()),
     }

@@ -6,7 +6,7 @@ use crate::error::BookingError;
 use crate::store;
 use chrono::Datelike;
 use kernel::{Actor, AuditEntry, BookingId, Locale, PatientId, Role, TreatmentId};
-use platform::http::Created;
+use platform::http::Versioned;
 use platform::idempotency::{Replayable, RequestKey};
 use platform::problem::{Problem, common};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction};
@@ -28,13 +28,12 @@ impl Bookings {
             let booking = self.insert(txn, actor, patient, treatment, request).await?;
             let mut view = self.view(txn, actor, booking).await?;
             if is_kept {
-                // The answer is stored for replay: health data must not stand there unsealed.
+                // The answer is stored for replay: health data must not be part of it.
                 view.medical_details = None;
             }
-            let location = format!("/api/v1/bookings/{}", view.booking.id);
-            Ok(Created { location, version: view.booking.updated_at, view })
+            Ok(Versioned::from(view))
         };
-        self.parts.idempotency.run(key, work).await
+        self.parts.idempotency.create(key, work).await
     }
 
     async fn insert(
@@ -113,7 +112,7 @@ impl Bookings {
         request: &CreateBookingRequest,
         faults: &mut Vec<(&str, &'static str, &str)>,
     ) -> Result<Option<PatientId>, BookingError> {
-        let patients = &self.parts.patients;
+        let patients = &self.ports.patients;
         if let Actor::User { id, role: Role::Patient, .. } = actor {
             let own = patients.of_user(*id).await?.ok_or(BookingError::PatientProfileRequired)?;
             if request.patient_id.is_some_and(|named| named != own.id) {
@@ -142,16 +141,16 @@ impl Bookings {
         &self,
         request: &CreateBookingRequest,
     ) -> Result<Option<(&'static str, &'static str, &'static str)>, BookingError> {
-        let hospital = self.parts.hospitals.by_ids(&[request.hospital_id]).await?.pop();
+        let hospital = self.ports.hospitals.by_ids(&[request.hospital_id]).await?.pop();
         if !hospital.is_some_and(|hospital| hospital.is_bookable) {
             return Ok(Some(("hospital_id", "not_bookable", "is not a hospital that can be booked")));
         }
         let Some(treatment) = request.treatment_id else { return Ok(None) };
-        let known = self.parts.treatments.by_ids(&[treatment], &Locale::english()).await?.pop();
+        let known = self.ports.treatments.by_ids(&[treatment], &Locale::english()).await?.pop();
         if !known.is_some_and(|treatment| treatment.is_active) {
             return Ok(Some(("treatment_id", "unknown", "is not a treatment of the catalogue")));
         }
-        let offer = self.parts.hospitals.offer(request.hospital_id, treatment).await?;
+        let offer = self.ports.hospitals.offer(request.hospital_id, treatment).await?;
         if !offer.is_some_and(|offer| offer.is_available) {
             return Ok(Some(("treatment_id", "not_offered", "is not on offer at this hospital")));
         }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct ListBookingsQuery {
-    /// Only bookings that stand here.
+    /// Only bookings with this status.
     pub status: Option<BookingStatus>,
     /// Only this patient's.
     pub patient_id: Option<PatientId>,
@@ -30,7 +30,7 @@ impl ListFilter for ListBookingsQuery {
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct ListPatientBookingsQuery {
-    /// Only bookings that stand here.
+    /// Only bookings with this status.
     pub status: Option<BookingStatus>,
     /// Only at this hospital.
     pub hospital_id: Option<HospitalId>,

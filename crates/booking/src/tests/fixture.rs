@@ -1,19 +1,18 @@
 //! A patient, a hospital with an offer, an administrator, and the way to any status.
 
-use super::fakes::Rows;
-use crate::{BookingConfig, BookingParts, Bookings};
+use crate::{BookingConfig, BookingPorts, Bookings};
 use kernel::events::Event;
 use kernel::events::invoices::InvoiceSent;
 use kernel::events::payments::{PaymentCompleted, RefundCompleted};
 use kernel::ports::PayableSubject;
 use kernel::{BookingId, Currency, InvoiceId, Money, PaymentId, RefundId, TreatmentId};
-use platform::outbox::{Jobs, Outbox};
+use platform::Verify;
+use platform::outbox::Outbox;
 use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use test_support::{Answer, TestApp, TestHospital, TestPatient, TestUser, World};
 
-pub struct Stage {
+pub struct Fixture {
     pub world: World,
     pub app: TestApp,
     pub bookings: Bookings,
@@ -23,28 +22,22 @@ pub struct Stage {
     pub treatment: TreatmentId,
 }
 
-/// Today on every stage.
+/// Today in every test.
 pub const NOW: &str = "2026-01-15T09:00:00Z";
 
-impl Stage {
+impl Fixture {
     pub async fn new() -> Self {
         let world = World::at(NOW).await;
-        let rows = Arc::new(Rows(world.db.clone()));
-        let bookings = Bookings::new(BookingParts {
-            db: world.db.clone(),
-            clock: world.clock.clone(),
-            entropy: world.entropy.clone(),
-            outbox: world.outbox.clone(),
-            audit: world.audit.clone(),
-            idempotency: world.idempotency.clone(),
-            cipher: world.cipher.clone(),
-            patients: rows.clone(),
-            hospitals: rows.clone(),
-            treatments: rows.clone(),
-            accounts: rows,
-            config: BookingConfig::default(),
-        });
-        let app = world.serve(vec![crate::routes(&bookings)]).await;
+        let directory = world.directory();
+        let ports = BookingPorts {
+            scopes: world.scopes(),
+            patients: directory.clone(),
+            hospitals: directory.clone(),
+            treatments: directory.clone(),
+            accounts: directory,
+        };
+        let bookings = Bookings::new(world.parts.clone(), ports, BookingConfig::default());
+        let app = world.serve_modules(&[crate::module(&bookings)]).await;
         let (patient, hospital, admin) = (world.patient().await, world.hospital().await, world.admin().await);
         let treatment = world.treatment("Knee replacement").await;
         world.offer(hospital.id, treatment, &usd(1_250_000)).await;
@@ -136,10 +129,10 @@ impl Stage {
         entries.as_array().expect("a list").iter().map(step).collect()
     }
 
-    /// Tells bookings of a completed payment, as payments would.
+    /// Publishes a completed payment, as payments would.
     pub async fn pay(&self, path: &str, amount_minor: i64) {
         let payment_id = PaymentId::generate(&self.world.clock, &self.world.entropy);
-        self.tell(&self.payment(path, payment_id, amount_minor)).await;
+        self.publish(&self.payment(path, payment_id, amount_minor)).await;
         self.react().await;
     }
 
@@ -167,11 +160,11 @@ impl Stage {
 
     pub async fn invoice(&self, path: &str) {
         let invoice_id = InvoiceId::generate(&self.world.clock, &self.world.entropy);
-        self.tell(&InvoiceSent { invoice_id, booking_id: Some(id_of(path)), is_credit_note: false }).await;
+        self.publish(&InvoiceSent { invoice_id, booking_id: Some(id_of(path)), is_credit_note: false }).await;
         self.react().await;
     }
 
-    pub async fn tell<E: Event>(&self, event: &E) {
+    pub async fn publish<E: Event>(&self, event: &E) {
         let outbox: &Outbox = &self.world.outbox;
         let txn = self.world.db.begin().await.expect("begins");
         outbox.publish(&txn, event).await.expect("publishes");
@@ -186,7 +179,7 @@ impl Stage {
                 [],
             )
             .await;
-        let worker = self.world.worker(crate::reactions(&self.bookings), Jobs::new());
+        let worker = self.world.worker_of(&[crate::module(&self.bookings)]);
         worker.run_once().await.expect("works");
     }
 
@@ -205,7 +198,7 @@ impl Stage {
     }
 
     pub async fn assert_sound(&self) {
-        assert_eq!(self.bookings.verify().await.expect("answers"), Vec::<String>::new());
+        assert_eq!(self.bookings.broken_invariants().await.expect("answers"), Vec::<String>::new());
     }
 }
 

@@ -1,5 +1,5 @@
-//! Queries over `booking_quotations`. The caller must have the booking in
-//! their reach.
+//! Queries over `booking_quotations`. The booking must be within the
+//! caller's scope.
 
 use crate::entity::quotation::{ActiveModel, Column, Entity, Model};
 use kernel::{BookingId, QuotationId};

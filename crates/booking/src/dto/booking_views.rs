@@ -4,6 +4,7 @@ use crate::domain::{BookingStatus, BookingType, PaymentStatus};
 use crate::entity::{booking, history};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{BookingId, HospitalId, Money, PackageId, PatientId, TreatmentId, UserId};
+use platform::http::Versioned;
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
@@ -25,7 +26,7 @@ pub struct BookingListItemView {
     pub package_id: Option<PackageId>,
     /// Whether a treatment or a package is booked.
     pub booking_type: BookingType,
-    /// Where it stands.
+    /// Its status.
     pub status: BookingStatus,
     /// Stage of the workflow, 1 to 12.
     pub stage: u8,
@@ -39,7 +40,7 @@ pub struct BookingListItemView {
     pub completion_date: Option<NaiveDate>,
     /// What is due; null until a quotation is accepted.
     pub total: Option<Money>,
-    /// Where the money stands.
+    /// Status of its payment.
     pub payment_status: PaymentStatus,
     /// Whether and how the patient travels.
     pub travel_details: Option<TravelDetails>,
@@ -69,6 +70,12 @@ pub struct BookingView {
     pub has_medical_details: bool,
     /// The newest quotation.
     pub quotation: Option<BookingQuotationView>,
+}
+
+impl From<BookingView> for Versioned<BookingView> {
+    fn from(view: BookingView) -> Self {
+        Self { version: view.booking.updated_at, view }
+    }
 }
 
 impl From<booking::Model> for BookingListItemView {

@@ -1,6 +1,6 @@
 use super::Bookings;
 use super::advance::Step;
-use crate::domain::workflow::Means;
+use crate::domain::workflow::Trigger;
 use crate::domain::{self, BookingStatus, PricedQuotation, PricingError};
 use crate::dto::{BookingQuotationView, BookingView, SendBookingQuotationRequest};
 use crate::entity::booking::{ActiveModel, Model};
@@ -10,31 +10,31 @@ use crate::store;
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::events::booking::QuotationSent;
 use kernel::{Actor, AuditEntry, BookingId, QuotationId};
-use platform::http::IfMatch;
+use platform::http::{IfMatch, Versioned};
 use platform::problem::Problem;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, TransactionTrait};
 use serde_json::json;
 
 impl Bookings {
-    /// Sends the next version of the quotation; gives it and the booking's new version.
+    /// Sends the next version of the quotation; the version of the answer is the booking's.
     pub(crate) async fn quote(
         &self,
         actor: &Actor,
         id: BookingId,
         request: SendBookingQuotationRequest,
-    ) -> Result<(BookingQuotationView, DateTime<Utc>), BookingError> {
-        let reach = self.reach(actor).await?;
-        self.seen(&reach, id).await?;
+    ) -> Result<Versioned<BookingQuotationView>, BookingError> {
+        let scope = self.ports.scopes.of(actor).await?;
+        self.within(&scope, id).await?;
         self.check_valid_until(request.valid_until)?;
         let lines = request.line_items.into_iter().map(Into::into).collect();
         let priced = domain::price(lines, request.discount).map_err(pricing_problem)?;
 
-        let txn = self.db().begin().await?;
-        let booking = store::bookings::lock(&txn, &reach, id).await?.ok_or(BookingError::NotFound)?;
-        self.rule(&txn, actor, &booking, BookingStatus::QuotationSent, Means::Quotation).await?;
-        let version = store::quotations::newest(&txn, id).await?.map_or(0, |newest| newest.version) + 1;
+        let txn = self.parts.db.begin().await?;
+        let booking = store::bookings::lock(&txn, &scope, id).await?.ok_or(BookingError::NotFound)?;
+        self.rule(&txn, actor, &booking, BookingStatus::QuotationSent, Trigger::Quotation).await?;
+        let version = store::booking_quotations::newest(&txn, id).await?.map_or(0, |newest| newest.version) + 1;
         let row = self.row(actor, id, version, &priced, request.valid_until, request.notes)?;
-        let quotation = store::quotations::insert(&txn, row).await?;
+        let quotation = store::booking_quotations::insert(&txn, row).await?;
         let booking = self.advance(&txn, &booking, Step::to(BookingStatus::QuotationSent, actor.user_id())).await?;
         let sent = QuotationSent {
             booking_id: id,
@@ -49,7 +49,7 @@ impl Bookings {
             AuditEntry::new(actor, "booking.quote", "booking", id.0).with_changes(json!({ "version": version }));
         self.parts.audit.record(&txn, &entry).await?;
         txn.commit().await?;
-        Ok((quotation.try_into()?, booking.updated_at))
+        Ok(Versioned { view: quotation.try_into()?, version: booking.updated_at })
     }
 
     /// Accepts the newest version: confirmed, then at once payment_pending.
@@ -59,25 +59,25 @@ impl Bookings {
         id: BookingId,
         version: IfMatch,
         seen_version: Option<i32>,
-    ) -> Result<BookingView, BookingError> {
-        let reach = self.reach(actor).await?;
-        let txn = self.db().begin().await?;
-        let booking = store::bookings::lock(&txn, &reach, id).await?.ok_or(BookingError::NotFound)?;
+    ) -> Result<Versioned<BookingView>, BookingError> {
+        let scope = self.ports.scopes.of(actor).await?;
+        let txn = self.parts.db.begin().await?;
+        let booking = store::bookings::lock(&txn, &scope, id).await?.ok_or(BookingError::NotFound)?;
         version.check(booking.updated_at)?;
-        let newest = store::quotations::newest(&txn, id).await?;
+        let newest = store::booking_quotations::newest(&txn, id).await?;
         if booking.status == BookingStatus::QuotationSent
             && let Some(newest) = &newest
         {
             self.check_acceptable(newest, seen_version)?;
         }
-        self.rule(&txn, actor, &booking, BookingStatus::Confirmed, Means::Acceptance).await?;
+        self.rule(&txn, actor, &booking, BookingStatus::Confirmed, Trigger::Acceptance).await?;
         let newest = newest.ok_or(BookingError::NotFound)?;
         let booking = self.agree(&txn, actor, &booking, newest).await?;
         let entry = AuditEntry::new(actor, "booking.accept_quotation", "booking", id.0);
         self.parts.audit.record(&txn, &entry).await?;
         let view = self.view(&txn, actor, booking).await?;
         txn.commit().await?;
-        Ok(view)
+        Ok(view.into())
     }
 
     async fn agree(
@@ -96,7 +96,7 @@ impl Bookings {
         };
         let mut accepted = quotation.into_active_model();
         accepted.accepted_at = Set(Some(self.now()));
-        store::quotations::update(txn, accepted).await?;
+        store::booking_quotations::update(txn, accepted).await?;
         let step = Step { change, ..Step::to(BookingStatus::Confirmed, actor.user_id()) };
         let booking = self.advance(txn, booking, step).await?;
         self.follow_up(txn, booking).await
@@ -114,11 +114,11 @@ impl Bookings {
 
     fn check_valid_until(&self, valid_until: DateTime<Utc>) -> Result<(), BookingError> {
         let now = self.now();
-        let most = self.parts.config.max_quotation_days;
+        let most = self.config.max_quotation_days;
         if valid_until > now && valid_until - now <= TimeDelta::days(i64::from(most)) {
             return Ok(());
         }
-        Err(BookingError::field(
+        Err(BookingError::invalid(
             "valid_until",
             "range",
             &format!("must be in the future and at most {most} days ahead"),
@@ -145,7 +145,7 @@ impl Bookings {
             total_minor: Set(priced.total.amount_minor),
             currency: Set(priced.total.currency.clone()),
             valid_until: Set(valid_until),
-            refund_policy: Set(serde_json::to_value(&self.parts.config.refund_policy).map_err(Problem::internal)?),
+            refund_policy: Set(serde_json::to_value(&self.config.refund_policy).map_err(Problem::internal)?),
             notes: Set(notes),
             sent_by: Set(actor.user_id()),
             ..Default::default()
@@ -165,8 +165,8 @@ fn pricing_problem(error: PricingError) -> BookingError {
         PricingError::DiscountRange => {
             ("discount.amount_minor".to_owned(), "range", "must be from 0 to the sum of the lines")
         }
-        PricingError::Overflow => ("line_items".to_owned(), "range", "come to more than can be reckoned"),
-        PricingError::ZeroTotal => ("line_items".to_owned(), "range", "come to nothing"),
+        PricingError::Overflow => ("line_items".to_owned(), "range", "add up to more than can be calculated"),
+        PricingError::ZeroTotal => ("line_items".to_owned(), "range", "add up to nothing"),
     };
-    BookingError::field(&field, code, message)
+    BookingError::invalid(&field, code, message)
 }

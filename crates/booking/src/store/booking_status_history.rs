@@ -4,7 +4,7 @@ use crate::entity::history::{ActiveModel, Column, Entity, Model};
 use kernel::BookingId;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
-/// The timeline, oldest first. The caller must have the booking in their reach.
+/// The timeline, oldest first. The booking must be within the caller's scope.
 pub async fn of_booking(db: &impl ConnectionTrait, booking: BookingId) -> Result<Vec<Model>, DbErr> {
     Entity::find().filter(Column::BookingId.eq(booking)).order_by_asc(Column::Position).all(db).await
 }
