@@ -1,11 +1,23 @@
-use crate::domain::{has_two_decimals, localised};
-use crate::store::offers::OfferRow;
+use crate::domain::has_two_decimals;
+use crate::store::hospital_treatments::OfferRow;
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use kernel::{HospitalId, Locale, Money, TreatmentId};
+use platform::http::ListFilter;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+/// The list of a hospital's offers has no filters.
+#[derive(Debug, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct ListHospitalOffersQuery {}
+
+impl ListFilter for ListHospitalOffersQuery {
+    const SORTS: &'static [&'static str] = &["treatment_name", "base_price", "created_at"];
+    const DEFAULT_SORT: &'static str = "treatment_name";
+}
 
 /// A treatment that the hospital offers from now on.
 #[derive(Debug, Deserialize, Validate, JsonSchema)]
@@ -109,9 +121,11 @@ pub struct HospitalOfferView {
 impl HospitalOfferView {
     /// The offer in this language.
     pub fn new(row: OfferRow, locale: &Locale) -> Self {
+        let treatment_name = row.treatment_translations.best(locale, |t| t.name.as_deref());
+        let description = row.translations.best(locale, |t| t.description.as_deref());
         Self {
-            treatment_name: localised(&row.treatment_translations, "name", locale, &row.treatment_name).to_owned(),
-            description: localised(&row.translations, "description", locale, &row.description).to_owned(),
+            treatment_name: treatment_name.unwrap_or(&row.treatment_name).to_owned(),
+            description: description.unwrap_or(&row.description).to_owned(),
             id: row.id,
             hospital_id: row.hospital_id,
             hospital_name: row.hospital_name,

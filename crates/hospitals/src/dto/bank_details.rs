@@ -3,7 +3,7 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Where the hospital's money goes: kept encrypted, shown to its administrator
+/// The hospital's bank account: kept encrypted, shown to its administrator
 /// and to those of the marketplace only.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]

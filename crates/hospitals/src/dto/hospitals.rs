@@ -1,9 +1,50 @@
-use super::{HospitalBankDetails, web_url};
+use super::HospitalBankDetails;
 use crate::entity::hospital::HospitalType;
 use garde::Validate;
-use kernel::{CountryCode, EmailAddress, PhoneNumber, UserId};
+use kernel::{CountryCode, EmailAddress, PhoneNumber, TreatmentId, UserId};
+use platform::http::ListFilter;
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+/// Filters of the list of hospitals.
+#[derive(Debug, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct ListHospitalsQuery {
+    /// Only in this country.
+    pub country: Option<CountryCode>,
+    /// Only in this city, without regard to case.
+    #[garde(length(chars, min = 1, max = 100))]
+    pub city: Option<String>,
+    /// Only those known for this specialization.
+    #[garde(length(chars, min = 1, max = 100))]
+    pub specialization: Option<String>,
+    /// Only verified, or unverified, ones.
+    pub is_verified: Option<bool>,
+    /// Only those where this treatment can be booked.
+    pub treatment_id: Option<TreatmentId>,
+    /// Words of name, city, country or specializations; forgives a typing error.
+    #[garde(length(chars, min = 2, max = 100))]
+    pub search: Option<String>,
+    /// Degrees north of the place that distances are measured from; together with `near_lng`.
+    #[garde(range(min = -90.0, max = 90.0))]
+    pub near_lat: Option<f64>,
+    /// Degrees east of the place that distances are measured from; together with `near_lat`.
+    #[garde(range(min = -180.0, max = 180.0))]
+    pub near_lng: Option<f64>,
+}
+
+impl ListHospitalsQuery {
+    /// The place that distances are measured from.
+    pub fn near(&self) -> Option<(f64, f64)> {
+        self.near_lat.zip(self.near_lng)
+    }
+}
+
+impl ListFilter for ListHospitalsQuery {
+    const SORTS: &'static [&'static str] = &["rating", "name", "distance"];
+    const DEFAULT_SORT: &'static str = "-rating";
+}
 
 /// A new hospital. One made by a hospital administrator is theirs; every new
 /// one is unverified.
@@ -14,7 +55,7 @@ pub struct CreateHospitalRequest {
     /// Name as patients know it; the address slug is made of it.
     #[garde(length(chars, min = 1, max = 200))]
     pub name: String,
-    /// Kind of house; `general` when not given.
+    /// Kind of hospital; `general` when not given.
     pub r#type: Option<HospitalType>,
     /// English text about the hospital.
     #[garde(length(chars, max = 10_000))]
@@ -59,7 +100,7 @@ pub struct CreateHospitalRequest {
     /// The hospital administrator who acts for it; an administrator of the
     /// marketplace names one, a hospital administrator is it themselves.
     pub admin_user_id: Option<UserId>,
-    /// Where its money goes.
+    /// Its bank account.
     #[garde(dive)]
     pub bank_details: Option<HospitalBankDetails>,
 }
@@ -73,7 +114,7 @@ pub struct UpdateHospitalRequest {
     /// Name as patients know it.
     #[garde(length(chars, min = 1, max = 200))]
     pub name: Option<String>,
-    /// Kind of house.
+    /// Kind of hospital.
     pub r#type: Option<HospitalType>,
     /// English text about the hospital.
     #[garde(length(chars, max = 10_000))]
@@ -124,7 +165,7 @@ pub struct UpdateHospitalRequest {
     /// marketplace may change it.
     #[serde(deserialize_with = "platform::http::present")]
     pub admin_user_id: Option<Option<UserId>>,
-    /// Where its money goes; null removes it.
+    /// Its bank account; null removes it.
     #[serde(deserialize_with = "platform::http::present")]
     #[garde(dive)]
     pub bank_details: Option<Option<HospitalBankDetails>>,
@@ -140,4 +181,10 @@ pub struct VerifyHospitalRequest {
     /// Why; required to withdraw a verification.
     #[garde(length(chars, min = 1, max = 1_000))]
     pub reason: Option<String>,
+}
+
+/// An address of a web page: `http` or `https` only, since clients make links of it.
+fn web_url(url: &str, _: &()) -> garde::Result {
+    let is_web = url.starts_with("https://") || url.starts_with("http://");
+    if is_web { Ok(()) } else { Err(garde::Error::new("is not an http or https address")) }
 }

@@ -1,8 +1,8 @@
 use super::HospitalBankDetails;
-use crate::domain::{Standing, distance_km, localised};
+use crate::domain::distance_km;
 use crate::entity::hospital::{HospitalType, Model};
 use chrono::{DateTime, Utc};
-use kernel::{CountryCode, EmailAddress, HospitalId, Locale, PhoneNumber, UserId};
+use kernel::{CountryCode, EmailAddress, HospitalId, Locale, PhoneNumber, Scope, UserId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub struct HospitalView {
     pub name: String,
     /// Address slug.
     pub slug: String,
-    /// Kind of house.
+    /// Kind of hospital.
     pub r#type: HospitalType,
     /// About the hospital, in the asked-for language.
     pub description: String,
@@ -56,7 +56,7 @@ pub struct HospitalView {
     pub is_active: bool,
     /// Who acts for it.
     pub admin_user_id: Option<UserId>,
-    /// Where its money goes; for its administrator and those of the marketplace
+    /// Its bank account; for its administrator and those of the marketplace
     /// only, and never in a list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bank_details: Option<HospitalBankDetails>,
@@ -71,10 +71,10 @@ pub struct HospitalView {
 }
 
 impl HospitalView {
-    /// The hospital in this language, for someone of this standing, without its
-    /// bank account.
-    pub fn new(hospital: Model, locale: &Locale, standing: Standing) -> Self {
-        let description = localised(&hospital.translations, "description", locale, &hospital.description).to_owned();
+    /// The hospital in this language, for someone of this scope, without its bank account.
+    pub fn new(hospital: Model, scope: &Scope, locale: &Locale) -> Self {
+        let description = hospital.translations.best(locale, |t| t.description.as_deref());
+        let description = description.unwrap_or(&hospital.description).to_owned();
         Self {
             id: hospital.id,
             name: hospital.name,
@@ -95,7 +95,7 @@ impl HospitalView {
             specializations: hospital.specializations.0,
             total_beds: hospital.total_beds,
             is_verified: hospital.is_verified,
-            verification_reason: hospital.verification_reason.filter(|_| standing.manages()),
+            verification_reason: hospital.verification_reason.filter(|_| scope.manages_hospital(hospital.id)),
             is_active: hospital.is_active,
             admin_user_id: hospital.admin_user_id,
             bank_details: None,

@@ -1,9 +1,10 @@
 //! Queries over `hospital_treatments` and its views.
 
+use crate::domain::{HospitalTexts, TreatmentTexts};
 use crate::entity::TextList;
 use crate::entity::offer::{ActiveModel, Column, Entity, Model};
 use chrono::{DateTime, Utc};
-use kernel::{Currency, HospitalId, TreatmentId};
+use kernel::{Currency, HospitalId, Localised, Scope, TreatmentId};
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
@@ -21,7 +22,7 @@ pub struct OfferRow {
     pub treatment_id: TreatmentId,
     pub treatment_name: String,
     pub treatment_slug: String,
-    pub treatment_translations: serde_json::Value,
+    pub treatment_translations: Localised<TreatmentTexts>,
     pub base_price_minor: i64,
     pub base_price_currency: Currency,
     pub duration_days: Option<i32>,
@@ -30,7 +31,7 @@ pub struct OfferRow {
     pub inclusions: TextList,
     pub exclusions: TextList,
     pub is_available: bool,
-    pub translations: serde_json::Value,
+    pub translations: Localised<HospitalTexts>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -65,17 +66,19 @@ fn rows(view: &str, hospital: HospitalId) -> SelectStatement {
         .take()
 }
 
-/// A page of a hospital's offers: all of them, or what the public can book.
+/// A page of a hospital's offers: all of them for who manages it, what can be booked for everyone else.
 pub async fn page(
     db: &impl ConnectionTrait,
     hospital: HospitalId,
-    all: bool,
+    scope: &Scope,
     page: &PageRequest,
 ) -> Result<Slice<OfferRow>, DbErr> {
-    let mut select = rows(if all { "all_offers" } else { "public_offers" }, hospital);
-    if !all {
-        select.and_where(Expr::col(Alias::new("is_available")).eq(true));
-    }
+    let select = if scope.manages_hospital(hospital) {
+        rows("all_offers", hospital)
+    } else {
+        let is_available = Expr::col(Alias::new("is_available")).eq(true);
+        rows("public_offers", hospital).and_where(is_available).take()
+    };
     let (column, kind) = match page.sort.field {
         "base_price" => ("base_price_minor", SortType::Integer),
         "created_at" => ("created_at", SortType::Timestamp),
