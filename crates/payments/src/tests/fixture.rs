@@ -1,22 +1,23 @@
 //! A server with both gateways, and what the tests do with it.
 
 use super::fake_gateway::{FakeEvent, FakeGateway};
-use super::ports::{FakePayables, FixtureDirectories};
-use crate::gateway::{GatewayFact, GatewayRefund, PaymentWord, RefundWord};
-use crate::{Gateways, PaymentGateway, PaymentParts, Payments, PaymentsConfig, SandboxGateway};
+use crate::gateway::{GatewayRefund, GatewayReport, PaymentReport, RefundReport};
+use crate::{Gateways, PaymentGateway, PaymentPorts, Payments, PaymentsConfig, SandboxGateway};
 use kernel::events::Event;
 use kernel::ports::{Payable, PayableSubject};
 use kernel::{BookingId, Currency, Money};
+use platform::Verify;
 use platform::config::Environment;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use test_support::ports::FixedPayables;
 use test_support::{Answer, TestApp, TestHospital, TestPatient, TestUser, World};
 
-pub struct Shop {
+pub struct Fixture {
     pub world: World,
     pub app: TestApp,
     pub payments: Payments,
-    pub payables: FakePayables,
+    pub payables: FixedPayables,
     pub stripe: FakeGateway,
     /// As another process has it, which knows where the server is reached.
     pub sandbox: SandboxGateway,
@@ -30,37 +31,27 @@ pub fn usd(minor: i64) -> Money {
 }
 
 pub fn sandbox(world: &World, public_url: &str) -> SandboxGateway {
-    let (db, clock, entropy, outbox) =
-        (world.db.clone(), world.clock.clone(), world.entropy.clone(), world.outbox.clone());
-    SandboxGateway::new(Environment::Development, public_url, &world.secrets, db, clock, entropy, outbox)
+    SandboxGateway::new(world.parts.clone(), Environment::Development, public_url, &world.secrets)
         .expect("in development")
 }
 
-impl Shop {
+impl Fixture {
     pub async fn open() -> Self {
         Self::in_world(World::new().await).await
     }
 
     pub async fn in_world(world: World) -> Self {
-        let (payables, stripe) = (FakePayables::default(), FakeGateway::new());
+        let (payables, stripe) = (FixedPayables::default(), FakeGateway::new());
         let serving = sandbox(&world, "http://127.0.0.1:1");
         let gateways: [Arc<dyn PaymentGateway>; 2] = [Arc::new(stripe.clone()), Arc::new(serving.clone())];
-        let directories = Arc::new(FixtureDirectories(world.db.clone()));
-        let payments = Payments::new(PaymentParts {
-            db: world.db.clone(),
-            clock: world.clock.clone(),
-            entropy: world.entropy.clone(),
-            outbox: world.outbox.clone(),
-            audit: world.audit.clone(),
-            idempotency: world.idempotency.clone(),
-            cipher: world.cipher.clone(),
+        let ports = PaymentPorts {
+            scopes: world.scopes(),
             gateways: Gateways::new(gateways),
             payables: Arc::new(payables.clone()),
-            patients: directories.clone(),
-            hospitals: directories,
-            config: PaymentsConfig::default(),
-        });
-        let app = world.serve(vec![crate::routes(&payments), crate::sandbox_routes(&serving)]).await;
+            patients: world.directory(),
+        };
+        let payments = Payments::new(world.parts.clone(), ports, PaymentsConfig::default());
+        let app = world.serve_modules(&[crate::module(&payments), crate::sandbox_module(&serving)]).await;
         let sandbox = sandbox(&world, &app.base_url);
         let (admin, patient, hospital) = (world.admin().await, world.patient().await, world.hospital().await);
         Self { world, app, payments, payables, stripe, sandbox, admin, patient, hospital }
@@ -93,7 +84,7 @@ impl Shop {
         let number = format!("MB-{id}");
         let (patient_id, hospital_id) = (self.patient.id, Some(self.hospital.id));
         let payable = Payable { subject, number, patient_id, hospital_id, amount, is_open };
-        self.payables.0.lock().expect("no panic").insert(subject, payable);
+        self.payables.set(payable);
     }
 
     pub async fn pay(&self, booking: BookingId, gateway: &str, key: &str) -> Answer {
@@ -116,12 +107,12 @@ impl Shop {
     /// The same, paid.
     pub async fn paid(&self, amount: i64) -> (String, String) {
         let (id, reference) = self.begun(usd(amount)).await;
-        self.tell(&format!("paid {id}"), &succeeded(&reference, amount)).await.expect(200);
+        self.send_event(&format!("paid {id}"), &succeeded(&reference, amount)).await.expect(200);
         (id, reference)
     }
 
     /// The scripted gateway sends an event.
-    pub async fn tell(&self, event_id: &str, fact: &GatewayFact) -> Answer {
+    pub async fn send_event(&self, event_id: &str, fact: &GatewayReport) -> Answer {
         let event = FakeEvent { id: event_id.to_owned(), kind: "test".to_owned(), fact: fact.clone() };
         let body = serde_json::to_vec(&event).expect("JSON");
         self.app
@@ -143,12 +134,12 @@ impl Shop {
 
     /// Lets events take effect.
     pub async fn work(&self) {
-        let reactions = crate::reactions(&self.payments).merge(crate::sandbox_reactions(&self.sandbox));
-        self.world.worker(reactions, crate::jobs(&self.payments)).run_once().await.expect("the worker works");
+        let modules = [crate::module(&self.payments), crate::sandbox_module(&self.sandbox)];
+        self.world.worker_of(&modules).run_once().await.expect("the worker works");
     }
 
     pub async fn sweep(&self) {
-        let worker = self.world.worker(crate::reactions(&self.payments), crate::jobs(&self.payments));
+        let worker = self.world.worker_of(&[crate::module(&self.payments)]);
         assert!(worker.run_job("payments.reconcile").await.expect("the job runs"), "there is such a job");
     }
 
@@ -157,14 +148,14 @@ impl Shop {
         self.world.number("SELECT count(*) FROM outbox_events WHERE event_type = $1", [E::TYPE.into()]).await
     }
 
-    /// Fails the test unless the books hold.
+    /// Fails the test unless every invariant holds.
     #[track_caller]
-    pub fn assert_books(&self, broken: Vec<String>) {
+    pub fn assert_none(&self, broken: Vec<String>) {
         assert_eq!(broken, Vec::<String>::new());
     }
 
-    pub async fn books_hold(&self) {
-        self.assert_books(self.payments.verify().await.expect("the database answers"));
+    pub async fn invariants_hold(&self) {
+        self.assert_none(self.payments.broken_invariants().await.expect("the database answers"));
     }
 }
 
@@ -172,25 +163,28 @@ pub fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }
 
-pub fn succeeded(reference: &str, amount: i64) -> GatewayFact {
-    of(reference, PaymentWord::Succeeded { amount: usd(amount) })
+pub fn succeeded(reference: &str, amount: i64) -> GatewayReport {
+    of(reference, PaymentReport::Succeeded { amount: usd(amount) })
 }
 
-pub fn failed(reference: &str) -> GatewayFact {
-    of(reference, PaymentWord::Failed { code: Some("card_declined".to_owned()), message: Some("declined".to_owned()) })
+pub fn failed(reference: &str) -> GatewayReport {
+    of(
+        reference,
+        PaymentReport::Failed { code: Some("card_declined".to_owned()), message: Some("declined".to_owned()) },
+    )
 }
 
-pub fn of(reference: &str, word: PaymentWord) -> GatewayFact {
-    GatewayFact::Payment { reference: reference.to_owned(), word }
+pub fn of(reference: &str, report: PaymentReport) -> GatewayReport {
+    GatewayReport::Payment { reference: reference.to_owned(), report }
 }
 
 /// A refund that was made at the gateway itself.
-pub fn refunded_there(payment: &str, refund: &str, amount: i64) -> GatewayFact {
+pub fn refunded_there(payment: &str, refund: &str, amount: i64) -> GatewayReport {
     let refund = GatewayRefund {
         reference: Some(refund.to_owned()),
         refund_id: None,
         amount: usd(amount),
-        word: RefundWord::Completed,
+        report: RefundReport::Completed,
     };
-    GatewayFact::Refund { payment_reference: payment.to_owned(), refund }
+    GatewayReport::Refund { payment_reference: payment.to_owned(), refund }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// What a gateway says of a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "word", rename_all = "snake_case")]
-pub enum PaymentWord {
+pub enum PaymentReport {
     /// The payer has not confirmed.
     Pending,
     /// Confirmed, and being worked on.
@@ -28,7 +28,7 @@ pub enum PaymentWord {
     },
 }
 
-impl PaymentWord {
+impl PaymentReport {
     /// The status that it stands for.
     #[must_use]
     pub const fn status(&self) -> PaymentStatus {
@@ -45,7 +45,7 @@ impl PaymentWord {
 /// What a gateway says of a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "word", rename_all = "snake_case")]
-pub enum RefundWord {
+pub enum RefundReport {
     /// Taken, not yet paid out.
     Processing,
     /// It could not be paid out.
@@ -57,7 +57,7 @@ pub enum RefundWord {
     Completed,
 }
 
-impl RefundWord {
+impl RefundReport {
     /// The status that it stands for.
     #[must_use]
     pub const fn status(&self) -> RefundStatus {
@@ -81,20 +81,20 @@ pub struct GatewayRefund {
     pub amount: Money,
     /// What it says.
     #[serde(flatten)]
-    pub word: RefundWord,
+    pub report: RefundReport,
 }
 
 /// What an event of a gateway says. Kept with the event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
-pub enum GatewayFact {
+pub enum GatewayReport {
     /// Of a payment.
     Payment {
         /// The gateway's id of it.
         reference: String,
         /// What it says.
         #[serde(flatten)]
-        word: PaymentWord,
+        report: PaymentReport,
     },
     /// Of a refund.
     Refund {
@@ -115,5 +115,5 @@ pub struct WebhookEvent {
     /// The gateway's name for what happened.
     pub kind: String,
     /// What it says.
-    pub fact: GatewayFact,
+    pub fact: GatewayReport,
 }

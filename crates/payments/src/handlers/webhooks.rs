@@ -1,6 +1,6 @@
 use crate::domain::GatewayName;
 use crate::dto::WebhookReceipt;
-use crate::{PaymentError, Payments};
+use crate::service::Payments;
 use actix_web::dev::Payload;
 use actix_web::http::header::HeaderMap;
 use actix_web::web::Data;
@@ -10,7 +10,7 @@ use platform::http::{ApiResult, RawBody, Reply};
 use platform::problem::Problem;
 use std::future::{Ready, ready};
 
-type Answer = ApiResult<Reply<WebhookReceipt>, PaymentError>;
+type Answer = ApiResult<Reply<WebhookReceipt>>;
 
 /// The headers of a webhook, its signature among them.
 pub struct SignedHeaders(HeaderMap);
@@ -37,8 +37,8 @@ impl Describe for SignedHeaders {
     }
 }
 
-/// Whose it is, its signature header tells.
-pub async fn any(payments: Data<Payments>, headers: SignedHeaders, body: RawBody) -> Answer {
+/// The gateway is recognised by its signature header.
+pub async fn receive(payments: Data<Payments>, headers: SignedHeaders, body: RawBody) -> Answer {
     let sender = Payments::sender(&headers.0)?;
     take(&payments, sender, &headers, &body).await
 }

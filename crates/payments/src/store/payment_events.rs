@@ -16,7 +16,7 @@ pub const RECEIVED: &str = "received";
 /// Told of a refund before the payment's success was known.
 pub const WAITING: &str = "waiting";
 /// For a person to look at.
-pub const PARKED: &str = "parked";
+pub const HELD_FOR_REVIEW: &str = "parked";
 
 /// Keeps the event; nothing when the gateway's id is known.
 pub async fn insert_once(db: &impl ConnectionTrait, event: ActiveModel) -> Result<(), DbErr> {
@@ -24,7 +24,7 @@ pub async fn insert_once(db: &impl ConnectionTrait, event: ActiveModel) -> Resul
     Entity::insert(event).on_conflict(known).exec_without_returning(db).await.map(|_| ())
 }
 
-/// The event under a lock: twins wait here for the first one's end.
+/// The event under a lock: duplicates wait here for the first one's end.
 pub async fn lock(txn: &DatabaseTransaction, gateway: GatewayName, event_id: &str) -> Result<Option<Model>, DbErr> {
     Entity::find()
         .filter(Column::Gateway.eq(gateway))

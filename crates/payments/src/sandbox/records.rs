@@ -1,5 +1,4 @@
-//! The sandbox's own books: each change and the event that tells of it are one
-//! transaction.
+//! The sandbox's own records: each change and its event are one transaction.
 
 use super::SandboxGateway;
 use super::events::{SandboxEvent, SandboxEventFailure, SandboxEventRefund};
@@ -30,7 +29,7 @@ pub enum ConfirmOutcome {
 impl SandboxGateway {
     /// The payment of this key; made, unless there is one.
     pub(super) async fn open(&self, key: &str, amount: &Money) -> Result<sandbox_payment::Model, DbErr> {
-        let parts = &self.0;
+        let parts = &self.0.parts;
         let id = parts.entropy.uuid_v7(parts.clock.now());
         let row = sandbox_payment::ActiveModel {
             id: Set(id),
@@ -51,7 +50,10 @@ impl SandboxGateway {
     }
 
     pub(super) async fn find(&self, reference: &str) -> Result<Option<sandbox_payment::Model>, DbErr> {
-        sandbox_payment::Entity::find().filter(sandbox_payment::Column::Reference.eq(reference)).one(&self.0.db).await
+        sandbox_payment::Entity::find()
+            .filter(sandbox_payment::Column::Reference.eq(reference))
+            .one(&self.0.parts.db)
+            .await
     }
 
     /// The payer confirms. A declined payment may be tried again; a paid one stays
@@ -61,7 +63,7 @@ impl SandboxGateway {
         reference: &str,
         outcome: ConfirmOutcome,
     ) -> Result<Option<sandbox_payment::Model>, DbErr> {
-        let txn = self.0.db.begin().await?;
+        let txn = self.0.parts.db.begin().await?;
         let Some(payment) = locked(&txn, reference).await? else { return Ok(None) };
         if payment.status == SUCCEEDED {
             return Ok(Some(payment));
@@ -73,7 +75,7 @@ impl SandboxGateway {
         let mut change = payment.into_active_model();
         change.status = Set(status.to_owned());
         let payment = change.update(&txn).await?;
-        self.tell(&txn, &payment, kind, payment.amount(), |event| SandboxEvent { failure, ..event }).await?;
+        self.queue_event(&txn, &payment, kind, payment.amount(), |event| SandboxEvent { failure, ..event }).await?;
         txn.commit().await?;
         Ok(Some(payment))
     }
@@ -83,7 +85,7 @@ impl SandboxGateway {
         &self,
         new: &crate::gateway::NewGatewayRefund,
     ) -> Result<Option<sandbox_refund::Model>, DbErr> {
-        let txn = self.0.db.begin().await?;
+        let txn = self.0.parts.db.begin().await?;
         let Some(payment) = locked(&txn, &new.payment_reference).await? else { return Ok(None) };
         let asked = |refund: &sandbox_refund::Model| {
             refund.payment_id == payment.id && refund.amount_minor == new.amount.amount_minor
@@ -101,7 +103,7 @@ impl SandboxGateway {
         let mut change = payment.into_active_model();
         change.refunded_minor = Set(refunded);
         let payment = change.update(&txn).await?;
-        let id = self.0.entropy.uuid_v7(self.0.clock.now());
+        let id = self.0.parts.entropy.uuid_v7(self.0.parts.clock.now());
         let refund = sandbox_refund::ActiveModel {
             id: Set(id),
             payment_id: Set(payment.id),
@@ -111,9 +113,9 @@ impl SandboxGateway {
             ..Default::default()
         };
         let refund = refund.insert(&txn).await?;
-        let told = SandboxEventRefund { reference: refund.reference.clone(), caller_id: Some(refund.caller_id) };
-        self.tell(&txn, &payment, "refund.succeeded", new.amount.clone(), |event| SandboxEvent {
-            refund: Some(told),
+        let report = SandboxEventRefund { reference: refund.reference.clone(), caller_id: Some(refund.caller_id) };
+        self.queue_event(&txn, &payment, "refund.succeeded", new.amount.clone(), |event| SandboxEvent {
+            refund: Some(report),
             ..event
         })
         .await?;
@@ -122,11 +124,14 @@ impl SandboxGateway {
     }
 
     pub(super) async fn refund_of(&self, caller_id: kernel::RefundId) -> Result<Option<sandbox_refund::Model>, DbErr> {
-        sandbox_refund::Entity::find().filter(sandbox_refund::Column::CallerId.eq(caller_id)).one(&self.0.db).await
+        sandbox_refund::Entity::find()
+            .filter(sandbox_refund::Column::CallerId.eq(caller_id))
+            .one(&self.0.parts.db)
+            .await
     }
 
-    /// Puts an event into the queue, in the transaction of what it tells of.
-    async fn tell(
+    /// Puts an event into the queue, in the transaction of its change.
+    async fn queue_event(
         &self,
         txn: &DatabaseTransaction,
         payment: &sandbox_payment::Model,
@@ -134,8 +139,8 @@ impl SandboxGateway {
         amount: Money,
         complete: impl FnOnce(SandboxEvent) -> SandboxEvent,
     ) -> Result<(), DbErr> {
-        let created = self.0.clock.now();
-        let id = self.0.entropy.uuid_v7(created);
+        let created = self.0.parts.clock.now();
+        let id = self.0.parts.entropy.uuid_v7(created);
         let payment_reference = payment.reference.clone();
         let event = SandboxEvent {
             id,
@@ -153,7 +158,7 @@ impl SandboxGateway {
             ..Default::default()
         };
         row.insert(txn).await?;
-        self.0.outbox.publish(txn, &SandboxEventQueued { event_id: id }).await.map(|_| ())
+        self.0.parts.outbox.publish(txn, &SandboxEventQueued { event_id: id }).await.map(|_| ())
     }
 }
 

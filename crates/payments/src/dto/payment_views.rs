@@ -1,91 +1,11 @@
-//! What goes over the wire.
-
 use crate::domain::{GatewayName, PaymentStatus, RefundStatus};
 use crate::entity::{ledger_entry, payment, refund};
 use crate::gateway::NextAction;
 use chrono::{DateTime, Utc};
-use garde::Validate;
-use kernel::{AppointmentId, BookingId, HospitalId, Masked, Money, PatientId, PaymentId, RefundId};
-use platform::http::ListFilter;
+use kernel::{AppointmentId, BookingId, HospitalId, Money, PatientId, PaymentId, RefundId};
+use platform::http::Versioned;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// Filters of the list of payments.
-#[derive(Debug, Deserialize, Validate, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub struct ListPaymentsQuery {
-    /// Only this status.
-    pub status: Option<PaymentStatus>,
-    /// Only this gateway.
-    pub gateway: Option<GatewayName>,
-    /// Only for this booking.
-    pub booking_id: Option<BookingId>,
-    /// Only for this appointment.
-    pub appointment_id: Option<AppointmentId>,
-}
-
-impl ListFilter for ListPaymentsQuery {
-    const SORTS: &'static [&'static str] = &["created_at"];
-    const DEFAULT_SORT: &'static str = "-created_at";
-}
-
-/// A patient's payments have no filters of their own.
-#[derive(Debug, Deserialize, Validate, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ListPatientPaymentsQuery {}
-
-impl ListFilter for ListPatientPaymentsQuery {
-    const SORTS: &'static [&'static str] = &["created_at"];
-    const DEFAULT_SORT: &'static str = "-created_at";
-}
-
-/// A payment to begin: for a booking or for an appointment, one of them.
-#[derive(Debug, Deserialize, Validate, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub struct CreatePaymentRequest {
-    /// The booking to pay for.
-    pub booking_id: Option<BookingId>,
-    /// The appointment to pay for.
-    pub appointment_id: Option<AppointmentId>,
-    /// Who moves the money.
-    pub gateway: GatewayName,
-    /// What the payer means to pay with, in the gateway's words (`card`, `upi`).
-    #[garde(length(chars, min = 1, max = 40), pattern("^[a-z][a-z0-9_]*$"))]
-    pub payment_method: Option<String>,
-    /// What the payer believes is due; 422 when it is not. What is charged is
-    /// never taken from it.
-    pub amount: Option<Money>,
-}
-
-/// Money to give back.
-#[derive(Debug, Deserialize, Validate, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub struct RefundPaymentRequest {
-    /// How much; without it all that is left.
-    pub amount: Option<Money>,
-    /// Why; kept with the refund.
-    #[garde(length(chars, min = 3, max = 500))]
-    pub reason: String,
-}
-
-/// What Razorpay Checkout handed to the payer's browser.
-#[derive(Debug, Deserialize, Validate, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub struct VerifyPaymentRequest {
-    /// `razorpay_payment_id`.
-    #[garde(length(chars, min = 1, max = 100))]
-    pub razorpay_payment_id: String,
-    /// `razorpay_order_id`; must be the payment's, where given.
-    #[garde(length(chars, min = 1, max = 100))]
-    pub razorpay_order_id: Option<String>,
-    /// `razorpay_signature`, 64 hex digits.
-    #[garde(length(chars, min = 1, max = 200))]
-    pub razorpay_signature: Masked<String>,
-}
+use serde::Serialize;
 
 /// A payment as the API shows it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -110,7 +30,7 @@ pub struct PaymentView {
     pub payment_method: Option<String>,
     /// The gateway's id of it.
     pub gateway_reference: Option<String>,
-    /// Where it stands.
+    /// Its status.
     pub status: PaymentStatus,
     /// When the money came.
     pub paid_at: Option<DateTime<Utc>>,
@@ -118,7 +38,7 @@ pub struct PaymentView {
     pub refunded: Money,
     /// The gateway's code, when it was declined.
     pub failure_code: Option<String>,
-    /// The gateway's words, when it was declined.
+    /// The gateway's message, when it was declined.
     pub failure_message: Option<String>,
     /// Whether the subject was paid already, so that all of it goes back.
     pub is_surplus: bool,
@@ -172,7 +92,7 @@ pub struct RefundView {
     pub amount: Money,
     /// Why.
     pub reason: String,
-    /// Where it stands.
+    /// Its status.
     pub status: RefundStatus,
     /// The gateway's words, when it could not be paid out.
     pub failure_message: Option<String>,
@@ -227,4 +147,10 @@ impl From<ledger_entry::Model> for LedgerEntryView {
 pub struct WebhookReceipt {
     /// Always true: it is kept, and need not be sent again.
     pub received: bool,
+}
+
+impl From<refund::Model> for Versioned<RefundView> {
+    fn from(refund: refund::Model) -> Self {
+        Self { version: refund.updated_at, view: refund.into() }
+    }
 }

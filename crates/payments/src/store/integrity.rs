@@ -1,6 +1,5 @@
-//! The invariants of the books, for `medivoy verify`.
+//! What must hold over all rows, whatever has happened: for `medivoy verify`.
 
-use super::Payments;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 /// What must hold, and a query that finds where it does not.
@@ -49,20 +48,15 @@ const INVARIANTS: [(&str, &str); 7] = [
     ),
 ];
 
-impl Payments {
-    /// Where the books do not hold, one line each; empty when they do.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn verify(&self) -> Result<Vec<String>, DbErr> {
-        let mut broken = Vec::new();
-        for (invariant, sql) in INVARIANTS {
-            let statement = Statement::from_string(DbBackend::Postgres, format!("{sql} ORDER BY 1 LIMIT 100"));
-            for row in self.db.query_all_raw(statement).await? {
-                let at: String = row.try_get("", "at")?;
-                broken.push(format!("payments: not so: {invariant} ({at})"));
-            }
+/// One line per broken invariant and place; empty when all hold.
+pub async fn broken_invariants(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let mut broken = Vec::new();
+    for (invariant, sql) in INVARIANTS {
+        let statement = Statement::from_string(DbBackend::Postgres, format!("{sql} ORDER BY 1 LIMIT 100"));
+        for row in db.query_all_raw(statement).await? {
+            let at: String = row.try_get("", "at")?;
+            broken.push(format!("payments: not so: {invariant} ({at})"));
         }
-        Ok(broken)
     }
+    Ok(broken)
 }
