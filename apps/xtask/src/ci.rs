@@ -39,10 +39,10 @@ fn run_steps(cargo: &Cargo, extent: Extent, steps: &mut Steps) -> Result<()> {
     let everything = ["--workspace", "--all-targets"];
     let [medivoy, proof] = steps.run(Step::Build, |_| executables::build(cargo, &everything, ["medivoy", "proof"]))?;
     steps.run(Step::Document, |_| openapi::check(cargo.root(), &medivoy))?;
+    steps.run(Step::Examples, |_| test::examples(cargo))?;
     if extent == Extent::Checks {
         return Ok(());
     }
-    steps.run(Step::Examples, |_| test::examples(cargo))?;
     steps.run(Step::Tests, |_| test::whole(cargo))?;
     let Extent::Proof { seed } = extent else { return Ok(()) };
     let root = cargo.root().to_owned();
