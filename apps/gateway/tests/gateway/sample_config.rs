@@ -3,9 +3,9 @@
 
 use medivoy::Settings;
 
-const SAMPLE: &str = include_str!("../../../deploy/medivoy.sample.toml");
-const PRODUCTION: &str = include_str!("../../../deploy/medivoy.production.toml");
-const KUBERNETES: &str = include_str!("../../../deploy/kubernetes/00-namespace-and-settings.yaml");
+const SAMPLE: &str = include_str!("../../../../deploy/medivoy.sample.toml");
+const PRODUCTION: &str = include_str!("../../../../deploy/medivoy.production.toml");
+const KUBERNETES: &str = include_str!("../../../../deploy/kubernetes/00-namespace-and-settings.yaml");
 
 /// What installations take from the environment.
 const SECRETS: [(&str, &str); 9] = [
