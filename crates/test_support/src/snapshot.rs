@@ -1,7 +1,7 @@
 //! Whole answers as snapshots: `assert_snapshot!("getBooking", answer)` keeps status, headers and body, with everything
 //! that differs from run to run redacted.
 
-use crate::client::Answer;
+use crate::http::Response;
 use regex::Regex;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -41,7 +41,7 @@ const HEADERS: [&str; 8] =
 
 /// The answer as it is kept: use [`assert_snapshot!`](crate::assert_snapshot).
 #[must_use]
-pub fn redacted(answer: &Answer) -> Value {
+pub fn redacted(answer: &Response) -> Value {
     let headers: serde_json::Map<String, Value> = HEADERS
         .iter()
         .filter_map(|name| {
@@ -53,7 +53,7 @@ pub fn redacted(answer: &Answer) -> Value {
     json!({ "status": answer.status, "headers": headers, "body": body(answer) })
 }
 
-fn body(answer: &Answer) -> Value {
+fn body(answer: &Response) -> Value {
     if answer.bytes.is_empty() {
         return Value::Null;
     }
@@ -96,7 +96,7 @@ fn redacted_text(text: &str) -> String {
 #[macro_export]
 macro_rules! assert_snapshot {
     ($name:expr, $answer:expr) => {{
-        let answer: &$crate::Answer = &$answer;
+        let answer: &$crate::Response = &$answer;
         assert!(answer.status < 400, "a snapshot is of a good answer, not of {}: {}", answer.status, answer.json);
         $crate::insta::assert_json_snapshot!($name, $crate::snapshot::redacted(answer));
     }};
