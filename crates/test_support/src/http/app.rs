@@ -7,7 +7,7 @@ use std::ops::Deref;
 /// The application on a real port of this machine, with a client for it.
 pub struct TestApp {
     client: ApiClient,
-    server: Option<ServerHandle>,
+    server: ServerHandle,
 }
 
 impl TestApp {
@@ -23,13 +23,7 @@ impl TestApp {
         let server = server.run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { client: ApiClient::checking(&format!("http://{address}"), problems), server: Some(handle) }
-    }
-
-    /// A client for an application that runs already.
-    #[must_use]
-    pub fn at(base_url: &str) -> Self {
-        Self { client: ApiClient::new(base_url), server: None }
+        Self { client: ApiClient::checking(&format!("http://{address}"), problems), server: handle }
     }
 }
 
@@ -44,8 +38,6 @@ impl Deref for TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        if let Some(server) = &self.server {
-            actix_web::rt::spawn(server.stop(false));
-        }
+        actix_web::rt::spawn(self.server.stop(false));
     }
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
+use test_support::ApiClient;
 use tokio::process::{Child, Command};
 
 /// What a process of `medivoy` does.
@@ -11,13 +12,13 @@ use tokio::process::{Child, Command};
 pub enum Role {
     /// Answers requests on this port of 127.0.0.1.
     Server(u16),
-    /// Works on events and jobs.
+    /// Works on events and scheduled jobs.
     Worker,
     /// Both, as `medivoy` without a command.
     Everything(u16),
 }
 
-/// A port of 127.0.0.1 that nobody listens on now, nor takes while its server is down.
+/// A port of 127.0.0.1 that nobody listens on, and that nobody else takes while its server is down.
 ///
 /// # Errors
 /// When there is none.
@@ -25,7 +26,7 @@ pub fn free_port() -> Result<u16> {
     Ok(private_postgres::ports::free()?)
 }
 
-/// What a process uses, as the system tells.
+/// Resources that a process uses, as the operating system reports them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Usage {
     /// Resident memory in bytes.
@@ -38,9 +39,9 @@ pub struct Usage {
 
 /// A process of `medivoy`. Dropping it kills it.
 pub struct Process {
-    /// What it does.
+    /// Its role.
     pub role: Role,
-    /// Where it writes what it has to say; starts append.
+    /// Its log file; a restart appends.
     pub log: PathBuf,
     child: Child,
 }
@@ -74,19 +75,18 @@ impl Process {
         }
     }
 
-    /// Waits until it is ready to serve; a worker is at once.
+    /// Waits until it is ready to serve; a worker is ready at once.
     ///
     /// # Errors
     /// When it ends, or is not ready within a minute.
     pub async fn ready(&mut self) -> Result<()> {
         let Some(base_url) = self.base_url() else { return Ok(()) };
-        let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build()?;
+        let probe = ApiClient::new(&base_url).timeout(Duration::from_secs(5)).get("/health/ready");
         for _ in 0..1_200 {
             if let Some(status) = self.child.try_wait()? {
                 bail!("it ended ({status}); see {}", self.log.display());
             }
-            let probe = client.get(format!("{base_url}/health/ready")).timeout(Duration::from_secs(5)).send().await;
-            if probe.is_ok_and(|answer| answer.status().is_success()) {
+            if probe.try_send().await.is_ok_and(|response| response.status == 200) {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -125,18 +125,18 @@ impl Process {
         Ok(kill_process(self.pid()?, signal)?)
     }
 
-    /// Whether it lives.
+    /// Whether it still runs.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the operating system does not say.
     pub fn is_alive(&mut self) -> Result<bool> {
         Ok(self.child.try_wait()?.is_none())
     }
 
-    /// What it uses now (Linux).
+    /// The resources that it uses now (Linux).
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the operating system does not say.
     pub fn usage(&self) -> Result<Usage> {
         let folder = PathBuf::from(format!("/proc/{}", self.pid()?.as_raw_nonzero()));
         let status = std::fs::read_to_string(folder.join("status"))?;

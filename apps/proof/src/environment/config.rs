@@ -2,30 +2,36 @@ use super::{MONGODB_DATABASE, Mailbox, REQUEST_TIMEOUT};
 use private_services::Services;
 use std::path::Path;
 
-/// How an installation differs from the usual one.
+/// Settings of an environment that differ between proofs.
 #[derive(Debug, Clone)]
 pub struct Tuning {
-    /// Where clients, mails and the sandbox gateway's webhooks reach it; the first server's address, or a balancer's.
+    /// Where clients, links in mails and the sandbox gateway's webhooks reach it: the address of the first server or of
+    /// the load balancer.
     pub public_url: String,
-    /// Servers of the MongoDB replica set: 1, or 3 to lose one.
+    /// Members of the MongoDB replica set: 1, or 3 when one is to be lost.
     pub mongodb_members: usize,
-    /// Requests a minute of one address or user before it is refused.
+    /// Requests per minute of one address or user before it is refused.
     pub requests_per_minute: u32,
-    /// More of the configuration file: whole sections, in TOML.
-    pub more: String,
+    /// Further sections of the configuration file, in TOML.
+    pub extra_sections: String,
 }
 
 impl Tuning {
-    /// An installation that is reached here and refuses nobody for asking often.
+    /// An environment that is reached here, without rate limits in practice.
     #[must_use]
     pub fn at(public_url: impl Into<String>) -> Self {
-        Self { public_url: public_url.into(), mongodb_members: 1, requests_per_minute: 10_000_000, more: String::new() }
+        Self {
+            public_url: public_url.into(),
+            mongodb_members: 1,
+            requests_per_minute: 10_000_000,
+            extra_sections: String::new(),
+        }
     }
 }
 
-/// The configuration file of all processes; their ports come by the environment.
+/// The configuration file of all processes; their ports are set by environment variables.
 pub(super) fn text(folder: &Path, database_url: &str, services: &Services, mail: &Mailbox, tuning: &Tuning) -> String {
-    let Tuning { public_url, requests_per_minute: often, more, .. } = tuning;
+    let Tuning { public_url, requests_per_minute: limit, extra_sections, .. } = tuning;
     let (redis, mongodb) = (services.redis_url(), services.mongodb_url());
     let timeout = REQUEST_TIMEOUT.as_secs();
     let (objects, smtp_port) = (folder.join("objects"), mail.port());
@@ -43,9 +49,9 @@ url = "{database_url}"
 master_keys = ["cHJvb2Ytb25seS1rZXktcHJvb2Ytb25seS1rZXktMDE="]
 
 [limits]
-anonymous_per_minute = {often}
-signed_in_per_minute = {often}
-credentials_per_minute = {often}
+anonymous_per_minute = {limit}
+signed_in_per_minute = {limit}
+credentials_per_minute = {limit}
 
 [telemetry]
 access_log = "errors"
@@ -72,7 +78,7 @@ from = {{ address = "noreply@medivoy.example", name = "Medivoy" }}
 kind = "folder"
 path = {objects:?}
 
-{more}
+{extra_sections}
 "#
     )
 }

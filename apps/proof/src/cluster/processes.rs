@@ -1,18 +1,19 @@
-use crate::caller::Caller;
-use crate::ground::{Ground, Plan, Process, Role, Tuning};
+use crate::client;
+use crate::environment::{Environment, Plan, Process, Role, Tuning};
 use anyhow::{Context, Result, bail};
 use private_services::Balancer;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
+use test_support::ApiClient;
 
-/// Guesses a minute at one account's secret: few enough for a hundred to meet.
-pub const GUESSES_A_MINUTE: u32 = 20;
-/// How long a gateway that was told to end still serves.
+/// Guesses per minute at the password of one account: few enough for a hundred to reach the limit.
+pub const GUESSES_PER_MINUTE: u32 = 20;
+/// How long a gateway that was told to stop still serves.
 pub const DRAIN_SECONDS: &str = "2";
 
-/// Everything runs on one machine, and what is judged here is not how fast. A Redis that is slow for a moment would
-/// let each process count for itself, as it should.
-pub const PATIENCE: [(&str, &str); 3] = [
+/// Everything runs on one machine, and speed is not tested here. With a Redis that is slow for a moment, each process
+/// would count for itself, as it should.
+pub const GENEROUS_TIMEOUTS: [(&str, &str); 3] = [
     ("MEDIVOY_DATABASE__ACQUIRE_TIMEOUT_MS", "15000"),
     ("MEDIVOY_REDIS__TIMEOUT_MS", "15000"),
     ("MEDIVOY_SERVER__REQUEST_TIMEOUT_SECONDS", "60"),
@@ -20,20 +21,20 @@ pub const PATIENCE: [(&str, &str); 3] = [
 
 /// Two gateways behind a balancer and two workers, on one PostgreSQL, Redis and MongoDB replica set.
 pub struct Cluster {
-    // In the order in which they end when something fails.
+    // In the order in which they are dropped when something fails.
     gateways: [Option<Process>; 2],
     workers: [Option<Process>; 2],
     balancer: Balancer,
     ports: [u16; 2],
-    /// What they stand on.
-    pub ground: Ground,
+    /// Their services and database.
+    pub environment: Environment,
 }
 
 impl Cluster {
-    /// Starts everything; returns when the balancer sends to both gateways.
+    /// Starts everything; returns when the load balancer uses both gateways.
     ///
     /// # Errors
-    /// When a part does not start.
+    /// When a process does not start.
     pub async fn start(plan: &Plan) -> Result<Self> {
         let ports = [private_postgres::ports::free()?, private_postgres::ports::free()?];
         let backends = ports.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
@@ -41,8 +42,8 @@ impl Cluster {
         let balancer =
             tokio::task::block_in_place(|| Balancer::start(&folder, &backends, |line| eprintln!("balancer: {line}")))?;
         let tuning = Tuning { mongodb_members: 3, ..Tuning::at(format!("http://{}", balancer.address())) };
-        let ground = Ground::lay(plan, tuning).await?;
-        let mut cluster = Self { ground, balancer, ports, gateways: [None, None], workers: [None, None] };
+        let environment = Environment::start(plan, tuning).await?;
+        let mut cluster = Self { environment, balancer, ports, gateways: [None, None], workers: [None, None] };
         for number in 0..2 {
             cluster.start_gateway(number, &[]).await?;
             cluster.start_worker(number)?;
@@ -51,7 +52,7 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// `http://` and the balancer's address.
+    /// `http://` and the load balancer's address.
     #[must_use]
     pub fn front(&self) -> String {
         format!("http://{}", self.balancer.address())
@@ -64,30 +65,28 @@ impl Cluster {
     }
 
     /// A client of each gateway, past the balancer.
-    ///
-    /// # Errors
-    /// When the clients cannot be made.
-    pub fn callers(&self) -> Result<[Caller; 2]> {
-        Ok([Caller::at(&self.gateway(0))?, Caller::at(&self.gateway(1))?])
+    #[must_use]
+    pub fn clients(&self) -> [ApiClient; 2] {
+        [client::connect(&self.gateway(0)), client::connect(&self.gateway(1))]
     }
 
-    /// Starts a gateway where the one of this number was, with these variables above the configuration.
+    /// Starts the gateway of this number, with these environment variables over the configuration.
     ///
     /// # Errors
     /// When it does not become ready.
-    pub async fn start_gateway(&mut self, number: usize, environment: &[(&str, &str)]) -> Result<()> {
-        let guesses = GUESSES_A_MINUTE.to_string();
-        let usual =
+    pub async fn start_gateway(&mut self, number: usize, variables: &[(&str, &str)]) -> Result<()> {
+        let guesses = GUESSES_PER_MINUTE.to_string();
+        let defaults =
             [("MEDIVOY_SERVER__DRAIN_SECONDS", DRAIN_SECONDS), ("MEDIVOY_LIMITS__CREDENTIALS_PER_MINUTE", &guesses)];
-        let environment = [&usual, &PATIENCE[..], environment].concat();
+        let variables = [&defaults, &GENEROUS_TIMEOUTS[..], variables].concat();
         let role = Role::Server(self.ports[number]);
-        let mut gateway = self.ground.spawn_with(role, &format!("gateway-{number}"), &environment)?;
+        let mut gateway = self.environment.spawn_with(role, &format!("gateway-{number}"), &variables)?;
         gateway.ready().await?;
         self.gateways[number] = Some(gateway);
         Ok(())
     }
 
-    /// Takes a gateway out, to be ended by the caller.
+    /// Takes a gateway, to be stopped by the caller.
     ///
     /// # Errors
     /// When there is none.
@@ -100,11 +99,11 @@ impl Cluster {
     /// # Errors
     /// When it cannot be started.
     pub fn start_worker(&mut self, number: usize) -> Result<()> {
-        self.workers[number] = Some(self.ground.spawn(Role::Worker, &format!("worker-{number}"))?);
+        self.workers[number] = Some(self.environment.spawn(Role::Worker, &format!("worker-{number}"))?);
         Ok(())
     }
 
-    /// Takes a worker out, to be ended by the caller.
+    /// Takes a worker, to be stopped by the caller.
     ///
     /// # Errors
     /// When there is none.
@@ -112,7 +111,7 @@ impl Cluster {
         self.workers[number].take().context("a worker")
     }
 
-    /// Waits until the balancer sends to so many gateways.
+    /// Waits until the load balancer uses this many gateways.
     ///
     /// # Errors
     /// When it does not within half a minute.
@@ -123,18 +122,18 @@ impl Cluster {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        bail!("the balancer does not see {count} gateways")
+        bail!("the load balancer does not use {count} gateways")
     }
 
-    /// Ends everything in order and deletes its data.
+    /// Stops everything in order and deletes its data.
     ///
     /// # Errors
-    /// When something does not end well.
-    pub async fn end(self) -> Result<()> {
+    /// When something does not stop.
+    pub async fn stop(self) -> Result<()> {
         for process in self.gateways.into_iter().chain(self.workers).flatten() {
             process.terminate().await?;
         }
         tokio::task::block_in_place(|| self.balancer.stop())?;
-        self.ground.clear().await
+        self.environment.delete().await
     }
 }

@@ -1,24 +1,24 @@
-//! Who calls: nobody, the two sides of a row, strangers of the same roles, and the administrator.
+//! The callers: without an account, the two sides of a row, others of the same roles, and the administrator.
 
 use crate::running::{System, token_of};
 use kernel::Role;
-use proof::scenarios::{Patient, Site};
+use proof::scenarios::{Installation, Patient};
 use serde_json::{Value, json};
 
-/// How somebody stands to a row.
+/// A caller, by the relation to a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Caller {
     /// Not signed in.
-    Nobody,
+    Anonymous,
     /// The patient or account whose row it is.
     Owner,
     /// Another patient, with a profile and a booking of their own.
     OtherPatient,
-    /// Who acts for the hospital that the row is about.
+    /// The administrator of the hospital that the row is about.
     Hospital,
-    /// Who acts for another hospital, with offers of its own.
+    /// The administrator of another hospital, with offers of its own.
     OtherHospital,
-    /// A doctor who treats nobody.
+    /// A doctor without patients.
     Doctor,
     /// An administrator of the marketplace.
     Admin,
@@ -39,8 +39,8 @@ impl Caller {
     }
 }
 
-/// Everybody, signed in.
-pub struct People {
+/// All callers, signed in.
+pub struct Actors {
     pub owner: Patient,
     pub other_patient: Patient,
     pub other_hospital: String,
@@ -48,12 +48,12 @@ pub struct People {
     doctor: String,
 }
 
-impl People {
-    pub async fn assemble(system: &System, site: &Site) -> Self {
-        let (other_hospital, other_hospital_id) = other_hospital(system, site).await;
+impl Actors {
+    pub async fn create(system: &System, installation: &Installation) -> Self {
+        let (other_hospital, other_hospital_id) = other_hospital(system, installation).await;
         Self {
-            owner: site.patient().await,
-            other_patient: site.patient().await,
+            owner: installation.patient().await,
+            other_patient: installation.patient().await,
             other_hospital,
             other_hospital_id,
             doctor: system.login("doctor@medivoy.example", "medivoy-dev-2026").await,
@@ -61,29 +61,34 @@ impl People {
     }
 
     /// The caller's access token; the owner's is that of the row.
-    pub async fn token<'a>(&'a self, site: &'a Site, caller: Caller, owner: Option<&'a str>) -> Option<&'a str> {
+    pub async fn token<'a>(
+        &'a self,
+        installation: &'a Installation,
+        caller: Caller,
+        owner: Option<&'a str>,
+    ) -> Option<&'a str> {
         match caller {
-            Caller::Nobody => None,
+            Caller::Anonymous => None,
             Caller::Owner => Some(owner.unwrap_or(&self.owner.token)),
             Caller::OtherPatient => Some(&self.other_patient.token),
-            Caller::Hospital => Some(site.hospital().await),
+            Caller::Hospital => Some(installation.hospital().await),
             Caller::OtherHospital => Some(&self.other_hospital),
             Caller::Doctor => Some(&self.doctor),
-            Caller::Admin => Some(site.admin().await),
+            Caller::Admin => Some(installation.admin().await),
         }
     }
 }
 
 /// A second hospital, verified and offering what the first one offers.
-async fn other_hospital(system: &System, site: &Site) -> (String, String) {
+async fn other_hospital(system: &System, installation: &Installation) -> (String, String) {
     let app = &system.app;
     let account = json!({ "email": "other-hospital@example.org", "password": "correct horse battery staple 7", "user_type": "hospital_admin", "first_name": "Other", "last_name": "Hospital" });
     let token = token_of(&app.post("/api/v1/auth/register").json(account).send().await);
     let id = new_hospital(system, &token, "Another Hospital").await;
     let verified = json!({ "is_verified": true, "reason": "papers seen" });
     let path = format!("/api/v1/hospitals/{id}/verify");
-    app.patch(&path).bearer(site.admin().await).json(verified).send().await.expect(200);
-    offer(system, &token, &id, site.treatment_id().await).await;
+    app.patch(&path).bearer(installation.admin().await).json(verified).send().await.expect(200);
+    offer(system, &token, &id, installation.treatment_id().await).await;
     (token, id)
 }
 

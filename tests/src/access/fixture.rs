@@ -1,33 +1,33 @@
-//! A system with everybody in it, and requests to any route of the document.
+//! A system with all actors, and requests to any route of the document.
 
-use super::people::{Caller, People};
+use super::actors::{Actors, Caller};
 use super::rows::{Maker, Row};
 use super::table::{self, Table};
 use crate::running::{Stores, System};
-use proof::scenarios::{Patient, Site};
+use proof::scenarios::{Installation, Patient};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use test_support::Answer;
+use test_support::Response;
 
-pub struct Walk {
+pub struct Fixture {
     pub system: System,
-    pub site: Site,
-    pub people: People,
+    pub installation: Installation,
+    pub actors: Actors,
     pub table: Table,
     document: Value,
 }
 
-impl Walk {
-    pub async fn begin() -> Self {
+impl Fixture {
+    pub async fn create() -> Self {
         let system = System::start(Stores::Embedded).await;
-        let site = Site::new(vec![system.entrance()], system.oracle().await, 1_000);
-        let people = People::assemble(&system, &site).await;
+        let installation = Installation::new(vec![system.app.clone()], system.db().await, 1_000);
+        let actors = Actors::create(&system, &installation).await;
         let document = system.app.get("/openapi.json").send().await.json;
-        Self { system, site, people, table: table::read(), document }
+        Self { system, installation, actors, table: table::read(), document }
     }
 
     pub fn maker(&self) -> Maker<'_> {
-        Maker { system: &self.system, site: &self.site }
+        Maker { system: &self.system, installation: &self.installation }
     }
 
     /// A row for the last parameter of the path.
@@ -46,7 +46,7 @@ impl Walk {
     pub fn example(&self, method: &str, path: &str) -> Option<Value> {
         let body = &self.operation(method, path)["requestBody"]["content"]["application/json"];
         let mut example = body.get("example")?.clone();
-        // Nobody has the id of an example, and what its fields mean together is not in a schema.
+        // Ids of an example do not exist, and how its fields depend on one another is not in a schema.
         if let Some(fields) = example.as_object_mut() {
             for field in
                 ["admin_user_id", "coordinator_id", "bank_details", "profile_picture_url", "logo_url", "website"]
@@ -84,7 +84,7 @@ impl Walk {
     }
 
     /// Calls the route for this row with the body of the example.
-    pub async fn call(&self, method: &str, path: &str, row: &Row, caller: Caller) -> Answer {
+    pub async fn call(&self, method: &str, path: &str, row: &Row, caller: Caller) -> Response {
         self.send(method, &filled(path, row), caller, row.owner.as_deref(), self.example(method, path)).await
     }
 
@@ -96,14 +96,14 @@ impl Walk {
         caller: Caller,
         owner: Option<&str>,
         body: Option<Value>,
-    ) -> Answer {
+    ) -> Response {
         let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
         let key = uuid::Uuid::from_bytes(kernel::Entropy::system().bytes()).simple().to_string();
-        let mut request = self.system.app.request(method, path).header("idempotency-key", &key);
+        let mut request = self.system.app.request(method, path).idempotency_key(&key);
         if let Some(body) = body {
             request = request.json(body);
         }
-        if let Some(token) = self.people.token(&self.site, caller, owner).await {
+        if let Some(token) = self.actors.token(&self.installation, caller, owner).await {
             request = request.bearer(token);
         }
         request.send().await
@@ -111,15 +111,15 @@ impl Walk {
 
     /// A fingerprint of every table, beside those that a refusal writes to.
     pub async fn fingerprint(&self) -> BTreeMap<String, String> {
-        self.site.settled().await;
+        self.installation.settled().await;
         let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('audit_outbox', 'audit_chain', 'documents')";
-        let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&self.site.oracle).await.expect("tables");
+        let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&self.installation.db).await.expect("tables");
         let mut prints = BTreeMap::new();
         for table in tables {
             let sql = format!(
                 "SELECT count(*) || ' ' || md5(COALESCE(string_agg(t::text, '' ORDER BY t::text), '')) FROM {table} t"
             );
-            let print = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.site.oracle).await;
+            let print = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&self.installation.db).await;
             prints.insert(table, print.expect("a fingerprint"));
         }
         prints

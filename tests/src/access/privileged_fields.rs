@@ -1,13 +1,13 @@
-//! No body sets what is not the caller's to set (security 4).
+//! No body sets privileged fields (security 4).
 
-use super::people::Caller;
+use super::actors::Caller;
+use super::fixture::Fixture;
 use super::table::Audience;
-use super::walk::Walk;
 use crate::contract::concrete;
 use serde_json::json;
 
-/// What a thief of rights would try to set.
-const COVETED: [&str; 24] = [
+/// Fields that would give a caller more rights, or somebody else's rows or money.
+const PRIVILEGED_FIELDS: [&str; 24] = [
     "id",
     "role",
     "user_type",
@@ -34,8 +34,8 @@ const COVETED: [&str; 24] = [
     "password_hash",
 ];
 
-/// Those that a body takes from others than administrators, and what keeps them in bounds.
-const TAKEN: [(&str, &str, &str, &str); 13] = [
+/// Those that a body accepts from others than administrators, and what limits them.
+const ACCEPTED: [(&str, &str, &str, &str); 13] = [
     ("POST", "/api/v1/auth/register", "user_type", "patient, doctor or hospital_admin only"),
     ("POST", "/api/v1/bookings", "patient_id", "an administrator's: see bodies.rs"),
     ("POST", "/api/v1/bookings", "hospital_id", "what is booked"),
@@ -52,37 +52,40 @@ const TAKEN: [(&str, &str, &str, &str); 13] = [
 ];
 
 #[actix_web::test]
-async fn what_is_not_the_callers_to_set_is_no_field_of_the_body() {
-    let walk = Walk::begin().await;
+async fn privileged_fields_are_no_fields_of_bodies() {
+    let fixture = Fixture::create().await;
     let mut wrong = Vec::new();
-    for ((method, path), entry) in &walk.table {
+    for ((method, path), entry) in &fixture.table {
         let audience = entry.audience();
         let is_for_admins = audience == Audience::Roles([kernel::Role::Admin].into());
-        let Some(example) = walk.example(method, path).filter(|_| !entry.access.contains("gateway")) else { continue };
-        let fields = walk.body_fields(method, path);
-        for coveted in COVETED {
-            if fields.contains_key(coveted) {
-                let is_known =
-                    TAKEN.iter().any(|(m, p, field, _)| (m, p, field) == (&method.as_str(), &path.as_str(), &coveted));
+        let Some(example) = fixture.example(method, path).filter(|_| !entry.access.contains("gateway")) else {
+            continue;
+        };
+        let fields = fixture.body_fields(method, path);
+        for field in PRIVILEGED_FIELDS {
+            if fields.contains_key(field) {
+                let is_known = ACCEPTED
+                    .iter()
+                    .any(|(m, p, accepted, _)| (m, p, accepted) == (&method.as_str(), &path.as_str(), &field));
                 if !is_for_admins && !is_known {
-                    wrong.push(format!("{method} {path} takes {coveted}: say in settable.rs what keeps it in bounds"));
+                    wrong.push(format!("{method} {path} accepts {field}: say in privileged_fields.rs what limits it"));
                 }
                 continue;
             }
             let mut body = example.clone();
-            body[coveted] = json!(true);
+            body[field] = json!(true);
             let caller = match &audience {
                 Audience::Roles(roles) if roles.contains(&kernel::Role::Patient) => Caller::Owner,
                 Audience::Roles(roles) if roles.contains(&kernel::Role::HospitalAdmin) => Caller::Hospital,
                 Audience::Roles(_) => Caller::Admin,
                 _ => Caller::Owner,
             };
-            let answer = walk.send(method, &concrete(path), caller, None, Some(body)).await;
-            if answer.status != 400 || answer.json["code"] != "unknown_field" {
-                wrong.push(format!("{method} {path} with {coveted}: {} {}", answer.status, answer.json));
+            let response = fixture.send(method, &concrete(path), caller, None, Some(body)).await;
+            if response.status != 400 || response.json["code"] != "unknown_field" {
+                wrong.push(format!("{method} {path} with {field}: {} {}", response.status, response.json));
             }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    walk.system.stop().await;
+    fixture.system.stop().await;
 }

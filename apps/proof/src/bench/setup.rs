@@ -1,32 +1,32 @@
-//! What the measurements run on: a site of release processes, and how long each is measured.
+//! The setup of the measurements: an environment with release processes, and how long each is measured.
 
 use super::cpu::{Postmaster, UsesCpu};
 use super::figures::Figures;
 use super::wrk::{Load, Wrk};
-use crate::caller::{Asking, Caller};
-use crate::ground::{Ground, Plan, Process, Role, Tuning, accounts, free_port};
-use anyhow::{Context, Result};
-use serde_json::json;
+use crate::environment::{Environment, Plan, Process, Role, Tuning, accounts, free_port};
+use crate::{client, journey};
+use anyhow::Result;
 use std::path::PathBuf;
 use std::time::Duration;
+use test_support::ApiClient;
 
-/// How long and how often.
+/// How long and how often each side is measured.
 #[derive(Debug, Clone, Copy)]
-pub struct Pace {
+pub struct Schedule {
     /// Load before the rounds, not counted.
     pub warm_up: Duration,
     /// One measurement.
     pub round: Duration,
-    /// Measurements of each side, in turn.
+    /// Measurements of each side, alternately.
     pub rounds: usize,
-    /// Connections of the closed loop.
+    /// Connections of the load generator (closed loop).
     pub connections: usize,
     /// Threads of the load generator, and of the servers.
     pub threads: usize,
 }
 
-impl Pace {
-    /// For figures to be kept, or a quick look.
+impl Schedule {
+    /// For a full run, or for a quick look.
     #[must_use]
     pub fn new(quick: bool) -> Self {
         let (warm_up, round) = if quick { (1, 3) } else { (3, 10) };
@@ -40,67 +40,68 @@ impl Pace {
     }
 }
 
-/// Services, one server, and what measures it.
-pub struct Site {
+/// Services, one server, and the tools that measure it.
+pub struct Bench {
     /// PostgreSQL, Redis and MongoDB.
-    pub ground: Ground,
+    pub environment: Environment,
     /// The server that is measured; no worker runs beside it unless a measurement starts one.
     pub server: Process,
-    /// Where it answers.
+    /// Its address.
     pub base_url: String,
-    /// A client for what is not measured.
-    pub caller: Caller,
-    /// Makes the load.
+    /// A client for requests that are not measured.
+    pub client: ApiClient,
+    /// The load generator.
     pub wrk: Wrk,
     /// PostgreSQL's processes.
     pub postmaster: Postmaster,
     /// How long and how often.
-    pub pace: Pace,
+    pub schedule: Schedule,
     /// The executable of the baseline.
     pub bare: PathBuf,
     /// Folder for what measurements write.
     pub folder: PathBuf,
 }
 
-/// One process as by default, where the ground's processes share limits and cache over Redis and log errors only.
-pub const ALONE: [(&str, &str); 3] = [
+/// The default configuration of a single process; other processes of the environment share limits and cache by Redis and
+/// log errors only.
+pub const SINGLE_PROCESS: [(&str, &str); 3] = [
     ("MEDIVOY_TELEMETRY__ACCESS_LOG", "all"),
     ("MEDIVOY_RATE_LIMIT", "in_process"),
     ("MEDIVOY_CACHE__KIND", "in_process"),
 ];
 
-impl Site {
-    /// Lays the ground and starts the server.
+impl Bench {
+    /// Starts the environment and the server.
     ///
     /// # Errors
     /// When something does not start.
-    pub async fn open(plan: &Plan, bare: PathBuf, pace: Pace) -> Result<Self> {
+    pub async fn start(plan: &Plan, bare: PathBuf, schedule: Schedule) -> Result<Self> {
         let port = free_port()?;
         let base_url = format!("http://127.0.0.1:{port}");
-        let ground = Ground::lay(plan, Tuning::at(&base_url)).await?;
-        let data: String = sqlx::query_scalar("SHOW data_directory").fetch_one(&ground.oracle).await?;
-        let mut server = ground.spawn_with(Role::Server(port), "server", &ALONE)?;
+        let environment = Environment::start(plan, Tuning::at(&base_url)).await?;
+        let data: String = sqlx::query_scalar("SHOW data_directory").fetch_one(&environment.db).await?;
+        let mut server = environment.spawn_with(Role::Server(port), "server", &SINGLE_PROCESS)?;
         server.ready().await?;
         Ok(Self {
-            caller: Caller::keeping_connections(&base_url)?,
+            client: client::keep_alive(&base_url),
             wrk: Wrk::find(&plan.folder)?,
             postmaster: Postmaster::of(data.as_ref())?,
             folder: plan.folder.clone(),
-            ground,
+            environment,
             server,
             base_url,
-            pace,
+            schedule,
             bare,
         })
     }
 
-    /// Ends everything and deletes it.
+    /// Stops everything and deletes it.
     ///
     /// # Errors
-    /// When something does not end.
-    pub async fn close(self) -> Result<()> {
+    /// When something does not stop.
+    pub async fn stop(self) -> Result<()> {
         self.server.terminate().await?;
-        self.ground.clear().await
+        self.environment.delete().await
     }
 
     /// A load on `path` of the server with the usual connections.
@@ -110,16 +111,16 @@ impl Site {
             url: format!("{}{path}", self.base_url),
             headers: Vec::new(),
             script: String::new(),
-            threads: self.pace.threads,
-            connections: self.pace.connections,
-            time: self.pace.round,
+            threads: self.schedule.threads,
+            connections: self.schedule.connections,
+            time: self.schedule.round,
         }
     }
 
     /// One measurement, with the processor time of `server` and of PostgreSQL.
     ///
     /// # Errors
-    /// When an answer fails.
+    /// When a request fails.
     pub async fn measure(&self, server: &impl UsesCpu, load: &Load) -> Result<Figures> {
         let (own, postgres) = (server.cpu()?, self.postmaster.cpu()?);
         let figures = self.wrk.run(load).await?;
@@ -128,23 +129,20 @@ impl Site {
         Ok(Figures { cpu_us: each(own), postgres_us: each(postgres), ..figures })
     }
 
-    /// Load that nobody measures.
+    /// Load before a measurement.
     ///
     /// # Errors
-    /// When an answer fails.
+    /// When a request fails.
     pub async fn warm_up(&self, load: &Load) -> Result<()> {
-        self.wrk.run(&Load { time: self.pace.warm_up, ..load.clone() }).await.map(drop)
+        self.wrk.run(&Load { time: self.schedule.warm_up, ..load.clone() }).await.map(drop)
     }
 
-    /// An access token of this account of the seed data; it lives for a quarter of an hour. Who signs in after a
-    /// storm is refused until what is left of that has been hashed.
+    /// An access token of this account of the seed data, valid for a quarter of an hour. After a login storm it waits
+    /// until the queue of password hashes is empty.
     ///
     /// # Errors
     /// When it cannot sign in.
     pub async fn sign_in(&self, email: &str) -> Result<String> {
-        let credentials = json!({ "email": email, "password": accounts::PASSWORD });
-        let answer = self.caller.until_answered(&Asking::post("/api/v1/auth/login").json(credentials)).await?;
-        let token = answer.data(200)?["access_token"].as_str().map(str::to_owned);
-        token.context("an access token")
+        journey::sign_in(&self.client, email, accounts::PASSWORD).await
     }
 }

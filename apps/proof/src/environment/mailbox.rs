@@ -1,38 +1,38 @@
 use std::collections::HashMap;
 use test_support::smtp_sink::{Manner, Sink, Taken};
 
-/// An SMTP server that counts what it has taken.
+/// An SMTP server that keeps what it has received.
 #[derive(Clone)]
 pub struct Mailbox(Sink);
 
 impl Mailbox {
-    /// Opens one on a free port.
-    pub async fn open() -> Self {
+    /// Starts one on a free port.
+    pub async fn start() -> Self {
         Self(Sink::start(Manner::Accept).await)
     }
 
-    /// Where it listens, on 127.0.0.1.
+    /// Its port on 127.0.0.1.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.0.address.port()
     }
 
-    /// From now on it behaves so.
+    /// Changes how it behaves from now on.
     pub fn behave(&self, manner: Manner) {
         self.0.behave(manner);
     }
 
-    /// Nobody listens any more, every connection is cut.
-    pub async fn close(&self) {
+    /// Stops listening and cuts every connection.
+    pub async fn stop(&self) {
         self.0.close().await;
     }
 
-    /// It listens again at the same address.
-    pub async fn reopen(&self) {
+    /// Listens again at the same address.
+    pub async fn restart(&self) {
         self.0.reopen().await;
     }
 
-    /// How often each message was taken, by its `Message-ID`.
+    /// How often each message was received, by its `Message-ID`.
     #[must_use]
     pub fn copies(&self) -> HashMap<String, usize> {
         let mut copies = HashMap::new();
@@ -42,7 +42,7 @@ impl Mailbox {
         copies
     }
 
-    /// The messages taken whose envelope names this address, oldest first.
+    /// The messages received for this recipient (`RCPT TO`), oldest first.
     #[must_use]
     pub fn to(&self, address: &str) -> Vec<Taken> {
         let angled = format!("<{address}>");

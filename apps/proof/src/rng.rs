@@ -1,16 +1,16 @@
-//! Chance that can be repeated: everything random in a proof follows from one seed.
+//! Randomness that can be repeated: everything random in a proof follows from one seed.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// A stream of random numbers, shared by tasks.
+/// A random number generator with a seed, shared by tasks.
 #[derive(Debug)]
-pub struct Chance(Mutex<fastrand::Rng>);
+pub struct SeededRng(Mutex<fastrand::Rng>);
 
-impl Chance {
-    /// The stream of this seed.
+impl SeededRng {
+    /// The generator with this seed.
     #[must_use]
-    pub fn of(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(Mutex::new(fastrand::Rng::with_seed(seed)))
     }
 
@@ -24,7 +24,7 @@ impl Chance {
         self.below(100) < percent
     }
 
-    /// A time in `0..milliseconds`.
+    /// A duration in `0..milliseconds`.
     pub fn milliseconds(&self, milliseconds: usize) -> Duration {
         Duration::from_millis(self.below(milliseconds) as u64)
     }
@@ -49,16 +49,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_seed_gives_one_stream_and_halves_are_halves() {
+    fn one_seed_gives_one_sequence_and_percentages_hold() {
         let draw = |seed: u64| -> Vec<bool> {
-            let chance = Chance::of(seed);
-            (0..1_000).map(|_| chance.percent(50)).collect()
+            let rng = SeededRng::new(seed);
+            (0..1_000).map(|_| rng.percent(50)).collect()
         };
         assert_eq!(draw(11), draw(11));
         assert_ne!(draw(11), draw(12));
         for seed in 0..100 {
-            let heads = draw(seed).into_iter().filter(|head| *head).count();
-            assert!((400..600).contains(&heads), "seed {seed}: {heads} of 1000");
+            let drawn = draw(seed).into_iter().filter(|is_true| *is_true).count();
+            assert!((400..600).contains(&drawn), "seed {seed}: {drawn} of 1000");
         }
     }
 }
