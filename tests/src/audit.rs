@@ -115,7 +115,7 @@ async fn tampering_is_found_in_mongodb() {
 
 async fn tamper(stores: Stores) {
     let system = System::start(stores).await;
-    let (db, documents) = (&system.foundation.db, Arc::clone(&system.foundation.documents));
+    let (db, documents) = (&system.foundation.parts.db, Arc::clone(&system.foundation.documents));
     for number in 0..30 {
         system
             .login(

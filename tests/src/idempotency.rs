@@ -41,28 +41,28 @@ async fn optional(
     idempotency: Data<Idempotency>,
     _user: CurrentUser,
     request: IdempotentJson<NoteRequest>,
-) -> ApiResult<Replayable<NoteView>, Problem> {
+) -> ApiResult<Replayable<NoteView>> {
     let text = request.body.text;
-    Ok(idempotency.run(request.key, async |txn| write(txn, text).await).await?)
+    idempotency.run(request.key, async |txn| write(txn, text).await).await
 }
 
 async fn required(
     idempotency: Data<Idempotency>,
     _user: CurrentUser,
     request: RequiredIdempotentJson<NoteRequest>,
-) -> ApiResult<Replayable<NoteView>, Problem> {
+) -> ApiResult<Replayable<NoteView>> {
     let text = request.body.text;
-    Ok(idempotency.run(Some(request.key), async |txn| write(txn, text).await).await?)
+    idempotency.run(Some(request.key), async |txn| write(txn, text).await).await
 }
 
 async fn fixture(time: &str) -> (World, TestApp) {
     let world = World::at(time).await;
     world.sql("CREATE TABLE notes (n int)", []).await;
-    let routes = Routes::new("tests").service(world.idempotency.clone()).post("/notes", optional, "Write a note").post(
-        "/strict-notes",
-        required,
-        "Write a note",
-    );
+    let routes = Routes::new("tests")
+        .service(world.idempotency.clone())
+        .post("/notes", optional, "Write a note")
+        .refuses(&[common::CONFLICT])
+        .post("/strict-notes", required, "Write a note");
     let app = world.serve(vec![routes]).await;
     (world, app)
 }

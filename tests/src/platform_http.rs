@@ -1,8 +1,7 @@
 //! What every endpoint has: limits, headers, bodies, audit.
 
-use platform::http::LimitsConfig;
-use platform::http::Reply;
-use platform::http::Routes;
+use platform::http::{ApiResult, LimitsConfig, Reply, Routes};
+use platform::problem::{Problem, common};
 use test_support::{TestApp, World};
 
 async fn hello() -> Reply<&'static str> {
@@ -86,4 +85,25 @@ async fn an_unchanged_response_is_304_and_request_ids_are_echoed() {
     assert_eq!(app.request(reqwest::Method::HEAD, "/hello").send().await.status, 200);
     let missing = app.get("/nothing").header("x-request-id", "my-own-request-2").send().await;
     assert_eq!(missing.json["request_id"], "my-own-request-2");
+}
+
+async fn conflict() -> ApiResult<Reply<&'static str>> {
+    Err(Problem::new(common::CONFLICT))
+}
+
+/// The test client holds modules to the problems that their operations list.
+#[actix_web::test]
+async fn a_problem_that_its_operation_does_not_list_fails_the_test() {
+    let world = World::new().await;
+    let routes = Routes::new("tests")
+        .get("/listed", conflict, "Lists what it refuses")
+        .refuses(&[common::CONFLICT])
+        .get("/unlisted", conflict, "Lists nothing");
+    let app = world.serve(vec![routes]).await;
+    app.get("/listed").send().await.problem(409, "conflict");
+    app.get("/nothing").send().await.problem(404, "not_found");
+    let failed = actix_web::rt::spawn(app.get("/unlisted").send()).await.expect_err("the client panics");
+    let panic = failed.into_panic();
+    let message = panic.downcast_ref::<String>().expect("a message");
+    assert!(message.starts_with("GET /unlisted answered with the problem `conflict`"), "{message}");
 }

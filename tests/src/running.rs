@@ -103,8 +103,8 @@ impl System {
         if let Some(found) = try_eventually(check).await {
             return found;
         }
-        let dead = platform::outbox::dead_jobs(&self.foundation.db).await.unwrap_or_default();
-        let stats = platform::outbox::queue_stats(&self.foundation.db).await;
+        let dead = platform::outbox::dead_jobs(&self.foundation.parts.db).await.unwrap_or_default();
+        let stats = platform::outbox::queue_stats(&self.foundation.parts.db).await;
         panic!("{what} did not happen; queue {stats:?}, dead {dead:?}");
     }
 

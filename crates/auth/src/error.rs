@@ -1,10 +1,10 @@
 use kernel::ports::{AccountError, PasswordRefused, PortError};
-use platform::problem::{Problem, ProblemKind, Problems, common};
+use platform::problem::{Problem, ProblemKind, common};
 use platform::problem_kinds;
 use sea_orm::DbErr;
 
 problem_kinds! {
-    /// Unknown address, wrong password or blocked account: one word for all.
+    /// Unknown address, wrong password or blocked account: one answer for all.
     INVALID_CREDENTIALS = UNAUTHORIZED "invalid_credentials" "The e-mail address or the password is not right";
     /// Unknown, expired, revoked or reused.
     INVALID_REFRESH_TOKEN = UNAUTHORIZED "invalid_refresh_token" "The refresh token is not valid";
@@ -72,9 +72,15 @@ pub enum AuthError {
     /// There is no such session, or it is someone else's.
     #[error("there is no such session")]
     NotFound,
+    /// The caller's session or account has ended since the request was let in.
+    #[error("the session has ended")]
+    SessionEnded,
     /// A problem that the platform has already worded.
     #[error(transparent)]
     Problem(#[from] Problem),
+    /// Another module could not answer.
+    #[error(transparent)]
+    Port(#[from] PortError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -84,10 +90,9 @@ impl AuthError {
     /// A new password, given in `field`, that was not taken.
     pub(crate) fn password(field: &'static str, refused: PasswordRefused) -> Self {
         Self::Problem(match refused {
-            PasswordRefused::Weak(why) => {
-                Problem::new(common::VALIDATION_FAILED).detail(format!("`{field}` {why}")).field(field, "weak", why)
-            }
+            PasswordRefused::Weak(why) => Problem::invalid(field, "weak", why),
             PasswordRefused::Busy => Problem::unavailable(refused),
+            PasswordRefused::Unavailable(reason) => Problem::unavailable_because(reason),
         })
     }
 }
@@ -110,7 +115,9 @@ impl From<AuthError> for Problem {
             AuthError::MfaAlreadyEnabled => Self::new(MFA_ALREADY_ENABLED),
             AuthError::MfaNotEnabled => Self::new(MFA_NOT_ENABLED),
             AuthError::NotFound => Self::new(common::NOT_FOUND),
+            AuthError::SessionEnded => unauthorized(common::UNAUTHENTICATED),
             AuthError::Problem(problem) => problem,
+            AuthError::Port(error) => error.into(),
             AuthError::Database(error) => error.into(),
         }
     }
@@ -121,27 +128,15 @@ fn unauthorized(kind: ProblemKind) -> Problem {
     Problem::new(kind).header(actix_web::http::header::WWW_AUTHENTICATE, "Bearer")
 }
 
-impl Problems for AuthError {
-    fn kinds() -> Vec<ProblemKind> {
-        KINDS.to_vec()
-    }
-}
-
-impl From<PortError> for AuthError {
-    fn from(error: PortError) -> Self {
-        Self::Database(error.0)
-    }
-}
-
 impl From<AccountError> for AuthError {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::EmailTaken => Self::EmailTaken,
             AccountError::PhoneTaken => Self::PhoneTaken,
             // The caller's own account, deleted at this very moment.
-            AccountError::NotFound => Self::NotFound,
+            AccountError::NotFound => Self::SessionEnded,
             AccountError::Stale => Self::Problem(Problem::new(common::PRECONDITION_FAILED)),
-            AccountError::Database(error) => Self::Database(error),
+            AccountError::Port(error) => Self::Port(error),
         }
     }
 }

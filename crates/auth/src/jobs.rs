@@ -2,7 +2,7 @@
 
 use crate::service::Auth;
 use crate::store::mailed_tokens::{self, Purpose};
-use crate::store::{mfa, refresh_tokens, sessions};
+use crate::store::{mfa_challenges, refresh_tokens, sessions, totp_credentials};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use platform::outbox::{Job, JobError, Jobs};
@@ -11,7 +11,6 @@ use platform::outbox::{Job, JobError, Jobs};
 const ENDED_SESSIONS_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// The jobs of this module.
-#[must_use]
 pub fn jobs(auth: &Auth) -> Jobs {
     Jobs::new().at("17 * * * *", "auth.remove_expired", RemoveExpired(auth.clone()))
 }
@@ -22,7 +21,7 @@ struct RemoveExpired(Auth);
 #[async_trait]
 impl Job for RemoveExpired {
     async fn run(&self) -> Result<(), JobError> {
-        let (db, now) = (&self.0.parts.db, self.0.now());
+        let (db, now) = (&self.0.parts.db, self.0.parts.now());
         let removed = [
             ("refresh_tokens", refresh_tokens::remove_expired(db, now).await?),
             ("sessions", sessions::remove_ended(db, now - ENDED_SESSIONS_KEPT).await?),
@@ -35,8 +34,8 @@ impl Job for RemoveExpired {
                 "email_verifications",
                 mailed_tokens::remove_expired(db, Purpose::EmailVerification, now - TimeDelta::hours(1)).await?,
             ),
-            ("mfa_challenges", mfa::remove_challenges(db, now).await?),
-            ("totp_credentials", mfa::remove_unconfirmed(db, now - TimeDelta::days(1)).await?),
+            ("mfa_challenges", mfa_challenges::remove_expired(db, now).await?),
+            ("totp_credentials", totp_credentials::remove_unconfirmed(db, now - TimeDelta::days(1)).await?),
         ];
         for (table, count) in removed.into_iter().filter(|(_, count)| *count > 0) {
             tracing::info!(table, count, "expired rows removed");

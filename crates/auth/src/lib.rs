@@ -8,18 +8,20 @@ mod error;
 mod handlers;
 mod hashing;
 mod jobs;
+mod module;
 mod provides;
 mod reactions;
 mod routes;
+mod seed;
 mod service;
 mod store;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 pub use config::AuthConfig;
 pub use error::AuthError;
 pub use hashing::PasswordHasher;
-pub use jobs::jobs;
-pub use reactions::reactions;
-pub use routes::routes;
-pub use service::{Auth, AuthParts};
+pub use module::module;
+pub use seed::seed_password_hint;
+pub use service::{Auth, AuthPorts};

@@ -1,59 +1,108 @@
-use crate::handlers::{
-    change_password, forgot_password, jwks, login, logout, mfa_totp, mfa_verify, profile, refresh, register,
-    resend_verification, reset_password, sessions, verify_email,
+use crate::error::{
+    EMAIL_TAKEN, INVALID_CHALLENGE, INVALID_CREDENTIALS, INVALID_MFA_CODE, INVALID_REFRESH_TOKEN, INVALID_TOKEN,
+    MFA_ALREADY_ENABLED, MFA_NOT_ENABLED, PHONE_TAKEN, REAUTHENTICATION_REQUIRED, WRONG_CODE, WRONG_PASSWORD,
 };
+use crate::handlers::{jwks, mfa, passwords, profile, registration, sessions};
 use crate::service::Auth;
 use platform::http::Routes;
 
-/// The endpoints of this module.
-#[must_use]
-pub fn routes(auth: &Auth) -> Routes {
-    Routes::new("auth")
-        .service(auth.clone())
+/// The endpoints of this module: each with its handler, who may call it, and what it refuses.
+pub fn routes(service: &Auth) -> Routes {
+    let routes = Routes::new("auth").service(service.clone());
+    with_mfa(with_profile(with_passwords(with_sessions(with_registration(routes)))))
+        .get("/.well-known/jwks.json", jwks::get, "The public keys of access tokens (RFC 7517)")
+        .access("public", "—")
+}
+
+fn with_registration(routes: Routes) -> Routes {
+    routes
         .post(
             "/api/v1/auth/register",
-            register::handle,
+            registration::register,
             "Register a patient, doctor or hospital administrator; mails a verification",
         )
+        .access("public", "—")
+        .refuses(&[EMAIL_TAKEN, PHONE_TAKEN])
         .post(
-            "/api/v1/auth/login",
-            login::handle,
-            "E-mail and password for tokens, or for the challenge of the second step",
+            "/api/v1/auth/verify-email",
+            registration::verify_email,
+            "Verify the e-mail address with the mailed token",
         )
-        .post("/api/v1/auth/logout", logout::handle, "End this session with all its refresh tokens")
-        .post("/api/v1/auth/refresh", refresh::handle, "Rotate the refresh token; a reused one ends its session")
-        .post(
-            "/api/v1/auth/forgot-password",
-            forgot_password::handle,
-            "Mail a single-use reset token, if the account exists",
-        )
-        .post(
-            "/api/v1/auth/reset-password",
-            reset_password::handle,
-            "Set a new password with the mailed token; ends every session",
-        )
-        .get("/api/v1/auth/profile", profile::get, "The signed-in user with the profile of their role")
-        .patch("/api/v1/auth/profile", profile::update, "Change own names, phone, locale, time zone, picture")
-        .post("/api/v1/auth/verify-email", verify_email::handle, "Verify the e-mail address with the mailed token")
+        .access("public", "—")
+        .refuses(&[INVALID_TOKEN])
         .post(
             "/api/v1/auth/resend-verification",
-            resend_verification::handle,
+            registration::resend_verification,
             "Mail a new verification token, if there is something to verify",
         )
+        .access("public", "—")
+}
+
+fn with_sessions(routes: Routes) -> Routes {
+    routes
+        .post(
+            "/api/v1/auth/login",
+            sessions::login,
+            "E-mail and password for tokens, or for the challenge of the second step",
+        )
+        .access("public", "—")
+        .refuses(&[INVALID_CREDENTIALS])
+        .post("/api/v1/auth/logout", sessions::logout, "End this session with all its refresh tokens")
+        .access("any", "—")
+        .post("/api/v1/auth/refresh", sessions::refresh, "Rotate the refresh token; a reused one ends its session")
+        .access("public", "—")
+        .refuses(&[INVALID_REFRESH_TOKEN])
+        .get("/api/v1/auth/sessions", sessions::list, "Own sessions: device, address, last activity")
+        .access("any", "—")
+        .delete("/api/v1/auth/sessions/{id}", sessions::revoke, "End one of one's own sessions")
+        .access("any(own)", "404")
+}
+
+fn with_passwords(routes: Routes) -> Routes {
+    routes
+        .post("/api/v1/auth/forgot-password", passwords::forgot, "Mail a single-use reset token, if the account exists")
+        .access("public", "—")
+        .post(
+            "/api/v1/auth/reset-password",
+            passwords::reset,
+            "Set a new password with the mailed token; ends every session",
+        )
+        .access("public", "—")
+        .refuses(&[INVALID_TOKEN])
         .post(
             "/api/v1/auth/change-password",
-            change_password::handle,
+            passwords::change,
             "Change the password with the current one; ends the other sessions",
         )
-        .get("/api/v1/auth/sessions", sessions::list, "Own sessions: device, address, last activity")
-        .delete("/api/v1/auth/sessions/{id}", sessions::revoke, "End one of one's own sessions")
-        .post("/api/v1/auth/mfa/totp", mfa_totp::begin, "Begin TOTP enrolment: secret, otpauth URI and QR code")
-        .delete("/api/v1/auth/mfa/totp", mfa_totp::disable, "Turn TOTP off with a code or the password")
+        .access("any", "—")
+        .refuses(&[WRONG_PASSWORD])
+}
+
+fn with_profile(routes: Routes) -> Routes {
+    routes
+        .get("/api/v1/auth/profile", profile::get, "The signed-in user with the profile of their role")
+        .access("any", "—")
+        .patch("/api/v1/auth/profile", profile::update, "Change own names, phone, locale, time zone, picture")
+        .access("any", "—")
+        .refuses(&[PHONE_TAKEN])
+}
+
+fn with_mfa(routes: Routes) -> Routes {
+    routes
+        .post("/api/v1/auth/mfa/totp", mfa::begin_totp, "Begin TOTP enrolment: secret, otpauth URI and QR code")
+        .access("any", "—")
+        .refuses(&[MFA_ALREADY_ENABLED])
         .post(
             "/api/v1/auth/mfa/totp/confirm",
-            mfa_totp::confirm,
+            mfa::confirm_totp,
             "Confirm enrolment with a code; gives recovery codes once",
         )
-        .post("/api/v1/auth/mfa/verify", mfa_verify::handle, "Second step of a sign-in: challenge and code for tokens")
-        .get("/.well-known/jwks.json", jwks::handle, "The public keys of access tokens (RFC 7517)")
+        .access("any", "—")
+        .refuses(&[MFA_NOT_ENABLED, MFA_ALREADY_ENABLED, WRONG_CODE, WRONG_PASSWORD, REAUTHENTICATION_REQUIRED])
+        .delete("/api/v1/auth/mfa/totp", mfa::disable_totp, "Turn TOTP off with a code or the password")
+        .access("any", "—")
+        .refuses(&[MFA_NOT_ENABLED, WRONG_CODE, WRONG_PASSWORD])
+        .post("/api/v1/auth/mfa/verify", mfa::verify, "Second step of a sign-in: challenge and code for tokens")
+        .access("public", "—")
+        .refuses(&[INVALID_CHALLENGE, INVALID_MFA_CODE])
 }

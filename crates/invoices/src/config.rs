@@ -5,7 +5,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct InvoicesConfig {
-    /// Where the web application stands; the QR code of a document points there.
+    /// Address of the web application; the QR code of a document points there.
     pub public_app_url: String,
     /// Days until an invoice is due when its issuer does not say; 0 to 365.
     pub payment_term_days: u16,

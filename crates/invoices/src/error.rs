@@ -2,18 +2,18 @@ use crate::domain::CreditError;
 use kernel::MoneyError;
 use kernel::ports::PortError;
 use platform::outbox::ReactionError;
-use platform::problem::{Problem, ProblemKind, Problems, common};
+use platform::problem::{Problem, common};
 use platform::problem_kinds;
 use sea_orm::DbErr;
 
 problem_kinds! {
-    /// A live invoice for the booking stands already; credit it first.
+    /// A live invoice for the booking exists already; credit it first.
     INVOICE_EXISTS = CONFLICT "invoice_exists" "The booking has its invoice already";
     /// Unknown, not the caller's, or without an accepted quotation.
     NOT_INVOICEABLE = UNPROCESSABLE_ENTITY "not_invoiceable" "There is no such booking with an accepted quotation to invoice";
     /// The document is a credit note itself.
     NOT_AN_INVOICE = CONFLICT "not_an_invoice" "Only an invoice can be credited";
-    /// Credit notes for the whole invoice stand already.
+    /// Credit notes for the whole invoice exist already.
     NOTHING_LEFT_TO_CREDIT = CONFLICT "nothing_left_to_credit" "The invoice has been credited whole already";
     /// Credit notes never take back more than the invoice.
     CREDIT_EXCEEDS_INVOICE = UNPROCESSABLE_ENTITY "credit_exceeds_invoice" "The credit is more than what is left of the invoice";
@@ -25,7 +25,7 @@ pub enum InvoiceError {
     /// There is no such document, or it is not the caller's to know of.
     #[error("there is no such invoice")]
     NotFound,
-    /// A live invoice for the booking stands already.
+    /// A live invoice for the booking exists already.
     #[error("the booking has its invoice already")]
     Exists,
     /// Unknown, not the caller's, or without an accepted quotation.
@@ -49,6 +49,9 @@ pub enum InvoiceError {
     /// A problem that is worded already.
     #[error(transparent)]
     Problem(#[from] Problem),
+    /// Another module could not answer.
+    #[error(transparent)]
+    Port(#[from] PortError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -56,19 +59,17 @@ pub enum InvoiceError {
 
 impl InvoiceError {
     /// A field of the request that is not as it must be.
-    pub(crate) fn field(field: &str, code: &'static str, message: &str) -> Self {
-        Self::Problem(
-            Problem::new(common::VALIDATION_FAILED).detail(format!("`{field}` {message}")).field(field, code, message),
-        )
+    pub(crate) fn invalid(field: &str, code: &'static str, message: &str) -> Self {
+        Problem::invalid(field, code, message).into()
     }
 
-    /// Amounts of the request that cannot be reckoned together.
+    /// Amounts of the request that cannot be added up.
     pub(crate) fn money(field: &str, error: &MoneyError) -> Self {
         let code = match error {
             MoneyError::CurrencyMismatch(..) => "currency_mismatch",
             MoneyError::Overflow => "range",
         };
-        Self::field(field, code, &error.to_string())
+        Self::invalid(field, code, &error.to_string())
     }
 }
 
@@ -92,21 +93,10 @@ impl From<InvoiceError> for Problem {
                 Self::new(kind).detail(why.to_string()).field(field, code, why.to_string())
             }
             InvoiceError::Problem(problem) => problem,
+            InvoiceError::Port(error) => error.into(),
             InvoiceError::Database(error) => error.into(),
             defect @ (InvoiceError::BasisMismatch(_) | InvoiceError::Pdf(_)) => Self::internal(defect),
         }
-    }
-}
-
-impl Problems for InvoiceError {
-    fn kinds() -> Vec<ProblemKind> {
-        KINDS.to_vec()
-    }
-}
-
-impl From<PortError> for InvoiceError {
-    fn from(error: PortError) -> Self {
-        Self::Database(error.0)
     }
 }
 
@@ -114,6 +104,7 @@ impl From<PortError> for InvoiceError {
 impl From<InvoiceError> for ReactionError {
     fn from(error: InvoiceError) -> Self {
         match error {
+            InvoiceError::Port(error) => error.into(),
             InvoiceError::Database(error) => Self::Database(error),
             other => Self::Dead(other.to_string()),
         }

@@ -1,13 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod config;
+mod document;
 mod domain;
 mod dto;
 mod entity;
 mod error;
 mod handlers;
 mod jobs;
-mod paper;
+mod module;
 mod reactions;
 mod routes;
 mod service;
@@ -17,7 +18,5 @@ mod tests;
 
 pub use config::InvoicesConfig;
 pub use error::InvoiceError;
-pub use jobs::jobs;
-pub use reactions::reactions;
-pub use routes::routes;
+pub use module::module;
 pub use service::{InvoicePorts, Invoices};

@@ -5,16 +5,15 @@ use async_trait::async_trait;
 use kernel::events::booking::{BookingCancelled, BookingPaid};
 use kernel::events::invoices::{InvoiceIssued, InvoiceSendRequested};
 use kernel::events::payments::RefundCompleted;
-use platform::outbox::{Delivery, Reaction, ReactionError, Reactions};
+use platform::outbox::{Delivery, ExternalReaction, ExternalSystem, Reaction, ReactionError, Reactions};
 use sea_orm::DatabaseTransaction;
 
 /// Everything that this module reacts to.
-#[must_use]
 pub fn reactions(invoices: &Invoices) -> Reactions {
     Reactions::new()
         .on::<BookingPaid>("invoices.issue", Issue(invoices.clone()))
-        .on::<InvoiceIssued>("invoices.send", SendIssued(invoices.clone()))
-        .on::<InvoiceSendRequested>("invoices.resend", Resend(invoices.clone()))
+        .on_external::<InvoiceIssued, _>("invoices.send", Mail(invoices.clone()))
+        .on_external::<InvoiceSendRequested, _>("invoices.resend", Mail(invoices.clone()))
         .on::<RefundCompleted>("invoices.credit_refund", CreditRefund(invoices.clone()))
         .on::<BookingCancelled>("invoices.credit_unpaid", CreditUnpaid(invoices.clone()))
 }
@@ -34,31 +33,24 @@ impl Reaction<BookingPaid> for Issue {
     }
 }
 
-struct SendIssued(Invoices);
+/// Mails the document: when it was issued, and again whenever somebody asks for it.
+struct Mail(Invoices);
 
 #[async_trait]
-impl Reaction<InvoiceIssued> for SendIssued {
-    async fn react(
-        &self,
-        txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: InvoiceIssued,
-    ) -> Result<(), ReactionError> {
-        self.0.deliver(txn, event.invoice_id, delivery.key()).await
+impl ExternalReaction<InvoiceIssued> for Mail {
+    const SYSTEM: ExternalSystem = ExternalSystem::Mail;
+
+    async fn react(&self, delivery: &Delivery, event: InvoiceIssued) -> Result<(), ReactionError> {
+        self.0.deliver(event.invoice_id, delivery.key()).await
     }
 }
 
-struct Resend(Invoices);
-
 #[async_trait]
-impl Reaction<InvoiceSendRequested> for Resend {
-    async fn react(
-        &self,
-        txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: InvoiceSendRequested,
-    ) -> Result<(), ReactionError> {
-        self.0.deliver(txn, event.invoice_id, delivery.key()).await
+impl ExternalReaction<InvoiceSendRequested> for Mail {
+    const SYSTEM: ExternalSystem = ExternalSystem::Mail;
+
+    async fn react(&self, delivery: &Delivery, event: InvoiceSendRequested) -> Result<(), ReactionError> {
+        self.0.deliver(event.invoice_id, delivery.key()).await
     }
 }
 

@@ -1,20 +1,28 @@
-use crate::handlers::{create, credit_note, get, list, pdf, send};
+use crate::error::{CREDIT_EXCEEDS_INVOICE, INVOICE_EXISTS, NOT_AN_INVOICE, NOT_INVOICEABLE, NOTHING_LEFT_TO_CREDIT};
+use crate::handlers::{credit_notes, invoices};
 use crate::service::Invoices;
 use platform::http::Routes;
 
-/// The endpoints of this module.
-#[must_use]
-pub fn routes(invoices: &Invoices) -> Routes {
+/// The endpoints of this module: each with its handler, who may call it, and what it refuses.
+pub fn routes(service: &Invoices) -> Routes {
     Routes::new("invoices")
-        .service(invoices.clone())
-        .get("/api/v1/invoices", list::handle, "List invoices that the caller may see")
-        .post("/api/v1/invoices", create::handle, "Issue an invoice by hand; paid bookings get theirs by themselves")
-        .get("/api/v1/invoices/{id}", get::handle, "One invoice")
-        .get("/api/v1/invoices/{id}/pdf", pdf::handle, "The invoice as a PDF")
-        .post("/api/v1/invoices/{id}/send", send::handle, "Mail it with the PDF")
+        .service(service.clone())
+        .get("/api/v1/invoices", invoices::list, "List invoices that the caller may see")
+        .access("any(scoped)", "—")
+        .post("/api/v1/invoices", invoices::create, "Issue an invoice by hand; paid bookings get theirs by themselves")
+        .access("admin, hospital_admin(own)", "403")
+        .refuses(&[INVOICE_EXISTS, NOT_INVOICEABLE])
+        .get("/api/v1/invoices/{id}", invoices::get, "One invoice")
+        .access("patient(own), admin, hospital_admin(own)", "404")
+        .get("/api/v1/invoices/{id}/pdf", invoices::pdf, "The invoice as a PDF")
+        .access("as the invoice", "404")
+        .post("/api/v1/invoices/{id}/send", invoices::send, "Mail it with the PDF")
+        .access("admin, hospital_admin(own)", "404 to hospital_admin; else 403")
         .post(
             "/api/v1/invoices/{id}/credit-note",
-            credit_note::handle,
+            credit_notes::create,
             "Credit note against an issued invoice, which itself never changes",
         )
+        .access("admin", "403")
+        .refuses(&[CREDIT_EXCEEDS_INVOICE, NOT_AN_INVOICE, NOTHING_LEFT_TO_CREDIT])
 }

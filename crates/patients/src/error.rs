@@ -1,6 +1,7 @@
 use kernel::ports::PortError;
+use platform::db::violates;
 use platform::documents::DocumentsError;
-use platform::problem::{Problem, ProblemKind, Problems, common};
+use platform::problem::{Problem, common};
 use platform::problem_kinds;
 use sea_orm::DbErr;
 
@@ -21,50 +22,33 @@ pub enum PatientError {
     /// The account has a profile already.
     #[error("the account has a patient profile already")]
     ProfileExists,
-    /// A field's value does not fit the state of things: name, code, message.
-    #[error("`{0}` {2}")]
-    Field(&'static str, &'static str, &'static str),
-    /// A query parameter cannot be served: name and message.
-    #[error("`{0}` {1}")]
-    Parameter(&'static str, &'static str),
     /// A problem that the platform has already worded.
     #[error(transparent)]
     Problem(#[from] Problem),
+    /// Another module could not answer.
+    #[error(transparent)]
+    Port(#[from] PortError),
     /// The database failed.
     #[error(transparent)]
-    Database(#[from] DbErr),
+    Database(DbErr),
+}
+
+impl From<DbErr> for PatientError {
+    fn from(error: DbErr) -> Self {
+        if violates(&error, "patients_user_id_key") { Self::ProfileExists } else { Self::Database(error) }
+    }
 }
 
 impl From<PatientError> for Problem {
     fn from(error: PatientError) -> Self {
-        let words = error.to_string();
         match error {
             PatientError::NotFound => Self::new(common::NOT_FOUND),
-            PatientError::NotYours => Self::new(common::FORBIDDEN).detail(words),
+            PatientError::NotYours => Self::new(common::FORBIDDEN).detail(error.to_string()),
             PatientError::ProfileExists => Self::new(PROFILE_EXISTS),
-            PatientError::Field(field, code, message) => {
-                Self::new(common::VALIDATION_FAILED).detail(words).field(field, code, message)
-            }
-            PatientError::Parameter(name, message) => {
-                Self::new(common::INVALID_PARAMETER).detail(words).field(name, "invalid", message)
-            }
             PatientError::Problem(problem) => problem,
+            PatientError::Port(error) => error.into(),
             PatientError::Database(error) => error.into(),
         }
-    }
-}
-
-impl Problems for PatientError {
-    fn kinds() -> Vec<ProblemKind> {
-        let mut kinds = KINDS.to_vec();
-        kinds.push(common::FORBIDDEN);
-        kinds
-    }
-}
-
-impl From<PortError> for PatientError {
-    fn from(error: PortError) -> Self {
-        Self::Database(error.0)
     }
 }
 

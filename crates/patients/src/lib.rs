@@ -5,18 +5,17 @@ mod dto;
 mod entity;
 mod error;
 mod handlers;
+mod module;
 mod provides;
 mod reactions;
 mod routes;
-mod sealed;
+mod seed;
 mod service;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use dto::CreatePatientRequest as SeedPatient;
 pub use error::PatientError;
+pub use module::module;
 pub use provides::PatientRecords;
-pub use reactions::reactions;
-pub use routes::routes;
-pub use service::{PatientParts, Patients};
+pub use service::{PatientPorts, Patients};

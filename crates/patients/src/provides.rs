@@ -2,40 +2,37 @@
 
 use crate::dto::PatientView;
 use crate::entity::patient::Model;
-use crate::sealed::ClinicalCipher;
+use crate::service::ClinicalColumns;
 use crate::store;
 use async_trait::async_trait;
 use kernel::ports::{PatientDirectory, PatientRef, PortError, PortResult, RoleProfile};
 use kernel::{AuditEntry, AuditOutcome, PatientId, UserId};
-use platform::audit::Audit;
-use platform::crypto::FieldCipher;
-use sea_orm::{DatabaseConnection, DbErr};
+use platform::Parts;
 use serde_json::{Value, json};
 
 /// The patients as other modules see them.
 #[derive(Clone, Debug)]
 pub struct PatientRecords {
-    db: DatabaseConnection,
-    clinical: ClinicalCipher,
-    audit: Audit,
+    parts: Parts,
+    clinical: ClinicalColumns,
 }
 
 impl PatientRecords {
     /// Over these parts.
     #[must_use]
-    pub fn new(db: DatabaseConnection, cipher: FieldCipher, audit: Audit) -> Self {
-        Self { db, clinical: ClinicalCipher::new(cipher), audit }
+    pub fn new(parts: Parts) -> Self {
+        Self { clinical: ClinicalColumns::new(&parts.cipher), parts }
     }
 }
 
 #[async_trait]
 impl PatientDirectory for PatientRecords {
     async fn of_user(&self, user: UserId) -> PortResult<Option<PatientRef>> {
-        Ok(store::find_of_user(&self.db, user).await?.map(reference))
+        Ok(store::patients::find_of_user(&self.parts.db, user).await?.map(reference))
     }
 
     async fn by_ids(&self, ids: &[PatientId]) -> PortResult<Vec<PatientRef>> {
-        Ok(store::find_many(&self.db, ids).await?.into_iter().map(reference).collect())
+        Ok(store::patients::find_many(&self.parts.db, ids).await?.into_iter().map(reference).collect())
     }
 }
 
@@ -48,8 +45,8 @@ impl RoleProfile for PatientRecords {
     }
 
     async fn load(&self, user: UserId) -> PortResult<Value> {
-        let Some(patient) = store::find_of_user(&self.db, user).await? else { return Ok(Value::Null) };
-        let clinical = self.clinical.open(&patient).map_err(|problem| PortError(DbErr::Custom(problem.to_string())))?;
+        let Some(patient) = store::patients::find_of_user(&self.parts.db, user).await? else { return Ok(Value::Null) };
+        let clinical = self.clinical.open(&patient).map_err(|problem| PortError::Internal(problem.to_string()))?;
         let entry = AuditEntry {
             user_id: Some(user),
             action: "patient.read".to_owned(),
@@ -58,9 +55,9 @@ impl RoleProfile for PatientRecords {
             changes: json!({ "fields": ["demographics", "clinical"] }),
             outcome: AuditOutcome::Success,
         };
-        self.audit.record_reading(&self.db, &entry).await?;
+        self.parts.audit.record_reading(&self.parts.db, &entry).await?;
         let view = PatientView::new(patient, Some(clinical));
-        serde_json::to_value(view).map_err(|error| PortError(DbErr::Json(error.to_string())))
+        serde_json::to_value(view).map_err(|error| PortError::Internal(error.to_string()))
     }
 }
 

@@ -1,32 +1,39 @@
-use crate::handlers::{access_log, create, delete, get, list, update};
+use crate::error::PROFILE_EXISTS;
+use crate::handlers::{access_log, patients};
 use crate::service::Patients;
 use platform::http::Routes;
 
-/// The endpoints of this module.
-#[must_use]
-pub fn routes(patients: &Patients) -> Routes {
+/// The endpoints of this module: each with its handler, who may call it, and what it refuses.
+pub fn routes(service: &Patients) -> Routes {
     Routes::new("patients")
-        .service(patients.clone())
+        .service(service.clone())
         .get(
             "/api/v1/patients",
-            list::handle,
+            patients::list,
             "List patients; a hospital_admin sees those who booked with their hospital",
         )
+        .access("admin, hospital_admin", "403")
         .post(
             "/api/v1/patients",
-            create::handle,
+            patients::create,
             "Create a patient profile: one's own, or by an administrator for a patient",
         )
+        .access("admin, patient(self)", "403")
+        .refuses(&[PROFILE_EXISTS])
         .get(
             "/api/v1/patients/{id}",
-            get::handle,
+            patients::get,
             "One patient; clinical data for the patient, and for an administrator with X-Access-Reason",
         )
-        .patch("/api/v1/patients/{id}", update::handle, "Change a patient profile")
-        .delete("/api/v1/patients/{id}", delete::handle, "Soft-delete a patient")
+        .access("admin, self, treating doctor, hospital_admin(booked)", "404")
+        .patch("/api/v1/patients/{id}", patients::update, "Change a patient profile")
+        .access("admin, self", "404 to patient; else 403")
+        .delete("/api/v1/patients/{id}", patients::delete, "Soft-delete a patient")
+        .access("admin", "403")
         .get(
             "/api/v1/patients/{id}/access-log",
-            access_log::handle,
+            access_log::list,
             "Who read which of the patient's data, when, and why",
         )
+        .access("admin, self", "404")
 }

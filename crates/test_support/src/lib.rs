@@ -16,6 +16,7 @@ mod entities;
 mod eventually;
 mod fixtures;
 mod http;
+pub mod ports;
 mod services;
 pub mod smtp_sink;
 pub mod snapshot;

@@ -1,5 +1,6 @@
 use kernel::ports::{AccountError, PortError};
-use platform::problem::{Problem, ProblemKind, Problems, common};
+use platform::db::violates;
+use platform::problem::{Problem, common};
 use platform::problem_kinds;
 use sea_orm::DbErr;
 
@@ -32,7 +33,19 @@ pub enum UserError {
     Problem(#[from] Problem),
     /// The database failed.
     #[error(transparent)]
-    Database(#[from] DbErr),
+    Database(DbErr),
+}
+
+impl From<DbErr> for UserError {
+    fn from(error: DbErr) -> Self {
+        if violates(&error, "users_email_key") {
+            Self::EmailTaken
+        } else if violates(&error, "users_phone_key") {
+            Self::PhoneTaken
+        } else {
+            Self::Database(error)
+        }
+    }
 }
 
 impl From<UserError> for Problem {
@@ -48,26 +61,15 @@ impl From<UserError> for Problem {
     }
 }
 
-impl Problems for UserError {
-    fn kinds() -> Vec<ProblemKind> {
-        KINDS.to_vec()
-    }
-}
-
-impl From<PortError> for UserError {
-    fn from(error: PortError) -> Self {
-        Self::Database(error.0)
-    }
-}
-
-impl From<AccountError> for UserError {
-    fn from(error: AccountError) -> Self {
+/// For those who ask through the port `Accounts`.
+impl From<UserError> for AccountError {
+    fn from(error: UserError) -> Self {
         match error {
-            AccountError::EmailTaken => Self::EmailTaken,
-            AccountError::PhoneTaken => Self::PhoneTaken,
-            AccountError::NotFound => Self::NotFound,
-            AccountError::Stale => Self::Problem(Problem::new(common::PRECONDITION_FAILED)),
-            AccountError::Database(error) => Self::Database(error),
+            UserError::NotFound => Self::NotFound,
+            UserError::EmailTaken => Self::EmailTaken,
+            UserError::PhoneTaken => Self::PhoneTaken,
+            UserError::Database(error) => error.into(),
+            UserError::OwnAccount | UserError::Problem(_) => Self::Port(PortError::Internal(error.to_string())),
         }
     }
 }

@@ -3,10 +3,10 @@
 mod audit_trail;
 mod domain;
 mod dto;
-mod dto_audit_logs;
 mod entity;
 mod error;
 mod handlers;
+mod module;
 mod provides;
 mod routes;
 mod service;
@@ -14,8 +14,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use audit_trail::AuditTrail;
+pub use audit_trail::{AuditTrail, AuditTrailPorts};
 pub use error::UserError;
+pub use module::module;
 pub use provides::UserAccounts;
-pub use routes::{audit_routes, routes};
-pub use service::Users;
+pub use service::{UserPorts, Users};

@@ -1,27 +1,39 @@
 use crate::audit_trail::AuditTrail;
-use crate::handlers::{activate, audit_logs, audit_logs_export, create, delete, get, list, update};
+use crate::error::{EMAIL_TAKEN, OWN_ACCOUNT, PHONE_TAKEN};
+use crate::handlers::{audit_logs, users};
 use crate::service::Users;
 use platform::http::Routes;
 
-/// The endpoints of this module.
-#[must_use]
-pub fn routes(users: &Users) -> Routes {
+/// The endpoints of accounts: each with its handler, who may call it, and what it refuses.
+pub fn routes(service: &Users) -> Routes {
     Routes::new("users")
-        .service(users.clone())
-        .get("/api/v1/users", list::handle, "List users")
-        .post("/api/v1/users", create::handle, "Create a user of any type, admin included")
-        .get("/api/v1/users/{id}", get::handle, "One user")
-        .patch("/api/v1/users/{id}", update::handle, "Change a user")
-        .delete("/api/v1/users/{id}", delete::handle, "Soft-delete a user and end their sessions")
-        .patch("/api/v1/users/{id}/activate", activate::activate, "Let the account sign in again")
-        .patch("/api/v1/users/{id}/deactivate", activate::deactivate, "Block sign-in and end every session at once")
+        .service(service.clone())
+        .get("/api/v1/users", users::list, "List users")
+        .access("admin", "403")
+        .post("/api/v1/users", users::create, "Create a user of any type, admin included")
+        .access("admin", "403")
+        .refuses(&[EMAIL_TAKEN, PHONE_TAKEN])
+        .get("/api/v1/users/{id}", users::get, "One user")
+        .access("admin, self", "404")
+        .patch("/api/v1/users/{id}", users::update, "Change a user")
+        .access("admin, self", "404")
+        .refuses(&[PHONE_TAKEN])
+        .delete("/api/v1/users/{id}", users::delete, "Soft-delete a user and end their sessions")
+        .access("admin", "403")
+        .refuses(&[OWN_ACCOUNT])
+        .patch("/api/v1/users/{id}/activate", users::activate, "Let the account sign in again")
+        .access("admin", "403")
+        .patch("/api/v1/users/{id}/deactivate", users::deactivate, "Block sign-in and end every session at once")
+        .access("admin", "403")
+        .refuses(&[OWN_ACCOUNT])
 }
 
 /// The endpoints of the audit trail.
-#[must_use]
-pub fn audit_routes(trail: &AuditTrail) -> Routes {
+pub fn audit_routes(service: &AuditTrail) -> Routes {
     Routes::new("users")
-        .service(trail.clone())
-        .get("/api/v1/audit-logs", audit_logs::handle, "The audit trail, newest first")
-        .get("/api/v1/audit-logs/export", audit_logs_export::handle, "The filtered audit trail as a streamed file")
+        .service(service.clone())
+        .get("/api/v1/audit-logs", audit_logs::list, "The audit trail, newest first")
+        .access("admin", "403")
+        .get("/api/v1/audit-logs/export", audit_logs::export, "The filtered audit trail as a streamed file")
+        .access("admin", "403")
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Entropy, Masked};
-use platform::crypto::{CipherError, FieldCipher, SecretKey, hmac_sha256, same_secret, sha256_hex};
+use platform::crypto::{CipherError, FieldCipher, SealedColumn, SecretKey, hmac_sha256, same_secret, sha256_hex};
 use uuid::Uuid;
 
 /// Keeps the key of a successor apart from every other use of the secret.
@@ -55,31 +55,27 @@ impl RefreshToken {
     /// Seals the token that comes after this one, so that only this one opens it.
     #[must_use]
     pub fn seal_successor(&self, successor: &Self, entropy: &Entropy) -> Vec<u8> {
-        self.cipher(entropy)
-            .map_or_else(|_| Vec::new(), |cipher| cipher.seal(&self.context(), successor.wire().as_bytes()))
+        self.successor_column(entropy)
+            .map_or_else(|_| Vec::new(), |column| column.seal_bytes(self.id, successor.wire().as_bytes()))
     }
 
     /// The token that comes after this one.
     #[must_use]
     pub fn open_successor(&self, sealed: &[u8], entropy: &Entropy) -> Option<Self> {
-        let wire = self.cipher(entropy).ok()?.open(&self.context(), sealed).ok()?;
+        let wire = self.successor_column(entropy).ok()?.open_bytes(self.id, sealed).ok()?;
         Self::parse(std::str::from_utf8(&wire).ok()?)
     }
 
     /// The key follows from the secret alone; the stored hash does not give it.
-    fn cipher(&self, entropy: &Entropy) -> Result<FieldCipher, CipherError> {
+    fn successor_column(&self, entropy: &Entropy) -> Result<SealedColumn<Vec<u8>>, CipherError> {
         let key = SecretKey::new(hmac_sha256(&SUCCESSOR, self.secret.expose().as_bytes()));
-        FieldCipher::new([key], entropy.clone())
-    }
-
-    fn context(&self) -> String {
-        format!("refresh_tokens.successor_sealed:{}", self.id)
+        Ok(FieldCipher::new([key], entropy.clone())?.column("refresh_tokens", "successor_sealed"))
     }
 }
 
 /// What is to be done with a token whose secret is right and whose session lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Presented {
+pub enum TokenState {
     /// Not used before: rotate it.
     Fresh,
     /// Spent a moment ago: give its successor again.
@@ -90,19 +86,19 @@ pub enum Presented {
     Expired,
 }
 
-/// Judges a token by its row.
+/// The state of a token by its row.
 #[must_use]
-pub fn judge(
+pub fn state_of(
     rotated_at: Option<DateTime<Utc>>,
     expires_at: DateTime<Utc>,
     now: DateTime<Utc>,
     grace: TimeDelta,
-) -> Presented {
+) -> TokenState {
     match rotated_at {
-        Some(spent) if now - spent <= grace => Presented::InGrace,
-        Some(_) => Presented::Reused,
-        None if expires_at <= now => Presented::Expired,
-        None => Presented::Fresh,
+        Some(spent) if now - spent <= grace => TokenState::InGrace,
+        Some(_) => TokenState::Reused,
+        None if expires_at <= now => TokenState::Expired,
+        None => TokenState::Fresh,
     }
 }
 
@@ -111,20 +107,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_judged_by_when_it_was_spent() {
+    fn the_state_of_a_token_follows_from_when_it_was_spent() {
         let now = DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
         let ago = |seconds| now - TimeDelta::seconds(seconds);
         let grace = TimeDelta::seconds(10);
         for (rotated_at, expires_at, expected) in [
-            (None, now + TimeDelta::seconds(1), Presented::Fresh),
-            (None, now, Presented::Expired),
-            (Some(ago(0)), now + TimeDelta::days(1), Presented::InGrace),
-            (Some(ago(10)), now + TimeDelta::days(1), Presented::InGrace),
-            (Some(ago(11)), now + TimeDelta::days(1), Presented::Reused),
-            (Some(ago(11)), ago(1), Presented::Reused),
-            (Some(ago(-2)), now + TimeDelta::days(1), Presented::InGrace),
+            (None, now + TimeDelta::seconds(1), TokenState::Fresh),
+            (None, now, TokenState::Expired),
+            (Some(ago(0)), now + TimeDelta::days(1), TokenState::InGrace),
+            (Some(ago(10)), now + TimeDelta::days(1), TokenState::InGrace),
+            (Some(ago(11)), now + TimeDelta::days(1), TokenState::Reused),
+            (Some(ago(11)), ago(1), TokenState::Reused),
+            (Some(ago(-2)), now + TimeDelta::days(1), TokenState::InGrace),
         ] {
-            assert_eq!(judge(rotated_at, expires_at, now, grace), expected, "{rotated_at:?} {expires_at}");
+            assert_eq!(state_of(rotated_at, expires_at, now, grace), expected, "{rotated_at:?} {expires_at}");
         }
     }
 

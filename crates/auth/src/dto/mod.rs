@@ -1,7 +1,13 @@
-//! What goes over the wire.
+//! What goes over the wire, one file per resource.
 
-mod requests;
-mod views;
+mod mfa;
+mod passwords;
+mod profile;
+mod registration;
+mod sessions;
 
-pub use requests::*;
-pub use views::*;
+pub use mfa::*;
+pub use passwords::*;
+pub use profile::*;
+pub use registration::*;
+pub use sessions::*;

@@ -1,4 +1,4 @@
-use crate::Auth;
+use crate::service::Auth;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -33,6 +33,6 @@ impl DescribeReply for JwksReply {
     }
 }
 
-pub async fn handle(auth: Data<Auth>) -> JwksReply {
+pub async fn get(auth: Data<Auth>) -> JwksReply {
     JwksReply(auth.jwks())
 }

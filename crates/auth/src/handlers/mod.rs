@@ -1,16 +1,8 @@
-//! One file per verb: extract, one call, map.
+//! One file per resource, one function per operation: extract, one call, status.
 
-pub mod change_password;
-pub mod forgot_password;
 pub mod jwks;
-pub mod login;
-pub mod logout;
-pub mod mfa_totp;
-pub mod mfa_verify;
+pub mod mfa;
+pub mod passwords;
 pub mod profile;
-pub mod refresh;
-pub mod register;
-pub mod resend_verification;
-pub mod reset_password;
+pub mod registration;
 pub mod sessions;
-pub mod verify_email;

@@ -1,24 +1,35 @@
-use crate::dto::{AuthSessionView, ListAuthSessionsQuery};
-use crate::{Auth, AuthError};
+use crate::dto::{
+    AuthLoginView, AuthSessionView, AuthTokensView, ListAuthSessionsQuery, LoginAuthRequest, RefreshAuthRequest,
+};
+use crate::service::Auth;
 use actix_web::web::Data;
-use kernel::{Actor, SessionId};
+use kernel::SessionId;
 use platform::auth::CurrentUser;
-use platform::http::{ApiResult, ListQuery, ListReply, NoContent, Path};
+use platform::http::{ApiResult, ListQuery, ListReply, NoContent, Path, Reply, ValidJson};
+
+pub async fn login(auth: Data<Auth>, request: ValidJson<LoginAuthRequest>) -> ApiResult<Reply<AuthLoginView>> {
+    Ok(Reply(auth.login(request.0).await?))
+}
+
+pub async fn refresh(auth: Data<Auth>, request: ValidJson<RefreshAuthRequest>) -> ApiResult<Reply<AuthTokensView>> {
+    Ok(Reply(auth.refresh(&request.0.refresh_token).await?))
+}
+
+pub async fn logout(auth: Data<Auth>, actor: CurrentUser) -> ApiResult<NoContent> {
+    auth.logout(&actor).await?;
+    Ok(NoContent)
+}
 
 pub async fn list(
     auth: Data<Auth>,
     actor: CurrentUser,
     query: ListQuery<ListAuthSessionsQuery>,
-) -> ApiResult<ListReply<AuthSessionView>, AuthError> {
+) -> ApiResult<ListReply<AuthSessionView>> {
     let slice = auth.sessions(&actor, &query.page).await?;
-    let current = match *actor {
-        Actor::User { session, .. } => Some(session),
-        Actor::System => None,
-    };
-    Ok(ListReply::new(&query.page, slice, |session| AuthSessionView::new(session, current)))
+    Ok(ListReply::of(&query.page, slice))
 }
 
-pub async fn revoke(auth: Data<Auth>, actor: CurrentUser, id: Path<SessionId>) -> ApiResult<NoContent, AuthError> {
+pub async fn revoke(auth: Data<Auth>, actor: CurrentUser, id: Path<SessionId>) -> ApiResult<NoContent> {
     auth.revoke_session(&actor, *id).await?;
     Ok(NoContent)
 }

@@ -1,17 +1,23 @@
-//! Use cases of signing in: one method each, one file per theme.
+//! Use cases of signing in, one file per verb.
 
+mod begin_totp;
+mod change_password;
+mod check_password;
+mod confirm_totp;
+mod disable_totp;
+mod end_session;
+mod forgot_password;
 mod login;
-mod mfa;
-mod mfa_login;
-mod passwords;
-mod profile;
+mod open_session;
+mod read;
 mod refresh;
 mod register;
-mod sessions;
-mod verification;
-mod verify;
-
-pub(crate) use login::{LoggedIn, SignedIn};
+mod resend_verification;
+mod reset_password;
+mod totp_codes;
+mod update_profile;
+mod verify_email;
+mod verify_mfa;
 
 use crate::config::AuthConfig;
 use crate::error::AuthError;
@@ -19,97 +25,93 @@ use crate::hashing::PasswordHasher;
 use crate::store;
 use chrono::{DateTime, Utc};
 use kernel::ports::{Account, Accounts, Messenger, RoleProfile};
-use kernel::{Actor, AuditEntry, Clock, Entropy, SessionId, UserId};
-use platform::audit::Audit;
+use kernel::{Actor, AuditEntry, SessionId, UserId};
+use platform::Parts;
 use platform::auth::TokenKeys;
-use platform::crypto::{FieldCipher, SecretKey};
+use platform::crypto::{SealedColumn, SecretKey};
 use platform::http::Limits;
-use platform::outbox::Outbox;
-use platform::problem::{Problem, common};
 use platform::secrets::Secrets;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use std::sync::Arc;
 
-/// What signing in is made of.
-pub struct AuthParts {
-    /// The database.
-    pub db: DatabaseConnection,
-    /// The time.
-    pub clock: Clock,
-    /// Randomness.
-    pub entropy: Entropy,
-    /// Publishes events.
-    pub outbox: Outbox,
-    /// Writes the audit trail.
-    pub audit: Audit,
-    /// Signs access tokens.
-    pub tokens: TokenKeys,
-    /// Counts guesses at secrets.
-    pub limits: Limits,
-    /// Seals TOTP secrets.
-    pub cipher: FieldCipher,
-    /// Gives the key of mailed tokens.
-    pub secrets: Secrets,
-    /// Rules and hashing of passwords.
-    pub passwords: PasswordHasher,
+/// What [`Auth`] asks, and the services of the platform that it alone needs.
+#[derive(Clone)]
+pub struct AuthPorts {
     /// The accounts.
     pub accounts: Arc<dyn Accounts>,
     /// Sends the mails with tokens.
     pub messenger: Arc<dyn Messenger>,
     /// What the roles' modules know of a user.
     pub profiles: Vec<Arc<dyn RoleProfile>>,
-    /// Section `[auth]`.
-    pub config: AuthConfig,
+    /// Rules and hashing of passwords.
+    pub passwords: PasswordHasher,
+    /// Signs access tokens.
+    pub tokens: TokenKeys,
+    /// Counts guesses at secrets.
+    pub limits: Limits,
+    /// Gives the key of mailed tokens.
+    pub secrets: Secrets,
 }
 
-/// Registration, sign-in, sessions, passwords and the second factor.
+/// Registration, sign-in, sessions, passwords and the second factor. Cheap to clone.
 #[derive(Clone)]
 pub struct Auth {
-    pub(crate) parts: Arc<AuthParts>,
+    pub(crate) parts: Parts,
+    pub(crate) ports: AuthPorts,
+    pub(crate) config: AuthConfig,
     pub(crate) mailed_token_key: SecretKey,
+    totp_secret: SealedColumn<Vec<u8>>,
 }
 
 impl Auth {
-    /// Over these parts.
+    /// Over these parts, ports and configuration.
     #[must_use]
-    pub fn new(parts: AuthParts) -> Self {
-        let mailed_token_key = SecretKey::from(parts.secrets.derive("auth/mailed-tokens"));
-        Self { parts: Arc::new(parts), mailed_token_key }
+    pub fn new(parts: Parts, ports: AuthPorts, config: AuthConfig) -> Self {
+        let mailed_token_key = SecretKey::from(ports.secrets.derive("auth/mailed-tokens"));
+        let totp_secret = parts.cipher.column("totp_credentials", "secret_sealed");
+        Self { parts, ports, config, mailed_token_key, totp_secret }
     }
 
     /// The public keys of access tokens.
     pub(crate) fn jwks(&self) -> serde_json::Value {
-        self.parts.tokens.jwks()
+        self.ports.tokens.jwks()
     }
 
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.parts.clock.now()
+    fn now(&self) -> DateTime<Utc> {
+        self.parts.now()
     }
 
     /// The account, unless it was deleted.
-    pub(crate) async fn account(&self, id: UserId) -> Result<Option<Account>, AuthError> {
-        Ok(self.parts.accounts.by_ids(&[id]).await?.pop())
+    async fn account(&self, id: UserId) -> Result<Option<Account>, AuthError> {
+        Ok(self.ports.accounts.by_ids(&[id]).await?.pop())
     }
 
     /// The signed-in user's account and session.
     async fn own(&self, actor: &Actor) -> Result<(Account, SessionId), AuthError> {
-        let Actor::User { id, session, .. } = *actor else { return Err(AuthError::NotFound) };
+        let (user, session) = own_session(actor)?;
         // Deleted between the check of the session and now.
-        Ok((self.account(id).await?.ok_or(AuthError::NotFound)?, session))
+        Ok((self.account(user).await?.ok_or(AuthError::SessionEnded)?, session))
     }
 
-    /// Takes the user's lock for a signed-in caller, whose session may have been
-    /// ended while they waited for it.
+    /// Takes the user's lock for a signed-in caller, whose session may have been ended while they waited for it.
     async fn lock_own(&self, txn: &DatabaseTransaction, user: UserId, session: SessionId) -> Result<(), AuthError> {
         store::lock_user(txn, user).await?;
         match store::sessions::find_live(txn, user, session, self.now()).await? {
             Some(_) => Ok(()),
-            None => Err(Problem::new(common::UNAUTHENTICATED).into()),
+            None => Err(AuthError::SessionEnded),
         }
     }
 
     async fn record(&self, db: &impl ConnectionTrait, entry: &AuditEntry) -> Result<(), DbErr> {
         self.parts.audit.record(db, entry).await
+    }
+}
+
+/// The signed-in user and their session.
+fn own_session(actor: &Actor) -> Result<(UserId, SessionId), AuthError> {
+    match *actor {
+        Actor::User { id, session, .. } => Ok((id, session)),
+        Actor::System => Err(AuthError::SessionEnded),
     }
 }
 

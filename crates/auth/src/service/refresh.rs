@@ -1,5 +1,6 @@
-use super::{Auth, SignedIn, refused};
-use crate::domain::refresh_token::{Presented, RefreshToken, judge};
+use super::{Auth, refused};
+use crate::domain::refresh_token::{RefreshToken, TokenState, state_of};
+use crate::dto::AuthTokensView;
 use crate::entity::refresh_token::Model;
 use crate::error::AuthError;
 use crate::store::{self, refresh_tokens, sessions};
@@ -21,7 +22,7 @@ enum Rotation {
 
 impl Auth {
     /// Rotates a refresh token; one spent a moment ago gives its successor again.
-    pub(crate) async fn refresh(&self, presented: &Masked<String>) -> Result<SignedIn, AuthError> {
+    pub(crate) async fn refresh(&self, presented: &Masked<String>) -> Result<AuthTokensView, AuthError> {
         let (token, row) = self.known_token(presented).await?;
         // The answer shows the account; read before the transaction holds a connection.
         let account = self.account(row.user_id).await?.ok_or(AuthError::InvalidRefreshToken)?;
@@ -30,7 +31,7 @@ impl Auth {
         let rotation = self.rotate(&txn, token, row.id).await?;
         txn.commit().await?;
         match rotation {
-            Rotation::Live(live) => self.signed_in(account, row.family_id, &live),
+            Rotation::Live(live) => Ok(self.signed_in(account, row.family_id, &live)?.into()),
             Rotation::Reused | Rotation::Ended => Err(AuthError::InvalidRefreshToken),
         }
     }
@@ -47,7 +48,7 @@ impl Auth {
             return Ok((token.clone(), row));
         }
         let account = token.map_or_else(|| "malformed".to_owned(), |token| token.id.to_string());
-        self.parts.limits.credentials("refresh", &account).await?;
+        self.ports.limits.credentials("refresh", &account).await?;
         Err(AuthError::InvalidRefreshToken)
     }
 
@@ -63,13 +64,13 @@ impl Auth {
             return Ok(Rotation::Ended);
         };
         loop {
-            match judge(row.rotated_at, row.expires_at, now, self.parts.config.refresh_grace()) {
-                Presented::Expired => return Ok(Rotation::Ended),
-                Presented::Reused => return self.revoke_family(txn, &row, now).await,
+            match state_of(row.rotated_at, row.expires_at, now, self.config.refresh_grace()) {
+                TokenState::Expired => return Ok(Rotation::Ended),
+                TokenState::Reused => return self.revoke_family(txn, &row, now).await,
                 // A successor that was reached through the window is live as it is.
-                Presented::Fresh if row.id != id => return Ok(Rotation::Live(token)),
-                Presented::Fresh => return self.spend(txn, &token, &row, session_ends_at, now).await,
-                Presented::InGrace => {
+                TokenState::Fresh if row.id != id => return Ok(Rotation::Live(token)),
+                TokenState::Fresh => return self.spend(txn, &token, &row, session_ends_at, now).await,
+                TokenState::InGrace => {
                     let sealed = row.successor_sealed.as_deref().unwrap_or_default();
                     let Some(next) = token.open_successor(sealed, &self.parts.entropy) else {
                         return Ok(Rotation::Ended);
@@ -94,7 +95,7 @@ impl Auth {
         if !refresh_tokens::spend(txn, row.id, token.seal_successor(&next, entropy), now).await? {
             return Ok(Rotation::Ended);
         }
-        let ends_at = session_ends_at.min(now + self.parts.config.refresh_token_life());
+        let ends_at = session_ends_at.min(now + self.config.refresh_token_life());
         refresh_tokens::insert(txn, &next, row.family_id, row.user_id, ends_at).await?;
         sessions::touch(txn, row.family_id, now).await?;
         Ok(Rotation::Live(next))

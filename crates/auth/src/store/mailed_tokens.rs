@@ -46,7 +46,24 @@ pub async fn insert(db: &impl ConnectionTrait, purpose: Purpose, token: NewToken
     db.execute_raw(statement).await.map(|_| ())
 }
 
-/// How many tokens the user was mailed since.
+/// Lets the token live from now on, when an earlier attempt has inserted it: whether it is still of use. `None` when
+/// there is none.
+pub async fn renew(
+    db: &impl ConnectionTrait,
+    purpose: Purpose,
+    hash: &str,
+    expires_at: DateTime<Utc>,
+) -> Result<Option<bool>, DbErr> {
+    let statement = sql(
+        purpose,
+        "UPDATE TABLE SET expires_at = CASE WHEN used_at IS NULL THEN $2 ELSE expires_at END WHERE token_hash = $1
+         RETURNING used_at IS NULL AS is_usable",
+        [hash.into(), expires_at.into()],
+    );
+    db.query_one_raw(statement).await?.map(|row| row.try_get("", "is_usable")).transpose()
+}
+
+/// How many tokens were made for the user since.
 pub async fn count_since(
     db: &impl ConnectionTrait,
     purpose: Purpose,

@@ -1,9 +1,11 @@
-//! Queries, each over any connection or transaction.
+//! Queries, one file per table, each over any connection or transaction.
 
 pub mod mailed_tokens;
-pub mod mfa;
+pub mod mfa_challenges;
+pub mod recovery_codes;
 pub mod refresh_tokens;
 pub mod sessions;
+pub mod totp_credentials;
 
 use kernel::UserId;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};

@@ -1,37 +1,41 @@
 //! The module over HTTP, on a real database.
 
 mod entities;
-mod fakes;
 mod limits;
+mod mail_outages;
 mod mfa;
 mod passwords;
 mod profile;
 mod refresh;
 mod registration;
+mod seed;
 mod sessions;
 mod sign_in;
+mod snapshots;
 mod upkeep;
 mod verification;
 
-use crate::{Auth, AuthConfig, AuthParts, PasswordHasher};
-use fakes::{Mailbox, Patients, SqlAccounts};
+use crate::{Auth, AuthConfig, AuthPorts, PasswordHasher};
+use platform::Module;
 use platform::http::{Limits, LimitsConfig};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use test_support::ports::{FixedProfile, RecordingMessenger};
 use test_support::{Answer, TestApp, World};
 
 /// A password that keeps the rules.
 const PASSWORD: &str = "quiet-lantern-cobalt-42";
 
 /// The module with everything around it, on a database of its own.
-struct Stage {
+struct Fixture {
     app: TestApp,
     auth: Auth,
-    mailbox: Mailbox,
+    module: Module,
+    messenger: RecordingMessenger,
     world: World,
 }
 
-impl Stage {
+impl Fixture {
     async fn new() -> Self {
         Self::on(World::new().await, None).await
     }
@@ -46,41 +50,32 @@ impl Stage {
 
     async fn on(world: World, limits: Option<LimitsConfig>) -> Self {
         let limits: Limits = limits.map_or_else(|| world.generous_limits(), |limits| world.limits(limits));
-        // The cheapest cost and a long queue: many users at once are not the matter here.
+        // The cheapest cost and a long queue: tests sign in many users at once.
         let config = AuthConfig {
             public_app_url: "https://app.example".to_owned(),
             bcrypt_cost: 4,
             hashing_queue: 1000,
             ..AuthConfig::default()
         };
-        let mailbox = Mailbox::default();
-        let auth = Auth::new(AuthParts {
-            db: world.db.clone(),
-            clock: world.clock.clone(),
-            entropy: world.entropy.clone(),
-            outbox: world.outbox.clone(),
-            audit: world.audit.clone(),
+        let messenger = RecordingMessenger::default();
+        let ports = AuthPorts {
+            accounts: world.directory(),
+            messenger: Arc::new(messenger.clone()),
+            profiles: vec![Arc::new(FixedProfile("patient"))],
+            passwords: PasswordHasher::new(&config, world.entropy.clone()),
             tokens: world.tokens.clone(),
             limits,
-            cipher: world.cipher.clone(),
             secrets: world.secrets.clone(),
-            passwords: PasswordHasher::new(&config, world.entropy.clone()),
-            accounts: Arc::new(SqlAccounts {
-                db: world.db.clone(),
-                clock: world.clock.clone(),
-                entropy: world.entropy.clone(),
-            }),
-            messenger: Arc::new(mailbox.clone()),
-            profiles: vec![Arc::new(Patients)],
-            config,
-        });
-        let app = world.serve(vec![crate::routes(&auth)]).await;
-        Self { app, auth, mailbox, world }
+        };
+        let auth = Auth::new(world.parts.clone(), ports, config);
+        let module = crate::module(&auth);
+        let app = world.serve_modules(std::slice::from_ref(&module)).await;
+        Self { app, auth, module, messenger, world }
     }
 
     /// Lets events take effect.
-    async fn settle(&self) {
-        let worker = self.world.worker(crate::reactions(&self.auth), crate::jobs(&self.auth));
+    async fn run_worker(&self) {
+        let worker = self.world.worker_of(std::slice::from_ref(&self.module));
         worker.run_once().await.expect("the worker runs");
     }
 

@@ -1,24 +1,24 @@
-use super::{PASSWORD, Stage, Tokens};
+use super::{Fixture, PASSWORD, Tokens};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Value, json};
 
 #[actix_web::test]
 async fn a_right_password_signs_in() {
-    let stage = Stage::new().await;
-    stage.register("grace@example.org").await;
-    let data = stage.login("GRACE@example.org", PASSWORD).await.data(200);
+    let fixture = Fixture::new().await;
+    fixture.register("grace@example.org").await;
+    let data = fixture.login("GRACE@example.org", PASSWORD).await.data(200);
     assert!(data["user"]["last_login_at"].is_string());
-    stage.profile(&Tokens::of(&data).access).await.expect(200);
-    assert_eq!(stage.audited("auth.login", "success").await, 1);
+    fixture.profile(&Tokens::of(&data).access).await.expect(200);
+    assert_eq!(fixture.audited("auth.login", "success").await, 1);
 }
 
 #[actix_web::test]
 async fn unknown_wrong_and_blocked_look_the_same() {
-    let stage = Stage::new().await;
-    stage.register("wrong@example.org").await;
-    stage.register("blocked@example.org").await;
-    stage.world.sql("UPDATE users SET is_active = false WHERE email = 'blocked@example.org'", []).await;
+    let fixture = Fixture::new().await;
+    fixture.register("wrong@example.org").await;
+    fixture.register("blocked@example.org").await;
+    fixture.world.sql("UPDATE users SET is_active = false WHERE email = 'blocked@example.org'", []).await;
     let mut answers = Vec::new();
     for (email, password) in [
         ("unknown@example.org", PASSWORD),
@@ -27,7 +27,7 @@ async fn unknown_wrong_and_blocked_look_the_same() {
         ("blocked@example.org", PASSWORD),
         ("blocked@example.org", "quiet-lantern-cobalt-43"),
     ] {
-        let answer = stage.login(email, password).await;
+        let answer = fixture.login(email, password).await;
         answer.problem(401, "invalid_credentials");
         assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
         let mut body = answer.json.clone();
@@ -36,25 +36,25 @@ async fn unknown_wrong_and_blocked_look_the_same() {
     }
     answers.dedup();
     assert_eq!(answers.len(), 1, "{answers:?}");
-    assert_eq!(stage.audited("auth.login", "denied").await, 5);
+    assert_eq!(fixture.audited("auth.login", "denied").await, 5);
 }
 
 #[actix_web::test]
 async fn an_older_hash_is_replaced_at_the_next_sign_in() {
-    let stage = Stage::new().await;
-    stage.register("old@example.org").await;
+    let fixture = Fixture::new().await;
+    fixture.register("old@example.org").await;
     let older = bcrypt::hash(PASSWORD, 4).expect("hashes");
-    stage.world.sql("UPDATE users SET password_hash = $1", [older.into()]).await;
-    stage.login("old@example.org", PASSWORD).await.expect(200);
-    assert_eq!(stage.world.number("SELECT count(*) FROM users WHERE password_hash LIKE 'v1:$2b$%'", []).await, 1);
-    stage.login("old@example.org", PASSWORD).await.expect(200);
+    fixture.world.sql("UPDATE users SET password_hash = $1", [older.into()]).await;
+    fixture.login("old@example.org", PASSWORD).await.expect(200);
+    assert_eq!(fixture.world.number("SELECT count(*) FROM users WHERE password_hash LIKE 'v1:$2b$%'", []).await, 1);
+    fixture.login("old@example.org", PASSWORD).await.expect(200);
 }
 
 #[actix_web::test]
 async fn anyone_can_check_an_access_token_by_the_published_keys() {
-    let stage = Stage::new().await;
-    let tokens = stage.register("grace@example.org").await;
-    let answer = stage.app.get("/.well-known/jwks.json").send().await;
+    let fixture = Fixture::new().await;
+    let tokens = fixture.register("grace@example.org").await;
+    let answer = fixture.app.get("/.well-known/jwks.json").send().await;
     answer.expect(200);
     assert_eq!(answer.header("content-type"), Some("application/jwk-set+json"));
     let keys: JwkSet = serde_json::from_value(answer.json.clone()).expect("a JWK set");
@@ -71,11 +71,14 @@ async fn anyone_can_check_an_access_token_by_the_published_keys() {
 
 #[actix_web::test]
 async fn a_refresh_token_is_no_access_token_and_the_other_way_round() {
-    let stage = Stage::new().await;
-    let tokens = stage.register("grace@example.org").await;
-    stage.profile(&tokens.refresh).await.problem(401, "unauthenticated");
-    stage.refresh(&tokens.access).await.problem(401, "invalid_refresh_token");
-    stage.post("login", json!({ "email": "grace@example.org" })).await.problem(422, "validation_failed");
-    stage.post("login", json!({ "email": "grace@example.org", "password": 7 })).await.problem(422, "validation_failed");
-    stage.post("login", json!({ "email": "g@e.org", "password": "x", "otp": 1 })).await.problem(400, "unknown_field");
+    let fixture = Fixture::new().await;
+    let tokens = fixture.register("grace@example.org").await;
+    fixture.profile(&tokens.refresh).await.problem(401, "unauthenticated");
+    fixture.refresh(&tokens.access).await.problem(401, "invalid_refresh_token");
+    fixture.post("login", json!({ "email": "grace@example.org" })).await.problem(422, "validation_failed");
+    fixture
+        .post("login", json!({ "email": "grace@example.org", "password": 7 }))
+        .await
+        .problem(422, "validation_failed");
+    fixture.post("login", json!({ "email": "g@e.org", "password": "x", "otp": 1 })).await.problem(400, "unknown_field");
 }

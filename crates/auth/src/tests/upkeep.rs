@@ -1,4 +1,4 @@
-use super::{PASSWORD, Stage, Tokens};
+use super::{Fixture, PASSWORD, Tokens};
 use chrono::TimeDelta;
 use kernel::UserId;
 use kernel::events::users::{UserDeactivated, UserDeleted};
@@ -7,54 +7,54 @@ use serde_json::json;
 
 #[actix_web::test]
 async fn blocking_ends_the_sessions_of_before_for_good() {
-    let stage = Stage::at("2026-03-01T09:00:00Z").await;
+    let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
     for deleted in [false, true] {
         let before = Tokens::of(&match deleted {
-            false => stage.post("register", super::registration("grace@example.org")).await.data(201),
-            true => stage.login("grace@example.org", PASSWORD).await.data(200),
+            false => fixture.post("register", super::registration("grace@example.org")).await.data(201),
+            true => fixture.login("grace@example.org", PASSWORD).await.data(200),
         });
         let user_id = UserId(before.user_id.parse().expect("an id"));
-        let txn = stage.world.db.begin().await.expect("begins");
+        let txn = fixture.world.db.begin().await.expect("begins");
         if deleted {
-            stage.world.outbox.publish(&txn, &UserDeleted { user_id }).await.expect("publishes");
+            fixture.world.outbox.publish(&txn, &UserDeleted { user_id }).await.expect("publishes");
         } else {
-            stage.world.outbox.publish(&txn, &UserDeactivated { user_id }).await.expect("publishes");
+            fixture.world.outbox.publish(&txn, &UserDeactivated { user_id }).await.expect("publishes");
         }
         txn.commit().await.expect("commits");
         // Let in again before the event took effect.
-        stage.world.clock.advance(TimeDelta::seconds(1));
-        let after = Tokens::of(&stage.login("grace@example.org", PASSWORD).await.data(200));
-        stage.settle().await;
-        stage.profile(&before.access).await.problem(401, "unauthenticated");
-        stage.refresh(&before.refresh).await.problem(401, "invalid_refresh_token");
-        stage.profile(&after.access).await.expect(200);
+        fixture.world.clock.advance(TimeDelta::seconds(1));
+        let after = Tokens::of(&fixture.login("grace@example.org", PASSWORD).await.data(200));
+        fixture.run_worker().await;
+        fixture.profile(&before.access).await.problem(401, "unauthenticated");
+        fixture.refresh(&before.refresh).await.problem(401, "invalid_refresh_token");
+        fixture.profile(&after.access).await.expect(200);
     }
 }
 
 #[actix_web::test]
 async fn what_has_ended_is_removed() {
-    let stage = Stage::at("2026-03-01T09:00:00Z").await;
-    let tokens = stage.register("grace@example.org").await;
-    stage.post("forgot-password", json!({ "email": "grace@example.org" })).await.expect(202);
-    stage.post_as(&tokens.access, "mfa/totp", json!({})).await.expect(200);
-    stage.settle().await;
-    let job = crate::jobs(&stage.auth).get("auth.remove_expired").expect("the job");
+    let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
+    let tokens = fixture.register("grace@example.org").await;
+    fixture.post("forgot-password", json!({ "email": "grace@example.org" })).await.expect(202);
+    fixture.post_as(&tokens.access, "mfa/totp", json!({})).await.expect(200);
+    fixture.run_worker().await;
+    let job = fixture.module.jobs.get("auth.remove_expired").expect("the job");
     let rows = "SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM refresh_tokens) + (SELECT count(*) FROM password_resets)
                 + (SELECT count(*) FROM email_verifications) + (SELECT count(*) FROM totp_credentials)";
     job.run().await.expect("runs");
-    assert_eq!(stage.world.number(rows, []).await, 5, "nothing has ended yet");
-    stage.world.clock.advance(TimeDelta::days(31));
+    assert_eq!(fixture.world.number(rows, []).await, 5, "nothing has ended yet");
+    fixture.world.clock.advance(TimeDelta::days(31));
     job.run().await.expect("runs");
-    assert_eq!(stage.world.number(rows, []).await, 1, "the session lives for ninety days");
-    stage.world.clock.advance(TimeDelta::days(90));
+    assert_eq!(fixture.world.number(rows, []).await, 1, "the session lives for ninety days");
+    fixture.world.clock.advance(TimeDelta::days(90));
     job.run().await.expect("runs");
-    assert_eq!(stage.world.number(rows, []).await, 0);
+    assert_eq!(fixture.world.number(rows, []).await, 0);
 }
 
 #[actix_web::test]
 async fn every_endpoint_of_the_contract_is_there_and_no_other() {
-    let stage = Stage::new().await;
-    let tokens = stage.register("grace@example.org").await;
+    let fixture = Fixture::new().await;
+    let tokens = fixture.register("grace@example.org").await;
     let signed_in = [
         ("POST", "logout"),
         ("GET", "profile"),
@@ -68,7 +68,7 @@ async fn every_endpoint_of_the_contract_is_there_and_no_other() {
     ];
     for (method, path) in signed_in {
         let method = method.parse().expect("a method");
-        let request = stage.app.request(method, &format!("/api/v1/auth/{path}")).json(json!({}));
+        let request = fixture.app.request(method, &format!("/api/v1/auth/{path}")).json(json!({}));
         request.send().await.problem(401, "unauthenticated");
     }
     for path in [
@@ -81,8 +81,8 @@ async fn every_endpoint_of_the_contract_is_there_and_no_other() {
         "resend-verification",
         "mfa/verify",
     ] {
-        stage.post(path, json!({})).await.problem(422, "validation_failed");
-        stage.post(path, json!({ "none": 1 })).await.problem(400, "unknown_field");
+        fixture.post(path, json!({})).await.problem(422, "validation_failed");
+        fixture.post(path, json!({ "none": 1 })).await.problem(400, "unknown_field");
     }
-    stage.app.get("/api/v1/auth/nothing").bearer(&tokens.access).send().await.problem(404, "not_found");
+    fixture.app.get("/api/v1/auth/nothing").bearer(&tokens.access).send().await.problem(404, "not_found");
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A line before the server has reckoned it.
 #[derive(Debug, Clone)]
 pub struct UnpricedLine {
-    /// What kind of thing.
+    /// What the line is for.
     pub kind: LineKind,
     /// What it is, for people.
     pub description: String,
@@ -22,7 +22,7 @@ pub struct UnpricedLine {
 /// A line of an issued document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// What kind of thing.
+    /// What the line is for.
     pub kind: LineKind,
     /// What it is, for people.
     pub description: String,

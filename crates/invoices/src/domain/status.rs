@@ -3,7 +3,7 @@ use sea_orm::DeriveValueType;
 use sea_orm::sea_query::ValueTypeErr;
 use serde::{Deserialize, Serialize};
 
-/// Where an issued document stands. What it says never changes; only this does.
+/// Status of an issued document. What it says never changes; only this does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, DeriveValueType)]
 #[serde(rename_all = "snake_case")]
 #[schemars(inline)]

@@ -1,9 +1,9 @@
-//! What goes over the wire.
+//! What goes over the wire, one file per resource.
 
-mod request;
-mod view;
+mod credit_notes;
+mod invoice_view;
+mod invoices;
 
-pub use request::{
-    CreateCreditNoteRequest, CreateInvoiceRequest, CreditNoteLineRequest, InvoiceLineRequest, ListInvoicesQuery,
-};
-pub use view::InvoiceView;
+pub use credit_notes::{CreateCreditNoteRequest, CreditNoteLineRequest};
+pub use invoice_view::InvoiceView;
+pub use invoices::{CreateInvoiceRequest, InvoiceLineRequest, ListInvoicesQuery};

@@ -1,4 +1,4 @@
-//! Table `refunded_payments`: what went back of a payment, as its events told.
+//! Table `refunded_payments`: what went back of a payment, as its events said.
 
 use kernel::{Currency, PaymentId};
 use sea_orm::entity::prelude::*;

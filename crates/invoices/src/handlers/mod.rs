@@ -1,8 +1,4 @@
-//! One file per verb: extract, one call, map.
+//! One file per resource, one function per operation: extract, one call, status.
 
-pub mod create;
-pub mod credit_note;
-pub mod get;
-pub mod list;
-pub mod pdf;
-pub mod send;
+pub mod credit_notes;
+pub mod invoices;

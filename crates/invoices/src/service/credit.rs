@@ -7,7 +7,7 @@ use crate::entity::invoice::Model;
 use crate::error::InvoiceError;
 use crate::store;
 use kernel::{Actor, AuditEntry, InvoiceId, Money, MoneyError, UserId};
-use platform::http::Created;
+use platform::http::Versioned;
 use platform::idempotency::{Replayable, RequestKey};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 use serde_json::json;
@@ -28,7 +28,7 @@ impl Invoices {
         request: CreateCreditNoteRequest,
         key: Option<RequestKey>,
     ) -> Result<Replayable<InvoiceView>, InvoiceError> {
-        self.idempotency.run(key, async |txn| self.credit_in(txn, actor, id, request).await).await
+        self.parts.idempotency.create(key, async |txn| self.credit_in(txn, actor, id, request).await).await
     }
 
     async fn credit_in(
@@ -37,8 +37,8 @@ impl Invoices {
         actor: &Actor,
         id: InvoiceId,
         request: CreateCreditNoteRequest,
-    ) -> Result<Created<InvoiceView>, InvoiceError> {
-        let invoice = store::lock(txn, id).await?.ok_or(InvoiceError::NotFound)?;
+    ) -> Result<Versioned<InvoiceView>, InvoiceError> {
+        let invoice = store::invoices::lock(txn, id).await?.ok_or(InvoiceError::NotFound)?;
         if invoice.is_credit_note() {
             return Err(InvoiceError::NotAnInvoice);
         }
@@ -50,16 +50,17 @@ impl Invoices {
         let note = self.take_back(txn, open, lines, Some(request.reason), actor.user_id()).await?;
         let changes =
             json!({ "invoice_id": id, "invoice_number": note.invoice_number, "final_minor": note.final_minor });
-        self.audit
+        self.parts
+            .audit
             .record(txn, &AuditEntry::new(actor, "invoice.credit", "invoice", note.id.0).with_changes(changes))
             .await?;
-        Ok(Created { location: format!("/api/v1/invoices/{}", note.id), version: note.updated_at, view: note.into() })
+        Ok(note.into())
     }
 
     /// What is left of an invoice whose row is locked: two credit notes at once
     /// wait for one another, and the second sees the first.
     pub(super) async fn open(&self, txn: &DatabaseTransaction, invoice: Model) -> Result<Open, InvoiceError> {
-        let credited = store::credited_lines(txn, invoice.id).await?;
+        let credited = store::invoices::credited_lines(txn, invoice.id).await?;
         let left = Remainder::of(&invoice.line_items.0, &credited).map_err(stored)?;
         let total_left =
             left.iter().try_fold(invoice.money(0), |sum, rest| sum.plus(&rest.gross()?)).map_err(stored)?;
@@ -113,7 +114,7 @@ impl Invoices {
         if note.final_minor == open.total_left.amount_minor {
             let mut change = invoice.into_active_model();
             change.status = Set(InvoiceStatus::Cancelled);
-            store::update(txn, change).await?;
+            store::invoices::update(txn, change).await?;
         }
         Ok(note)
     }
@@ -126,7 +127,9 @@ fn wanted_lines(
 ) -> Result<Vec<Line>, InvoiceError> {
     let invoice = &open.invoice.line_items.0;
     match (amount, lines) {
-        (Some(_), Some(_)) => Err(InvoiceError::field("amount", "choice", "cannot be given together with line_items")),
+        (Some(_), Some(_)) => {
+            Err(InvoiceError::invalid("amount", "choice", "cannot be given together with line_items"))
+        }
         (None, Some(lines)) => by_line(open, lines),
         (amount, None) => {
             let amount = amount.unwrap_or_else(|| open.total_left.clone());
@@ -141,7 +144,7 @@ fn by_line(open: &Open, lines: Vec<CreditNoteLineRequest>) -> Result<Vec<Line>, 
         let at_fault = |e: CreditError| InvoiceError::Credit(format!("line_items[{index}]"), e);
         let number = usize::try_from(wanted.line).unwrap_or(0);
         if taken.iter().any(|line| line.corrects_line == Some(number)) {
-            return Err(InvoiceError::field(&format!("line_items[{index}].line"), "duplicate", "is named twice"));
+            return Err(InvoiceError::invalid(&format!("line_items[{index}].line"), "duplicate", "is named twice"));
         }
         let rest =
             number.checked_sub(1).and_then(|i| open.left.get(i)).ok_or_else(|| at_fault(CreditError::NoSuchLine))?;

@@ -1,38 +1,39 @@
 //! Mailing a document with its PDF.
 
 use super::Invoices;
+use crate::dto::InvoiceView;
 use crate::entity::invoice::Model;
 use crate::error::InvoiceError;
-use crate::{paper, store};
+use crate::{document, store};
 use kernel::events::invoices::{InvoiceSendRequested, InvoiceSent};
 use kernel::ports::{Attachment, DirectMail, MessengerError, NotificationKind};
 use kernel::{Actor, AuditEntry, InvoiceId, Masked};
+use platform::http::Versioned;
 use platform::outbox::ReactionError;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, TransactionTrait};
 use std::collections::BTreeMap;
 
 impl Invoices {
     /// Asks for the mail; the worker sends it.
-    pub(crate) async fn request_send(&self, actor: &Actor, id: InvoiceId) -> Result<Model, InvoiceError> {
-        let invoice = self.get(actor, id).await?;
-        let txn = self.db.begin().await?;
-        self.outbox.publish(&txn, &InvoiceSendRequested { invoice_id: id }).await?;
-        self.audit.record(&txn, &AuditEntry::new(actor, "invoice.send", "invoice", id.0)).await?;
+    pub(crate) async fn request_send(
+        &self,
+        actor: &Actor,
+        id: InvoiceId,
+    ) -> Result<Versioned<InvoiceView>, InvoiceError> {
+        let invoice = self.within_scope(actor, id).await?;
+        let txn = self.parts.db.begin().await?;
+        self.parts.outbox.publish(&txn, &InvoiceSendRequested { invoice_id: id }).await?;
+        self.parts.audit.record(&txn, &AuditEntry::new(actor, "invoice.send", "invoice", id.0)).await?;
         txn.commit().await?;
-        Ok(invoice)
+        Ok(invoice.into())
     }
 
-    /// Mails the document and moves it on. What the provider refuses for good
-    /// is marked as failed and moves on all the same: the patient finds it in
-    /// the application, and the booking does not wait for a dead address.
-    pub(crate) async fn deliver(
-        &self,
-        txn: &DatabaseTransaction,
-        id: InvoiceId,
-        key: String,
-    ) -> Result<(), ReactionError> {
-        let invoice =
-            store::find(txn, id).await?.ok_or_else(|| ReactionError::Dead("there is no such invoice".to_owned()))?;
+    /// Mails the document, then records that it was mailed; safe to repeat with the same key. No transaction is open
+    /// while the mail is sent. What the provider refuses for good is marked as failed and moves on all the same: the
+    /// patient finds it in the application, and the booking does not wait for an address that does not exist.
+    pub(crate) async fn deliver(&self, id: InvoiceId, key: String) -> Result<(), ReactionError> {
+        let invoice = store::invoices::find(&self.parts.db, id).await?;
+        let invoice = invoice.ok_or_else(|| ReactionError::dead("there is no such invoice"))?;
         let number = invoice.invoice_number.clone();
         let mail = self.mail(invoice, key).await?;
         let refused = match self.ports.messenger.deliver(mail).await {
@@ -42,23 +43,23 @@ impl Invoices {
                 true
             }
             Err(MessengerError::Transient(reason)) => return Err(ReactionError::Retry(reason)),
-            Err(MessengerError::Database(error)) => return Err(error.into()),
+            Err(MessengerError::Port(error)) => return Err(error.into()),
         };
-        Ok(self.mailed(txn, id, refused).await?)
+        Ok(self.record_mailed(id, refused).await?)
     }
 
-    async fn mailed(&self, txn: &DatabaseTransaction, id: InvoiceId, refused: bool) -> Result<(), InvoiceError> {
-        let invoice = store::lock(txn, id).await?.ok_or(InvoiceError::NotFound)?;
-        let now = self.now();
+    async fn record_mailed(&self, id: InvoiceId, refused: bool) -> Result<(), InvoiceError> {
+        let txn = self.parts.db.begin().await?;
+        let invoice = store::invoices::lock(&txn, id).await?.ok_or(InvoiceError::NotFound)?;
         if !invoice.was_mailed() {
             let sent = InvoiceSent {
                 invoice_id: id,
                 booking_id: invoice.booking_id,
                 is_credit_note: invoice.is_credit_note(),
             };
-            self.outbox.publish(txn, &sent).await?;
+            self.parts.outbox.publish(&txn, &sent).await?;
         }
-        let status = invoice.status.mailed(invoice.paid_at.is_some());
+        let (now, status) = (self.parts.now(), invoice.status.mailed(invoice.paid_at.is_some()));
         let mut change = invoice.into_active_model();
         change.status = Set(status);
         if refused {
@@ -67,8 +68,8 @@ impl Invoices {
             change.sent_at = Set(Some(now));
             change.mail_failed_at = Set(None);
         }
-        store::update(txn, change).await?;
-        Ok(())
+        store::invoices::update(&txn, change).await?;
+        Ok(txn.commit().await?)
     }
 
     async fn mail(&self, invoice: Model, key: String) -> Result<DirectMail, InvoiceError> {
@@ -80,7 +81,7 @@ impl Invoices {
         ];
         let user_id = invoice.buyer.user_id;
         let template = if invoice.is_credit_note() { "credit_note" } else { "invoice" };
-        let file_name = paper::file_name(&invoice);
+        let file_name = document::file_name(&invoice);
         let bytes = self.render(invoice).await?;
         Ok(DirectMail {
             user_id,

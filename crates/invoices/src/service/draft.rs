@@ -50,9 +50,9 @@ impl Invoices {
             .ok_or_else(|| InvoiceError::Pdf("a document without lines".to_owned()))?;
         let now = self.now();
         let date = now.date_naive();
-        let number = store::next_number(txn, draft.kind, date.year()).await?;
+        let number = store::invoice_counters::next_number(txn, draft.kind, date.year()).await?;
         let row = ActiveModel {
-            id: Set(InvoiceId::generate(&self.clock, &self.entropy)),
+            id: Set(InvoiceId::generate(&self.parts.clock, &self.parts.entropy)),
             invoice_number: Set(format_number(draft.kind, date.year(), number)),
             kind: Set(draft.kind),
             corrects_invoice_id: Set(draft.corrects),
@@ -82,10 +82,10 @@ impl Invoices {
             created_at: Set(now),
             ..Default::default()
         };
-        let invoice = store::insert(txn, row).await.map_err(|error| {
+        let invoice = store::invoices::insert(txn, row).await.map_err(|error| {
             if violates(&error, "invoices_booking_key") { InvoiceError::Exists } else { error.into() }
         })?;
-        self.outbox.publish(txn, &issued(&invoice)).await?;
+        self.parts.outbox.publish(txn, &issued(&invoice)).await?;
         Ok(invoice)
     }
 }

@@ -5,11 +5,11 @@ use crate::domain::{Buyer, InvoiceKind, Line, Seller, Totals, UnpricedLine};
 use crate::dto::{CreateInvoiceRequest, InvoiceLineRequest, InvoiceView};
 use crate::entity::invoice::Model;
 use crate::error::InvoiceError;
-use crate::store::{self, Reach};
+use crate::store;
 use chrono::{Days, NaiveDate};
 use kernel::ports::{InvoiceBasis, PayableSubject};
-use kernel::{Actor, AuditEntry, BookingId, HospitalId, PatientId};
-use platform::http::Created;
+use kernel::{Actor, AuditEntry, BookingId, HospitalId, PatientId, Scope};
+use platform::http::Versioned;
 use platform::idempotency::{Replayable, RequestKey};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
@@ -22,15 +22,16 @@ impl Invoices {
         request: CreateInvoiceRequest,
         key: Option<RequestKey>,
     ) -> Result<Replayable<InvoiceView>, InvoiceError> {
-        let due_date = self.due_date(request.due_date)?;
-        let reach = self.reach(actor).await?;
-        let mut draft = match (request.booking_id, request.patient_id, request.hospital_id, request.line_items) {
-            (Some(booking), None, None, None) => self.draft_of_booking(&reach, booking).await?,
+        let CreateInvoiceRequest { booking_id, patient_id, hospital_id, line_items, due_date, notes } = request;
+        let due_date = self.due_date(due_date)?;
+        let scope = self.ports.scopes.of(actor).await?;
+        let mut draft = match (booking_id, patient_id, hospital_id, line_items) {
+            (Some(booking), None, None, None) => self.draft_of_booking(&scope, booking).await?,
             (None, Some(patient), Some(hospital), Some(lines)) => {
-                self.draft_of_lines(actor, &reach, patient, hospital, lines).await?
+                self.draft_of_lines(actor, &scope, patient, hospital, lines).await?
             }
             _ => {
-                return Err(InvoiceError::field(
+                return Err(InvoiceError::invalid(
                     "booking_id",
                     "choice",
                     "or else patient_id, hospital_id and line_items must be given",
@@ -38,9 +39,9 @@ impl Invoices {
             }
         };
         draft.due_date = due_date;
-        draft.notes = request.notes;
+        draft.notes = notes;
         draft.issued_by = actor.user_id();
-        self.idempotency.run(key, async |txn| self.issue_in(txn, actor, draft).await).await
+        self.parts.idempotency.create(key, async |txn| self.issue_in(txn, actor, draft).await).await
     }
 
     async fn issue_in(
@@ -48,24 +49,21 @@ impl Invoices {
         txn: &DatabaseTransaction,
         actor: &Actor,
         mut draft: Draft,
-    ) -> Result<Created<InvoiceView>, InvoiceError> {
+    ) -> Result<Versioned<InvoiceView>, InvoiceError> {
         if let Some(subject) = draft.subject {
-            store::lock_subject(txn, subject).await?;
-            if store::live_of_subject(txn, subject).await?.is_some() {
+            store::invoices::lock_subject(txn, subject).await?;
+            if store::invoices::live_of_subject(txn, subject).await?.is_some() {
                 return Err(InvoiceError::Exists);
             }
             draft.settlement = Self::kept_payment(txn, subject).await?;
         }
         let invoice = self.finalise(txn, draft).await?;
         let changes = json!({ "invoice_number": invoice.invoice_number, "final_minor": invoice.final_minor, "currency": invoice.currency });
-        self.audit
+        self.parts
+            .audit
             .record(txn, &AuditEntry::new(actor, "invoice.issue", "invoice", invoice.id.0).with_changes(changes))
             .await?;
-        Ok(Created {
-            location: format!("/api/v1/invoices/{}", invoice.id),
-            version: invoice.updated_at,
-            view: invoice.into(),
-        })
+        Ok(invoice.into())
     }
 
     /// An invoice that replaces a cancelled one is settled by the same payment,
@@ -74,22 +72,22 @@ impl Invoices {
         txn: &DatabaseTransaction,
         subject: PayableSubject,
     ) -> Result<Option<Settlement>, InvoiceError> {
-        let Some(earlier) = store::latest_paid_of(txn, subject).await? else { return Ok(None) };
+        let Some(earlier) = store::invoices::latest_paid_of(txn, subject).await? else { return Ok(None) };
         let Some((payment_id, at)) = earlier.payment_id.zip(earlier.paid_at) else { return Ok(None) };
-        let untouched = store::refunded(txn, payment_id).await?.is_none();
+        let untouched = store::refunded_payments::total(txn, payment_id).await?.is_none();
         Ok(untouched.then_some(Settlement { payment_id, at }))
     }
 
-    async fn draft_of_booking(&self, reach: &Reach, booking: BookingId) -> Result<Draft, InvoiceError> {
+    async fn draft_of_booking(&self, scope: &Scope, booking: BookingId) -> Result<Draft, InvoiceError> {
         let basis =
             self.ports.bases.basis(PayableSubject::Booking(booking)).await?.ok_or(InvoiceError::NotInvoiceable)?;
-        if !reach.issues_for(basis.hospital_id) {
+        if !scope.manages_hospital(basis.hospital_id) {
             return Err(InvoiceError::NotInvoiceable);
         }
         self.draft_of_basis(basis).await
     }
 
-    /// What was agreed, reckoned again: it must come to the agreed total.
+    /// What was agreed, calculated again: it must add up to the agreed total.
     pub(crate) async fn draft_of_basis(&self, basis: InvoiceBasis) -> Result<Draft, InvoiceError> {
         let mismatch = || InvoiceError::BasisMismatch(basis.number.clone());
         let lines: Vec<Line> =
@@ -122,22 +120,22 @@ impl Invoices {
     async fn draft_of_lines(
         &self,
         actor: &Actor,
-        reach: &Reach,
+        scope: &Scope,
         patient_id: PatientId,
         hospital_id: HospitalId,
         lines: Vec<InvoiceLineRequest>,
     ) -> Result<Draft, InvoiceError> {
-        if !reach.issues_for(hospital_id) {
-            return Err(InvoiceError::field("hospital_id", "unknown", "is none of your hospitals"));
+        if !scope.manages_hospital(hospital_id) {
+            return Err(InvoiceError::invalid("hospital_id", "unknown", "is none of your hospitals"));
         }
-        // Name and address stand on the document: a hospital gets those of its own patients only.
-        if !actor.is_admin() && !store::is_patient_of(&self.db, patient_id, hospital_id).await? {
-            return Err(InvoiceError::field("patient_id", "unknown", "is no patient of the hospital"));
+        // Name and address are part of the document: a hospital gets those of its own patients only.
+        if !actor.is_admin() && !store::invoices::is_patient_of(&self.parts.db, patient_id, hospital_id).await? {
+            return Err(InvoiceError::invalid("patient_id", "unknown", "is no patient of the hospital"));
         }
         let lines = priced(lines)?;
         let parties = self.parties(hospital_id, patient_id).await?;
         let (seller, buyer) =
-            parties.ok_or_else(|| InvoiceError::field("patient_id", "unknown", "or hospital_id is not known"))?;
+            parties.ok_or_else(|| InvoiceError::invalid("patient_id", "unknown", "or hospital_id is not known"))?;
         Ok(Draft {
             kind: InvoiceKind::Invoice,
             corrects: None,
@@ -172,7 +170,7 @@ impl Invoices {
         let latest = today.checked_add_days(Days::new(3660)).unwrap_or(today);
         match wanted {
             Some(date) if date < today || date > latest => {
-                Err(InvoiceError::field("due_date", "range", "must be from today to ten years ahead"))
+                Err(InvoiceError::invalid("due_date", "range", "must be from today to ten years ahead"))
             }
             wanted => Ok(wanted.unwrap_or(default)),
         }
@@ -197,7 +195,7 @@ fn priced(lines: Vec<InvoiceLineRequest>) -> Result<Vec<Line>, InvoiceError> {
         let line =
             UnpricedLine::from(line).price().map_err(|e| InvoiceError::money(&format!("line_items[{index}]"), &e))?;
         if line.net().is_ok_and(|net| net.amount_minor < 0) {
-            return Err(InvoiceError::field(
+            return Err(InvoiceError::invalid(
                 &format!("line_items[{index}].discount"),
                 "range",
                 "is more than the line",
@@ -207,7 +205,7 @@ fn priced(lines: Vec<InvoiceLineRequest>) -> Result<Vec<Line>, InvoiceError> {
     }
     let sums = Totals::of(&priced).map_err(|e| InvoiceError::money("line_items", &e))?;
     if sums.is_none_or(|sums| sums.final_amount.amount_minor == 0) {
-        return Err(InvoiceError::field("line_items", "range", "come to nothing"));
+        return Err(InvoiceError::invalid("line_items", "range", "come to nothing"));
     }
     Ok(priced)
 }

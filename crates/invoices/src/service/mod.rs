@@ -10,20 +10,19 @@ mod settle;
 pub use draft::{Draft, Settlement};
 
 use crate::config::InvoicesConfig;
-use crate::error::InvoiceError;
 use crate::store;
+use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::ports::{Accounts, HospitalDirectory, InvoiceBases, Messenger, PatientDirectory};
-use kernel::{Clock, Entropy};
-use platform::audit::Audit;
-use platform::idempotency::Idempotency;
-use platform::outbox::Outbox;
-use sea_orm::DatabaseConnection;
+use kernel::ports::{Accounts, HospitalDirectory, InvoiceBases, Messenger, PatientDirectory, Scopes};
+use platform::{Parts, Verify};
+use sea_orm::DbErr;
 use std::sync::Arc;
 
 /// Who answers what this module asks.
 #[derive(Clone)]
 pub struct InvoicePorts {
+    /// Whose documents a caller may know of.
+    pub scopes: Scopes,
     /// What was agreed.
     pub bases: Arc<dyn InvoiceBases>,
     /// Name, address and language of the buyer's account.
@@ -36,52 +35,36 @@ pub struct InvoicePorts {
     pub messenger: Arc<dyn Messenger>,
 }
 
-/// Invoices and credit notes.
+/// Invoices and credit notes. Cheap to clone.
 #[derive(Clone)]
 pub struct Invoices {
-    db: DatabaseConnection,
-    clock: Clock,
-    entropy: Entropy,
-    outbox: Outbox,
-    audit: Audit,
-    idempotency: Idempotency,
+    parts: Parts,
     ports: InvoicePorts,
-    config: Arc<InvoicesConfig>,
+    config: InvoicesConfig,
 }
 
 impl Invoices {
     /// Over these parts.
     #[must_use]
-    #[expect(clippy::too_many_arguments, reason = "one argument per part of the platform it stands on")]
-    pub fn new(
-        db: DatabaseConnection,
-        clock: Clock,
-        entropy: Entropy,
-        outbox: Outbox,
-        audit: Audit,
-        idempotency: Idempotency,
-        ports: InvoicePorts,
-        config: InvoicesConfig,
-    ) -> Self {
-        Self { db, clock, entropy, outbox, audit, idempotency, ports, config: Arc::new(config) }
-    }
-
-    /// What is wrong with the stored documents, one line each: numbers with
-    /// gaps, sums that do not add up, credit above the invoice. For `medivoy verify`.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn verify(&self) -> Result<Vec<String>, InvoiceError> {
-        Ok(store::faults(&self.db).await?)
+    pub fn new(parts: Parts, ports: InvoicePorts, config: InvoicesConfig) -> Self {
+        Self { parts, ports, config }
     }
 
     fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
+        self.parts.now()
     }
 
     /// The date of documents. Hospitals have no time zone in the contract, so
     /// it is UTC's.
     fn today(&self) -> NaiveDate {
         self.now().date_naive()
+    }
+}
+
+/// Numbers with gaps, sums that do not add up, credit above the invoice.
+#[async_trait]
+impl Verify for Invoices {
+    async fn broken_invariants(&self) -> Result<Vec<String>, DbErr> {
+        store::integrity::broken_invariants(&self.parts.db).await
     }
 }

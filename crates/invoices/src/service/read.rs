@@ -1,11 +1,20 @@
 use super::Invoices;
-use crate::dto::ListInvoicesQuery;
+use crate::document;
+use crate::dto::{InvoiceView, ListInvoicesQuery};
 use crate::entity::invoice::Model;
 use crate::error::InvoiceError;
-use crate::paper;
-use crate::store::{self, Reach};
-use kernel::{Actor, InvoiceId, Role};
+use crate::store;
+use kernel::{Actor, InvoiceId};
+use platform::http::Versioned;
 use platform::paging::{PageRequest, Slice};
+
+/// A document as it is printed.
+pub struct PdfFile {
+    /// The file's name.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
 
 impl Invoices {
     pub(crate) async fn list(
@@ -13,49 +22,41 @@ impl Invoices {
         actor: &Actor,
         filter: &ListInvoicesQuery,
         page: &PageRequest,
-    ) -> Result<Slice<Model>, InvoiceError> {
-        let reach = self.reach(actor).await?;
-        Ok(store::page(&self.db, &reach, filter, page).await?)
+    ) -> Result<Slice<InvoiceView>, InvoiceError> {
+        let scope = self.ports.scopes.of(actor).await?;
+        Ok(store::invoices::page(&self.parts.db, &scope, filter, page).await?.map(InvoiceView::from))
     }
 
-    pub(crate) async fn get(&self, actor: &Actor, id: InvoiceId) -> Result<Model, InvoiceError> {
-        let reach = self.reach(actor).await?;
-        store::within(&self.db, &reach, id).await?.ok_or(InvoiceError::NotFound)
+    pub(crate) async fn get(&self, actor: &Actor, id: InvoiceId) -> Result<Versioned<InvoiceView>, InvoiceError> {
+        Ok(self.within_scope(actor, id).await?.into())
     }
 
-    /// The document as a file and the file's name.
-    pub(crate) async fn pdf(&self, actor: &Actor, id: InvoiceId) -> Result<(Vec<u8>, String), InvoiceError> {
-        let invoice = self.get(actor, id).await?;
-        let name = paper::file_name(&invoice);
-        Ok((self.render(invoice).await?, name))
+    /// The document, when the caller may know of it.
+    pub(super) async fn within_scope(&self, actor: &Actor, id: InvoiceId) -> Result<Model, InvoiceError> {
+        let scope = self.ports.scopes.of(actor).await?;
+        store::invoices::within(&self.parts.db, &scope, id).await?.ok_or(InvoiceError::NotFound)
+    }
+
+    /// The document as a file.
+    pub(crate) async fn pdf(&self, actor: &Actor, id: InvoiceId) -> Result<PdfFile, InvoiceError> {
+        let invoice = self.within_scope(actor, id).await?;
+        let name = document::file_name(&invoice);
+        Ok(PdfFile { bytes: self.render(invoice).await?, name })
     }
 
     /// Draws the document, away from the threads that answer requests. What is
     /// drawn is only what never changes, so that it is the same file every time.
     pub(super) async fn render(&self, invoice: Model) -> Result<Vec<u8>, InvoiceError> {
         let corrected = match invoice.corrects_invoice_id {
-            Some(id) => store::find(&self.db, id).await?,
+            Some(id) => store::invoices::find(&self.parts.db, id).await?,
             None => None,
         };
         let app = self.config.public_app_url.clone();
         let drawn = tokio::task::spawn_blocking(move || {
-            pdf_layout::render(&paper::document(&invoice, corrected.as_ref(), &app))
+            pdf_layout::render(&document::document(&invoice, corrected.as_ref(), &app))
         })
         .await;
         let drawn = drawn.map_err(|e| InvoiceError::Pdf(e.to_string()))?;
         drawn.map_err(|e| InvoiceError::Pdf(e.to_string()))
-    }
-
-    /// Whose documents the actor may know of.
-    pub(super) async fn reach(&self, actor: &Actor) -> Result<Reach, InvoiceError> {
-        let Actor::User { id, role, .. } = actor else { return Ok(Reach::All) };
-        Ok(match role {
-            Role::Admin => Reach::All,
-            Role::Patient => {
-                self.ports.patients.of_user(*id).await?.map_or(Reach::Nothing, |patient| Reach::Patient(patient.id))
-            }
-            Role::HospitalAdmin => Reach::Hospitals(self.ports.hospitals.administered_by(*id).await?),
-            Role::Doctor => Reach::Nothing,
-        })
     }
 }

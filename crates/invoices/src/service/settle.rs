@@ -1,4 +1,4 @@
-//! What money does to invoices, as the events of bookings and payments tell it.
+//! What money does to invoices, by the events of bookings and payments.
 
 use super::{Invoices, Settlement};
 use crate::entity::invoice::Model;
@@ -18,11 +18,11 @@ impl Invoices {
         paid: Settlement,
     ) -> Result<(), InvoiceError> {
         let subject = PayableSubject::Booking(booking);
-        store::lock_subject(txn, subject).await?;
-        if store::of_payment(txn, paid.payment_id).await?.is_some() {
+        store::invoices::lock_subject(txn, subject).await?;
+        if store::invoices::of_payment(txn, paid.payment_id).await?.is_some() {
             return Ok(());
         }
-        let invoice = match store::live_of_subject(txn, subject).await? {
+        let invoice = match store::invoices::live_of_subject(txn, subject).await? {
             Some(invoice) if invoice.payment_id.is_some() => return Ok(()),
             Some(invoice) => Self::settle(txn, invoice, paid).await?,
             None => {
@@ -39,7 +39,7 @@ impl Invoices {
         change.status = Set(status);
         change.paid_at = Set(Some(paid.at));
         change.payment_id = Set(Some(paid.payment_id));
-        Ok(store::update(txn, change).await?)
+        Ok(store::invoices::update(txn, change).await?)
     }
 
     /// Money went back: what was refunded of a payment is credited on the
@@ -52,9 +52,9 @@ impl Invoices {
         payment: PaymentId,
         refunded: &Money,
     ) -> Result<(), InvoiceError> {
-        store::lock_subject(txn, subject).await?;
-        store::record_refund(txn, payment, refunded).await?;
-        match store::of_payment(txn, payment).await? {
+        store::invoices::lock_subject(txn, subject).await?;
+        store::refunded_payments::record(txn, payment, refunded).await?;
+        match store::invoices::of_payment(txn, payment).await? {
             Some(invoice) => self.credit_refunds(txn, invoice, payment).await,
             None => Ok(()),
         }
@@ -68,7 +68,7 @@ impl Invoices {
         invoice: Model,
         payment: PaymentId,
     ) -> Result<(), InvoiceError> {
-        let Some(refunded) = store::refunded(txn, payment).await? else { return Ok(()) };
+        let Some(refunded) = store::refunded_payments::total(txn, payment).await? else { return Ok(()) };
         let final_amount = invoice.final_amount();
         let open = self.open(txn, invoice).await?;
         let credited = final_amount.minus(&open.total_left).map_err(|e| InvoiceError::money("amount", &e))?;
@@ -84,8 +84,8 @@ impl Invoices {
         booking: BookingId,
     ) -> Result<(), InvoiceError> {
         let subject = PayableSubject::Booking(booking);
-        store::lock_subject(txn, subject).await?;
-        match store::live_of_subject(txn, subject).await? {
+        store::invoices::lock_subject(txn, subject).await?;
+        match store::invoices::live_of_subject(txn, subject).await? {
             Some(invoice) if invoice.payment_id.is_none() => {
                 let open = self.open(txn, invoice).await?;
                 let all = open.total_left.clone();
@@ -97,6 +97,6 @@ impl Invoices {
 
     /// Sent invoices whose due date has passed become overdue; returns how many.
     pub(crate) async fn mark_overdue(&self) -> Result<u64, InvoiceError> {
-        Ok(store::mark_overdue(&self.db, self.today()).await?)
+        Ok(store::invoices::mark_overdue(&self.parts.db, self.today()).await?)
     }
 }

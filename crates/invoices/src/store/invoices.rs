@@ -1,10 +1,12 @@
-use super::Reach;
+//! Table `invoices`.
+
 use crate::domain::{InvoiceKind, InvoiceStatus, Line};
 use crate::dto::ListInvoicesQuery;
 use crate::entity::invoice::{ActiveModel, Column, Entity, Model};
 use chrono::NaiveDate;
 use kernel::ports::PayableSubject;
-use kernel::{HospitalId, InvoiceId, PatientId, PaymentId};
+use kernel::{HospitalId, InvoiceId, PatientId, PaymentId, Scope};
+use platform::db::ScopeColumns;
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -12,24 +14,16 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Statement,
 };
 
-/// The documents in this reach.
-fn select(reach: &Reach) -> Select<Entity> {
-    let all = Entity::find();
-    match reach {
-        Reach::All => all,
-        Reach::Patient(patient) => all.filter(Column::PatientId.eq(*patient)),
-        Reach::Hospitals(hospitals) => all.filter(Column::HospitalId.is_in(hospitals.iter().copied())),
-        Reach::Nothing => all.filter(Column::PatientId.is_null()),
-    }
-}
+const SCOPE: ScopeColumns<Column> = ScopeColumns::new().patient(Column::PatientId).hospital(Column::HospitalId);
 
 pub async fn page(
     db: &impl ConnectionTrait,
-    reach: &Reach,
+    scope: &Scope,
     filter: &ListInvoicesQuery,
     page: &PageRequest,
 ) -> Result<Slice<Model>, DbErr> {
-    let select = select(reach)
+    let select = Entity::find()
+        .filter(SCOPE.within(scope))
         .apply_if(filter.booking_id, |q, id| q.filter(Column::BookingId.eq(id)))
         .apply_if(filter.patient_id, |q, id| q.filter(Column::PatientId.eq(id)))
         .apply_if(filter.hospital_id, |q, id| q.filter(Column::HospitalId.eq(id)))
@@ -42,9 +36,9 @@ pub async fn page(
     Keyset::new(column, kind, Column::Id).fetch(db, select.into_query(), page).await
 }
 
-/// The document, if it is in this reach.
-pub async fn within(db: &impl ConnectionTrait, reach: &Reach, id: InvoiceId) -> Result<Option<Model>, DbErr> {
-    select(reach).filter(Column::Id.eq(id)).one(db).await
+/// The document, if it is within the scope.
+pub async fn within(db: &impl ConnectionTrait, scope: &Scope, id: InvoiceId) -> Result<Option<Model>, DbErr> {
+    Entity::find().filter(SCOPE.within(scope)).filter(Column::Id.eq(id)).one(db).await
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: InvoiceId) -> Result<Option<Model>, DbErr> {
@@ -57,7 +51,7 @@ pub async fn lock(txn: &DatabaseTransaction, id: InvoiceId) -> Result<Option<Mod
 }
 
 /// Makes everyone who issues, settles or credits for this subject wait for one
-/// another: a refund and the invoice it belongs to may be heard of at once.
+/// another: the events of a refund and of the invoice it belongs to may arrive at once.
 pub async fn lock_subject(txn: &DatabaseTransaction, subject: PayableSubject) -> Result<(), DbErr> {
     let id = match subject {
         PayableSubject::Booking(id) => id.0,

@@ -1,16 +1,6 @@
-//! Queries. A document is found by its id in the caller's [`Reach`] only.
+//! Queries, one file per table. What a caller reads is within their [`Scope`](kernel::Scope).
 
-mod counters;
-mod integrity;
-mod invoices;
-mod reach;
-mod refunds;
-
-pub use counters::next_number;
-pub use integrity::faults;
-pub use invoices::{
-    credited_lines, find, insert, is_patient_of, latest_paid_of, live_of_subject, lock, lock_subject, mark_overdue,
-    of_payment, page, update, within,
-};
-pub use reach::Reach;
-pub use refunds::{record_refund, refunded};
+pub mod integrity;
+pub mod invoice_counters;
+pub mod invoices;
+pub mod refunded_payments;

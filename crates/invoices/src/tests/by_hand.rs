@@ -1,16 +1,16 @@
 //! `POST /invoices`.
 
-use super::office::{Office, QUOTED};
+use super::fixture::{Fixture, QUOTED};
 use futures_util::future::join_all;
 use kernel::Role;
 use serde_json::{Value, json};
 
 const PATH: &str = "/api/v1/invoices";
 
-fn free(office: &Office, change: Value) -> Value {
+fn free(fixture: &Fixture, change: Value) -> Value {
     let mut body = json!({
-        "patient_id": office.patient.id,
-        "hospital_id": office.hospital.id,
+        "patient_id": fixture.patient.id,
+        "hospital_id": fixture.hospital.id,
         "line_items": [
             { "kind": "treatment", "description": "Physiotherapy", "quantity": 4, "unit_price": { "amount_minor": 5000, "currency": "USD" }, "tax_rate": 7.5 },
             { "description": "Crutches", "quantity": 1, "unit_price": { "amount_minor": 3000, "currency": "USD" }, "discount": { "amount_minor": 500, "currency": "USD" } },
@@ -38,9 +38,9 @@ fn line(change: Value) -> Value {
 
 #[actix_web::test]
 async fn free_lines_are_reckoned_by_the_server() {
-    let office = Office::open().await;
-    office.bare_booking(&office.hospital).await;
-    let created = office.app.post(PATH).by(&office.hospital.admin).json(free(&office, json!({}))).send().await;
+    let fixture = Fixture::open().await;
+    fixture.bare_booking(&fixture.hospital).await;
+    let created = fixture.app.post(PATH).by(&fixture.hospital.admin).json(free(&fixture, json!({}))).send().await;
     let invoice = created.data(201);
     assert_eq!(created.header("location"), Some(format!("{PATH}/{}", invoice["id"].as_str().expect("an id")).as_str()));
     assert_eq!(invoice["line_items"][0]["tax"]["amount_minor"], 1500);
@@ -51,75 +51,75 @@ async fn free_lines_are_reckoned_by_the_server() {
         (&invoice["due_date"], &invoice["notes"], &invoice["status"]),
         (&json!("2026-04-01"), &json!("Thank you."), &json!("draft"))
     );
-    office.work().await;
-    let sent = office.one(&invoice["id"]).await;
+    fixture.work().await;
+    let sent = fixture.one(&invoice["id"]).await;
     assert_eq!((&sent["status"], &sent["paid_at"]), (&json!("sent"), &Value::Null));
-    assert_eq!(office.mailbox.mails.lock().expect("lock")[0].values.expose()["booking_number"], "");
+    assert_eq!(fixture.messenger.mails()[0].values.expose()["booking_number"], "");
 
     let path = format!("{PATH}/{}", sent["id"].as_str().expect("an id"));
-    let read = office.app.get(&path).by(&office.patient.user).send().await;
-    office.app.get(&path).by(&office.patient.user).header("if-none-match", &read.etag()).send().await.expect(304);
+    let read = fixture.app.get(&path).by(&fixture.patient.user).send().await;
+    fixture.app.get(&path).by(&fixture.patient.user).header("if-none-match", &read.etag()).send().await.expect(304);
     let audited =
-        office.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'invoice.issue'", []).await;
+        fixture.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'invoice.issue'", []).await;
     assert_eq!(audited, 1);
-    office.is_sound().await;
+    fixture.is_sound().await;
 }
 
 #[actix_web::test]
 async fn one_key_issues_one_invoice() {
-    let office = Office::open().await;
-    let body = free(&office, json!({}));
-    let post = || office.app.post(PATH).by(&office.admin).header("idempotency-key", "k-1");
+    let fixture = Fixture::open().await;
+    let body = free(&fixture, json!({}));
+    let post = || fixture.app.post(PATH).by(&fixture.admin).header("idempotency-key", "k-1");
     let answers = join_all((0..8).map(|_| post().json(body.clone()).send())).await;
     assert!(answers.iter().all(|a| a.status == 201 || a.json["code"] == "request_in_progress"), "{answers:?}");
     let again = post().json(body.clone()).send().await;
     assert_eq!(again.header("idempotent-replayed"), Some("true"));
     assert_eq!(again.data(201)["invoice_number"], "INV-2026-000001");
-    post().json(free(&office, json!({ "notes": "Other" }))).send().await.problem(422, "idempotency_key_reused");
-    assert_eq!(office.world.number("SELECT count(*) FROM invoices", []).await, 1);
-    office.is_sound().await;
+    post().json(free(&fixture, json!({ "notes": "Other" }))).send().await.problem(422, "idempotency_key_reused");
+    assert_eq!(fixture.world.number("SELECT count(*) FROM invoices", []).await, 1);
+    fixture.is_sound().await;
 }
 
 #[actix_web::test]
 async fn a_booking_is_invoiced_once_by_whomever() {
-    let office = Office::open().await;
-    let booking = office.booking(QUOTED).await;
-    let post = || office.app.post(PATH).by(&office.admin).json(json!({ "booking_id": booking })).send();
+    let fixture = Fixture::open().await;
+    let booking = fixture.booking(QUOTED).await;
+    let post = || fixture.app.post(PATH).by(&fixture.admin).json(json!({ "booking_id": booking })).send();
     let answers = join_all((0..8).map(|_| post())).await;
     assert_eq!(answers.iter().filter(|a| a.status == 201).count(), 1);
     for answer in answers.iter().filter(|a| a.status != 201) {
         answer.problem(409, "invoice_exists");
     }
-    office.is_sound().await;
+    fixture.is_sound().await;
 }
 
 #[actix_web::test]
 async fn a_cancelled_invoice_can_be_replaced_and_keeps_its_payment() {
-    let office = Office::open().await;
-    let (booking, payment, invoice) = office.paid(QUOTED).await;
+    let fixture = Fixture::open().await;
+    let (booking, payment, invoice) = fixture.paid(QUOTED).await;
     let id = invoice["id"].as_str().expect("an id");
     let credit = json!({ "reason": "Wrong address" });
-    office.app.post(&format!("{PATH}/{id}/credit-note")).by(&office.admin).json(credit).send().await.expect(201);
+    fixture.app.post(&format!("{PATH}/{id}/credit-note")).by(&fixture.admin).json(credit).send().await.expect(201);
     let replacement =
-        office.app.post(PATH).by(&office.admin).json(json!({ "booking_id": booking })).send().await.data(201);
+        fixture.app.post(PATH).by(&fixture.admin).json(json!({ "booking_id": booking })).send().await.data(201);
     assert_eq!(replacement["payment_id"], json!(payment));
-    office.work().await;
-    assert_eq!(office.one(&replacement["id"]).await["status"], "paid");
-    assert_eq!(office.one(&invoice["id"]).await["status"], "cancelled");
+    fixture.work().await;
+    assert_eq!(fixture.one(&replacement["id"]).await["status"], "paid");
+    assert_eq!(fixture.one(&invoice["id"]).await["status"], "cancelled");
 
     // Money that goes back now is credited on the replacement.
-    office.refunded(booking, payment, 1000, 1000).await;
-    office.work().await;
-    let notes = office.documents(booking, "credit_note").await;
+    fixture.refunded(booking, payment, 1000, 1000).await;
+    fixture.work().await;
+    let notes = fixture.documents(booking, "credit_note").await;
     assert_eq!((notes.len(), &notes[1]["corrects_invoice_id"]), (2, &replacement["id"]));
-    office.is_sound().await;
+    fixture.is_sound().await;
 }
 
 #[actix_web::test]
 async fn bad_input_is_named() {
-    let office = Office::open().await;
-    let booking = office.booking(QUOTED).await;
-    let bare = office.bare_booking(&office.hospital).await;
+    let fixture = Fixture::open().await;
+    let booking = fixture.booking(QUOTED).await;
+    let bare = fixture.bare_booking(&fixture.hospital).await;
     let unknown = "01890000-0000-7000-8000-000000000000";
     let money = |amount: i64, currency: &str| json!({ "amount_minor": amount, "currency": currency });
     for (change, status, code, field) in [
@@ -167,51 +167,50 @@ async fn bad_input_is_named() {
         (json!({ "notes": "" }), 422, "validation_failed", "notes"),
         (json!({ "status": "paid" }), 400, "unknown_field", "status"),
     ] {
-        let answer = office.app.post(PATH).by(&office.admin).json(free(&office, change.clone())).send().await;
+        let answer = fixture.app.post(PATH).by(&fixture.admin).json(free(&fixture, change.clone())).send().await;
         answer.problem(status, code);
         assert_eq!(answer.json["errors"][0]["field"], field, "{change}: {}", answer.json);
     }
     for booking in [unknown.to_owned(), bare.to_string()] {
-        office
+        fixture
             .app
             .post(PATH)
-            .by(&office.admin)
+            .by(&fixture.admin)
             .json(json!({ "booking_id": booking }))
             .send()
             .await
             .problem(422, "not_invoiceable");
     }
-    assert_eq!(office.world.number("SELECT count(*) FROM invoice_counters", []).await, 0, "nothing took a number");
+    assert_eq!(fixture.world.number("SELECT count(*) FROM invoice_counters", []).await, 0, "nothing took a number");
 }
 
 #[actix_web::test]
 async fn who_may_not() {
-    let office = Office::open().await;
-    let booking = office.booking(QUOTED).await;
+    let fixture = Fixture::open().await;
+    let booking = fixture.booking(QUOTED).await;
     let body = json!({ "booking_id": booking });
-    office.app.post(PATH).json(body.clone()).send().await.problem(401, "unauthenticated");
-    for user in [office.patient.user.clone(), office.world.user(Role::Doctor).await] {
-        office.app.post(PATH).by(&user).json(body.clone()).send().await.problem(403, "forbidden");
+    fixture.app.post(PATH).json(body.clone()).send().await.problem(401, "unauthenticated");
+    for user in [fixture.patient.user.clone(), fixture.world.user(Role::Doctor).await] {
+        fixture.app.post(PATH).by(&user).json(body.clone()).send().await.problem(403, "forbidden");
     }
-    let stranger = office.world.hospital().await;
-    office.know_hospital(&stranger);
-    office.app.post(PATH).by(&stranger.admin).json(body).send().await.problem(422, "not_invoiceable");
-    let other_hospital = office.app.post(PATH).by(&stranger.admin).json(free(&office, json!({}))).send().await;
+    let stranger = fixture.world.hospital().await;
+    fixture.app.post(PATH).by(&stranger.admin).json(body).send().await.problem(422, "not_invoiceable");
+    let other_hospital = fixture.app.post(PATH).by(&stranger.admin).json(free(&fixture, json!({}))).send().await;
     assert_eq!(other_hospital.problem(422, "validation_failed").json["errors"][0]["field"], "hospital_id");
     // A hospital learns no name and address of someone who is no patient of it.
-    let no_patient = office
+    let no_patient = fixture
         .app
         .post(PATH)
         .by(&stranger.admin)
-        .json(free(&office, json!({ "hospital_id": stranger.id })))
+        .json(free(&fixture, json!({ "hospital_id": stranger.id })))
         .send()
         .await;
     assert_eq!(no_patient.problem(422, "validation_failed").json["errors"][0]["field"], "patient_id");
-    office
+    fixture
         .app
         .post(PATH)
-        .by(&office.admin)
-        .json(free(&office, json!({ "hospital_id": stranger.id })))
+        .by(&fixture.admin)
+        .json(free(&fixture, json!({ "hospital_id": stranger.id })))
         .send()
         .await
         .expect(201);

@@ -1,6 +1,6 @@
 //! `POST /invoices/{id}/credit-note`.
 
-use super::office::{Office, QUOTED, path_of};
+use super::fixture::{Fixture, QUOTED, path_of};
 use futures_util::future::join_all;
 use kernel::Role;
 use serde_json::{Value, json};
@@ -24,9 +24,9 @@ fn parts(note: &Value) -> Vec<(u64, i64, i64)> {
 
 #[actix_web::test]
 async fn in_parts_and_then_the_rest() {
-    let office = Office::open().await;
-    let (booking, _, invoice) = office.paid(QUOTED).await; // 150000 · 15000 + 2700 · 999 + 75
-    let credit = async |body: Value| office.app.post(&path(&invoice)).by(&office.admin).json(body).send().await;
+    let fixture = Fixture::open().await;
+    let (booking, _, invoice) = fixture.paid(QUOTED).await; // 150000 · 15000 + 2700 · 999 + 75
+    let credit = async |body: Value| fixture.app.post(&path(&invoice)).by(&fixture.admin).json(body).send().await;
 
     let room =
         credit(json!({ "reason": "Room not used", "line_items": [{ "line": 2 }, { "line": 3, "amount": usd(537) }] }))
@@ -42,7 +42,7 @@ async fn in_parts_and_then_the_rest() {
     );
     assert_eq!(parts(&note), [(2, 15_000, 2700), (3, 500, 37)]);
     assert_eq!(note["final"], usd(15_000 + 2700 + 537));
-    assert_eq!(office.one(&invoice["id"]).await["status"], "paid", "partly credited");
+    assert_eq!(fixture.one(&invoice["id"]).await["status"], "paid", "partly credited");
 
     let amount = credit(json!({ "reason": "Goodwill", "amount": usd(50_000) })).await.data(201);
     assert_eq!(amount["final"], usd(50_000));
@@ -51,24 +51,24 @@ async fn in_parts_and_then_the_rest() {
         .problem(422, "credit_exceeds_invoice");
     let rest = credit(json!({ "reason": "Called off" })).await.data(201);
     assert_eq!(rest["final"], usd(168_774 - 18_237 - 50_000));
-    assert_eq!(office.one(&invoice["id"]).await["status"], "cancelled");
+    assert_eq!(fixture.one(&invoice["id"]).await["status"], "cancelled");
     credit(json!({ "reason": "Again" })).await.problem(409, "nothing_left_to_credit");
 
-    let notes = office.documents(booking, "credit_note").await;
+    let notes = fixture.documents(booking, "credit_note").await;
     let sum = |name: &str| notes.iter().map(|n| n[name]["amount_minor"].as_i64().expect("an amount")).sum::<i64>();
     assert_eq!((sum("final"), sum("tax")), (168_774, 2775), "all of it, and all of the tax");
-    office
+    fixture
         .app
         .post(&path(&notes[0]))
-        .by(&office.admin)
+        .by(&fixture.admin)
         .json(json!({ "reason": "x" }))
         .send()
         .await
         .problem(409, "not_an_invoice");
 
-    office.work().await;
-    assert!(office.documents(booking, "credit_note").await.iter().all(|n| n["status"] == "sent"));
-    let mails = office.mailbox.mails.lock().expect("lock").clone();
+    fixture.work().await;
+    assert!(fixture.documents(booking, "credit_note").await.iter().all(|n| n["status"] == "sent"));
+    let mails = fixture.messenger.mails();
     assert_eq!(
         mails
             .iter()
@@ -77,18 +77,18 @@ async fn in_parts_and_then_the_rest() {
         3
     );
     let audited =
-        office.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'invoice.credit'", []).await;
+        fixture.world.number("SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'invoice.credit'", []).await;
     assert_eq!(audited, 3);
-    office.is_sound().await;
+    fixture.is_sound().await;
 }
 
 #[actix_web::test]
 async fn many_at_once_never_exceed_the_invoice() {
-    let office = Office::open().await;
-    let (booking, _, invoice) = office.paid(&[(1, 10_000, 0, 1800)]).await; // 11800
+    let fixture = Fixture::open().await;
+    let (booking, _, invoice) = fixture.paid(&[(1, 10_000, 0, 1800)]).await; // 11800
     let body = json!({ "reason": "Race", "amount": usd(1_000) });
     let answers =
-        join_all((0..20).map(|_| office.app.post(&path(&invoice)).by(&office.admin).json(body.clone()).send())).await;
+        join_all((0..20).map(|_| fixture.app.post(&path(&invoice)).by(&fixture.admin).json(body.clone()).send())).await;
     assert_eq!(answers.iter().filter(|a| a.status == 201).count(), 11);
     for answer in answers.iter().filter(|a| a.status != 201) {
         answer.problem(422, "credit_exceeds_invoice");
@@ -96,28 +96,28 @@ async fn many_at_once_never_exceed_the_invoice() {
     // All that is left, by several at once: one gets it.
     let whole = json!({ "reason": "Rest" });
     let answers =
-        join_all((0..5).map(|_| office.app.post(&path(&invoice)).by(&office.admin).json(whole.clone()).send())).await;
+        join_all((0..5).map(|_| fixture.app.post(&path(&invoice)).by(&fixture.admin).json(whole.clone()).send())).await;
     assert_eq!(answers.iter().filter(|a| a.status == 201).count(), 1);
-    assert_eq!(office.documents(booking, "credit_note").await.len(), 12);
-    assert_eq!(office.one(&invoice["id"]).await["status"], "cancelled");
-    office.is_sound().await;
+    assert_eq!(fixture.documents(booking, "credit_note").await.len(), 12);
+    assert_eq!(fixture.one(&invoice["id"]).await["status"], "cancelled");
+    fixture.is_sound().await;
 }
 
 #[actix_web::test]
 async fn one_key_credits_once() {
-    let office = Office::open().await;
-    let (booking, _, invoice) = office.paid(QUOTED).await;
-    let post = || office.app.post(&path(&invoice)).by(&office.admin).header("idempotency-key", "c-1");
+    let fixture = Fixture::open().await;
+    let (booking, _, invoice) = fixture.paid(QUOTED).await;
+    let post = || fixture.app.post(&path(&invoice)).by(&fixture.admin).header("idempotency-key", "c-1");
     let body = json!({ "reason": "Once", "amount": usd(100) });
     post().json(body.clone()).send().await.expect(201);
     assert_eq!(post().json(body).send().await.header("idempotent-replayed"), Some("true"));
-    assert_eq!(office.documents(booking, "credit_note").await.len(), 1);
+    assert_eq!(fixture.documents(booking, "credit_note").await.len(), 1);
 }
 
 #[actix_web::test]
 async fn bad_input_is_named() {
-    let office = Office::open().await;
-    let (booking, _, invoice) = office.paid(QUOTED).await;
+    let fixture = Fixture::open().await;
+    let (booking, _, invoice) = fixture.paid(QUOTED).await;
     for (change, status, code, field) in [
         (json!({ "reason": "" }), 422, "validation_failed", "reason"),
         (json!({ "amount": usd(0) }), 422, "validation_failed", "amount"),
@@ -141,22 +141,22 @@ async fn bad_input_is_named() {
     ] {
         let mut body = json!({ "reason": "Why" });
         body.as_object_mut().expect("an object").extend(change.as_object().expect("an object").clone());
-        let answer = office.app.post(&path(&invoice)).by(&office.admin).json(body).send().await;
+        let answer = fixture.app.post(&path(&invoice)).by(&fixture.admin).json(body).send().await;
         answer.problem(status, code);
         assert_eq!(answer.json["errors"][0]["field"], field, "{change}: {}", answer.json);
     }
-    assert!(office.documents(booking, "credit_note").await.is_empty());
+    assert!(fixture.documents(booking, "credit_note").await.is_empty());
 }
 
 #[actix_web::test]
 async fn who_may_not() {
-    let office = Office::open().await;
-    let (_, _, invoice) = office.paid(QUOTED).await;
+    let fixture = Fixture::open().await;
+    let (_, _, invoice) = fixture.paid(QUOTED).await;
     let body = json!({ "reason": "Mine" });
-    office.app.post(&path(&invoice)).json(body.clone()).send().await.problem(401, "unauthenticated");
-    for user in [office.patient.user.clone(), office.hospital.admin.clone(), office.world.user(Role::Doctor).await] {
-        office.app.post(&path(&invoice)).by(&user).json(body.clone()).send().await.problem(403, "forbidden");
+    fixture.app.post(&path(&invoice)).json(body.clone()).send().await.problem(401, "unauthenticated");
+    for user in [fixture.patient.user.clone(), fixture.hospital.admin.clone(), fixture.world.user(Role::Doctor).await] {
+        fixture.app.post(&path(&invoice)).by(&user).json(body.clone()).send().await.problem(403, "forbidden");
     }
     let unknown = "/api/v1/invoices/01890000-0000-7000-8000-000000000000/credit-note";
-    office.app.post(unknown).by(&office.admin).json(body).send().await.problem(404, "not_found");
+    fixture.app.post(unknown).by(&fixture.admin).json(body).send().await.problem(404, "not_found");
 }

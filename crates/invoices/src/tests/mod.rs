@@ -3,13 +3,13 @@
 mod by_hand;
 mod credit;
 mod entities;
+mod fixture;
 mod mail;
 mod numbers;
-mod office;
 mod paid;
 mod pdf;
 mod poppler;
-mod ports;
 mod read;
 mod refunds;
+mod snapshots;
 mod verify;

@@ -1,6 +1,6 @@
 //! Numbers without gaps, whatever happens at once (reliability T6).
 
-use super::office::{Office, QUOTED};
+use super::fixture::{Fixture, QUOTED};
 use futures_util::future::join_all;
 use kernel::ports::{InvoiceBases, PayableSubject};
 use sea_orm::TransactionTrait;
@@ -11,13 +11,13 @@ const EACH: usize = 50;
 
 #[actix_web::test]
 async fn a_thousand_from_twenty_connections_with_random_rollbacks() {
-    let office = Office::open().await;
-    let booking = office.booking(QUOTED).await;
-    let basis = office.agreed.basis(PayableSubject::Booking(booking)).await.expect("answers").expect("a basis");
-    let mut draft = office.invoices.draft_of_basis(basis).await.expect("a draft");
+    let fixture = Fixture::open().await;
+    let booking = fixture.booking(QUOTED).await;
+    let basis = fixture.bases.basis(PayableSubject::Booking(booking)).await.expect("answers").expect("a basis");
+    let mut draft = fixture.invoices.draft_of_basis(basis).await.expect("a draft");
     draft.subject = None;
     let issue_many = |_| {
-        let (invoices, world, draft) = (office.invoices.clone(), &office.world, draft.clone());
+        let (invoices, world, draft) = (fixture.invoices.clone(), &fixture.world, draft.clone());
         async move {
             let (mut numbers, mut rolled_back) = (Vec::new(), 0);
             while numbers.len() < EACH {
@@ -40,29 +40,29 @@ async fn a_thousand_from_twenty_connections_with_random_rollbacks() {
     let numbers: BTreeSet<String> = done.into_iter().flat_map(|(numbers, _)| numbers).collect();
     let dense: BTreeSet<String> = (1..=CONNECTIONS * EACH).map(|n| format!("INV-2026-{n:06}")).collect();
     assert_eq!(numbers, dense);
-    assert_eq!(office.world.number("SELECT count(*) FROM invoices", []).await, 1000);
-    office.is_sound().await;
+    assert_eq!(fixture.world.number("SELECT count(*) FROM invoices", []).await, 1000);
+    fixture.is_sound().await;
 }
 
 #[actix_web::test]
 async fn every_year_and_series_begins_at_one() {
-    let office = Office::open().await;
-    let (first, _, _) = office.paid(QUOTED).await;
-    office.world.clock.advance(chrono::TimeDelta::days(366));
-    let office = Office { admin: office.world.renew(&office.admin, kernel::Role::Admin), ..office };
-    let (booking, payment, invoice) = office.paid(QUOTED).await;
-    office.refunded(booking, payment, 100, 100).await;
-    office.work().await;
-    assert_eq!(office.documents(first, "invoice").await[0]["invoice_number"], "INV-2026-000001");
+    let fixture = Fixture::open().await;
+    let (first, _, _) = fixture.paid(QUOTED).await;
+    fixture.world.clock.advance(chrono::TimeDelta::days(366));
+    let fixture = Fixture { admin: fixture.world.renew(&fixture.admin, kernel::Role::Admin), ..fixture };
+    let (booking, payment, invoice) = fixture.paid(QUOTED).await;
+    fixture.refunded(booking, payment, 100, 100).await;
+    fixture.work().await;
+    assert_eq!(fixture.documents(first, "invoice").await[0]["invoice_number"], "INV-2026-000001");
     assert_eq!(invoice["invoice_number"], "INV-2027-000001");
-    assert_eq!(office.documents(booking, "credit_note").await[0]["invoice_number"], "CN-2027-000001");
-    office.is_sound().await;
+    assert_eq!(fixture.documents(booking, "credit_note").await[0]["invoice_number"], "CN-2027-000001");
+    fixture.is_sound().await;
 }
 
 #[actix_web::test]
 async fn an_issued_document_cannot_be_changed_by_anyone() {
-    let office = Office::open().await;
-    office.paid(QUOTED).await;
+    let fixture = Fixture::open().await;
+    fixture.paid(QUOTED).await;
     for sql in [
         "UPDATE invoices SET final_minor = final_minor + 1, total_minor = total_minor + 1",
         "UPDATE invoices SET buyer = '{}'",
@@ -70,7 +70,7 @@ async fn an_issued_document_cannot_be_changed_by_anyone() {
         "UPDATE invoices SET is_prepaid = false",
         "DELETE FROM invoices",
     ] {
-        let refused = sea_orm::ConnectionTrait::execute_unprepared(&office.world.db, sql).await;
+        let refused = sea_orm::ConnectionTrait::execute_unprepared(&fixture.world.db, sql).await;
         assert!(refused.is_err_and(|e| e.to_string().contains("never changed")), "{sql}");
     }
 }

@@ -1,16 +1,17 @@
 //! `medivoy verify` finds what the database was made to hold behind our back.
 
-use super::office::{Office, QUOTED};
+use super::fixture::{Fixture, QUOTED};
+use platform::Verify;
 
 #[actix_web::test]
 async fn every_fault_is_found() {
-    let office = Office::open().await;
-    let (booking, payment, _) = office.paid(QUOTED).await;
-    office.paid(QUOTED).await;
-    office.refunded(booking, payment, 100, 100).await;
-    office.work().await;
-    office.is_sound().await;
-    office.world.sql("ALTER TABLE invoices DISABLE TRIGGER invoice_is_immutable", []).await;
+    let fixture = Fixture::open().await;
+    let (booking, payment, _) = fixture.paid(QUOTED).await;
+    fixture.paid(QUOTED).await;
+    fixture.refunded(booking, payment, 100, 100).await;
+    fixture.work().await;
+    fixture.is_sound().await;
+    fixture.world.sql("ALTER TABLE invoices DISABLE TRIGGER invoice_is_immutable", []).await;
     let first = "WHERE invoice_number = 'INV-2026-000001'";
     for (wrong, right, fault) in [
         (
@@ -49,10 +50,10 @@ async fn every_fault_is_found() {
             "invoices INV-2026-000001: was settled by a payment of which more went back than was credited",
         ),
     ] {
-        office.world.sql(&wrong, []).await;
-        let found = office.invoices.verify().await.expect("verifies");
+        fixture.world.sql(&wrong, []).await;
+        let found = fixture.invoices.broken_invariants().await.expect("verifies");
         assert!(found.iter().any(|f| f == fault), "{wrong}: {found:?}");
-        office.world.sql(&right, []).await;
-        office.is_sound().await;
+        fixture.world.sql(&right, []).await;
+        fixture.is_sound().await;
     }
 }

@@ -1,11 +1,9 @@
-//! What goes over the wire.
+//! What goes over the wire, one file per resource.
 
 mod access_log;
 mod clinical;
-mod request;
-mod view;
+mod patients;
 
 pub use access_log::{ListPatientAccessQuery, PatientAccessView, reader_of};
 pub use clinical::{Clinical, PatientAllergy, PatientMedication};
-pub use request::{CreatePatientRequest, ListPatientsQuery, UpdatePatientRequest};
-pub use view::{PatientSummaryView, PatientView};
+pub use patients::{CreatePatientRequest, ListPatientsQuery, PatientSummaryView, PatientView, UpdatePatientRequest};

@@ -1,15 +1,16 @@
 use crate::dto::{ListPatientAccessQuery, PatientAccessView};
-use crate::{PatientError, Patients};
+use crate::service::Patients;
 use actix_web::web::Data;
 use kernel::PatientId;
 use platform::auth::CurrentUser;
 use platform::http::{ApiResult, ListQuery, ListReply, Path};
 
-pub async fn handle(
+pub async fn list(
     patients: Data<Patients>,
     actor: CurrentUser,
     id: Path<PatientId>,
     query: ListQuery<ListPatientAccessQuery>,
-) -> ApiResult<ListReply<PatientAccessView>, PatientError> {
-    Ok(patients.access_log(&actor, *id, &query.page).await?)
+) -> ApiResult<ListReply<PatientAccessView>> {
+    let slice = patients.access_log(&actor, *id, &query.page).await?;
+    Ok(ListReply::of(&query.page, slice))
 }

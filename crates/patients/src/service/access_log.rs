@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use kernel::{Actor, PatientId, UserId};
 use platform::audit::AUDIT_COLLECTION;
 use platform::documents::{Document, Filter};
-use platform::http::ListReply;
 use platform::paging::{CursorPosition, PageRequest, Position, Slice};
 use platform::problem::{Problem, common};
 use std::collections::BTreeSet;
@@ -23,11 +22,14 @@ impl Patients {
         actor: &Actor,
         id: PatientId,
         page: &PageRequest,
-    ) -> Result<ListReply<PatientAccessView>, PatientError> {
+    ) -> Result<Slice<PatientAccessView>, PatientError> {
         if !page.sort.descending {
-            return Err(PatientError::Parameter("sort", "can only be -at"));
+            let message = "can only be -at";
+            let problem = Problem::new(common::INVALID_PARAMETER).detail(format!("`sort` {message}"));
+            return Err(problem.field("sort", "invalid", message).into());
         }
-        let patient = store::find(&self.parts.db, actor, id).await?.ok_or(PatientError::NotFound)?;
+        let scope = self.ports.scopes.of(actor).await?;
+        let patient = store::patients::find(&self.parts.db, &scope, id).await?.ok_or(PatientError::NotFound)?;
         if !actor.is_admin() && !actor.is_user(patient.user_id) {
             return Err(PatientError::NotFound);
         }
@@ -37,8 +39,8 @@ impl Patients {
             Position::After(position) => self.after(id, Some(position), page.limit).await?,
         };
         let readers: BTreeSet<UserId> = slice.items.iter().filter_map(reader_of).collect();
-        let accounts = self.parts.accounts.by_ids(&readers.into_iter().collect::<Vec<_>>()).await?;
-        Ok(ListReply::new(page, slice, |entry| PatientAccessView::new(&entry, &accounts)))
+        let accounts = self.ports.accounts.by_ids(&readers.into_iter().collect::<Vec<_>>()).await?;
+        Ok(slice.map(|entry| PatientAccessView::new(&entry, &accounts)))
     }
 
     async fn after(
@@ -53,7 +55,7 @@ impl Patients {
             let at: DateTime<Utc> = position.key.parse().map_err(|_| Problem::new(common::INVALID_CURSOR))?;
             filter = filter.after(at, position.id.to_string());
         }
-        let mut items = self.parts.documents.find(AUDIT_COLLECTION, &filter).await?;
+        let mut items = self.ports.documents.find(AUDIT_COLLECTION, &filter).await?;
         let has_more = items.len() > limit;
         items.truncate(limit);
         let next = items.last().filter(|_| has_more).map(position_of).transpose()?;
@@ -68,7 +70,7 @@ impl Patients {
             if let Some(last) = all.last() {
                 filter = filter.after(last.at(), last.id());
             }
-            let batch = self.parts.documents.find(AUDIT_COLLECTION, &filter).await?;
+            let batch = self.ports.documents.find(AUDIT_COLLECTION, &filter).await?;
             let is_last = batch.len() < BATCH as usize;
             all.extend(batch);
             if is_last {

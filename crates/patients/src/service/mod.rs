@@ -1,52 +1,71 @@
-//! Use cases of patient profiles: one method each.
+//! Use cases of patient profiles, one file per verb. Each returns the versioned view of what it read or wrote, or a
+//! slice of views.
 
 mod access_log;
+mod clinical;
 mod create;
+mod delete;
 mod read;
-mod write;
+mod update;
 
-use crate::sealed::ClinicalCipher;
-use kernel::ports::Accounts;
-use kernel::{Clock, Entropy};
-use platform::audit::Audit;
-use platform::crypto::FieldCipher;
+pub use clinical::ClinicalColumns;
+
+use crate::entity::patient::Model;
+use crate::error::PatientError;
+use crate::store;
+use kernel::ports::{Accounts, Scopes};
+use kernel::{PatientId, Scope};
+use platform::Parts;
 use platform::documents::Documents;
-use platform::outbox::Outbox;
-use sea_orm::DatabaseConnection;
+use platform::http::IfMatch;
+use platform::problem::Problem;
+use sea_orm::DatabaseTransaction;
 use std::sync::Arc;
 
-/// What [`Patients`] stands on.
+/// What this module asks others.
 #[derive(Clone)]
-pub struct PatientParts {
-    /// The database.
-    pub db: DatabaseConnection,
-    /// The time.
-    pub clock: Clock,
-    /// Randomness.
-    pub entropy: Entropy,
-    /// Publishes events.
-    pub outbox: Outbox,
-    /// Writes audit entries.
-    pub audit: Audit,
-    /// Encrypts clinical data.
-    pub cipher: FieldCipher,
+pub struct PatientPorts {
+    /// Whose profiles a caller may know of.
+    pub scopes: Scopes,
+    /// Names of the patients, and of who read their data.
+    pub accounts: Arc<dyn Accounts>,
     /// Where the audit trail ends up.
     pub documents: Arc<dyn Documents>,
-    /// The accounts.
-    pub accounts: Arc<dyn Accounts>,
 }
 
-/// The patient profiles.
+/// The patient profiles. Cheap to clone.
 #[derive(Clone)]
 pub struct Patients {
-    pub(crate) parts: PatientParts,
-    clinical: ClinicalCipher,
+    parts: Parts,
+    ports: PatientPorts,
+    clinical: ClinicalColumns,
 }
 
 impl Patients {
     /// Over these parts.
     #[must_use]
-    pub fn new(parts: PatientParts) -> Self {
-        Self { clinical: ClinicalCipher::new(parts.cipher.clone()), parts }
+    pub fn new(parts: Parts, ports: PatientPorts) -> Self {
+        Self { clinical: ClinicalColumns::new(&parts.cipher), parts, ports }
+    }
+
+    /// The profile under a lock until the transaction ends, when it is of the version that the caller read.
+    async fn locked(
+        &self,
+        txn: &DatabaseTransaction,
+        scope: &Scope,
+        id: PatientId,
+        version: IfMatch,
+    ) -> Result<Model, PatientError> {
+        let patient = store::patients::lock(txn, scope, id).await?.ok_or(PatientError::NotFound)?;
+        version.check(patient.updated_at)?;
+        Ok(patient)
+    }
+
+    fn check_date_of_birth(&self, date: chrono::NaiveDate) -> Result<(), Problem> {
+        if crate::domain::is_date_of_birth(date, self.parts.now().date_naive()) {
+            Ok(())
+        } else {
+            Err(Problem::invalid("date_of_birth", "range", "must be from 1900 to today"))
+        }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use test_support::{TestApp, TestUser, World};
 
-async fn arrived(world: &World) {
+async fn drain_audit(world: &World) {
     AuditDrain::new(world.db.clone(), Arc::clone(&world.documents)).drain().await.expect("drains");
 }
 
@@ -28,16 +28,16 @@ async fn the_patient_sees_who_read_what_and_why() {
     app.patch(&path).by(&admin).json(json!({ "city": "Kisumu" })).send().await.expect(200);
     app.get(&path).by(&me).send().await.expect(200);
     app.get(&format!("{PATH}/{}", other.id)).by(&admin).header("x-access-reason", "not mine").send().await.expect(200);
-    arrived(&world).await;
+    drain_audit(&world).await;
 
     let log_path = format!("{path}/access-log");
     let entries = log(&app, &log_path, &me).await;
-    let told: Vec<Value> = entries
+    let logged: Vec<Value> = entries
         .iter()
         .map(|e| json!([e["action"], e["fields"], e["reason"], e["by"]["user_id"], e["by"]["role"]]))
         .collect();
     assert_eq!(
-        told,
+        logged,
         [
             json!(["patient.read", ["demographics", "clinical"], null, me.id, "patient"]),
             json!(["patient.update", ["city"], null, admin.id, "admin"]),
@@ -47,7 +47,7 @@ async fn the_patient_sees_who_read_what_and_why() {
         ]
     );
     assert_eq!(entries[0]["by"]["name"], "Test User");
-    assert!(entries.iter().all(|e| e.get("ip_address").is_none()), "not where the reader sat");
+    assert!(entries.iter().all(|e| e.get("ip_address").is_none()), "not the reader's address");
     assert_eq!(log(&app, &log_path, &admin).await, entries);
     // Who booked with a hospital is known there, but not who else asked for them.
     app.get(&log_path).by(&hospital.admin).send().await.problem(404, "not_found");
@@ -64,7 +64,7 @@ async fn the_log_is_paged_both_ways() {
     for _ in 0..7 {
         app.get(&path).by(&patient.user).send().await.expect(200);
     }
-    arrived(&world).await;
+    drain_audit(&world).await;
     let first = format!("{path}/access-log?limit=3");
     let (mut by_cursor, mut next) = (Vec::new(), first.clone());
     loop {

@@ -2,7 +2,6 @@ use super::{PATH, app, patients, profile};
 use kernel::Role;
 use kernel::events::users::UserDeleted;
 use kernel::ports::{PatientDirectory, RoleProfile};
-use platform::outbox::Jobs;
 use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
 use test_support::World;
@@ -153,7 +152,7 @@ async fn a_profile_goes_with_its_account() {
         world.outbox.publish(&txn, &UserDeleted { user_id: user }).await.expect("publishes");
     }
     txn.commit().await.expect("commits");
-    world.worker(crate::reactions(&patients(&world)), Jobs::default()).run_once().await.expect("works");
+    world.worker_of(&[crate::module(&patients(&world))]).run_once().await.expect("works");
     app.get(&format!("{PATH}/{}", patient.id)).by(&admin).send().await.problem(404, "not_found");
     app.get(&format!("{PATH}/{}", other.id)).by(&admin).send().await.expect(200);
     assert_eq!(
@@ -163,10 +162,10 @@ async fn a_profile_goes_with_its_account() {
 }
 
 #[actix_web::test]
-async fn what_other_modules_are_told() {
+async fn what_other_modules_receive() {
     let world = World::new().await;
     let (patient, stranger) = (world.patient().await, world.user(Role::Patient).await);
-    let records = crate::PatientRecords::new(world.db.clone(), world.cipher.clone(), world.audit.clone());
+    let records = crate::PatientRecords::new(world.parts.clone());
     let found = records.of_user(patient.user.id).await.expect("answers").expect("a profile");
     assert_eq!((found.id, found.user_id, found.city.as_deref()), (patient.id, patient.user.id, Some("Nairobi")));
     assert_eq!(records.of_user(stranger.id).await.expect("answers"), None);
@@ -181,24 +180,4 @@ async fn what_other_modules_are_told() {
     world.sql("UPDATE patients SET deleted_at = now() WHERE id = $1", [patient.id.0.into()]).await;
     assert_eq!(records.of_user(patient.user.id).await.expect("answers"), None);
     assert_eq!(records.by_ids(&[patient.id]).await.expect("answers").len(), 1, "documents outlive the profile");
-}
-
-#[actix_web::test]
-async fn the_demonstration_profile_is_added_once() {
-    let world = World::new().await;
-    let text =
-        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seed-data/accounts.json"))
-            .expect("a file");
-    let accounts: Value = serde_json::from_str(&text).expect("JSON");
-    let profile =
-        accounts["accounts"].as_array().expect("a list").iter().find_map(|a| a.get("profile")).expect("a profile");
-    let user = world.user(Role::Patient).await;
-    for new in [true, false] {
-        let profile = serde_json::from_value(profile.clone()).expect("a profile");
-        assert_eq!(patients(&world).seed(user.id, profile).await.expect("seeds"), new);
-    }
-    let app = app(&world).await;
-    let id: uuid::Uuid = world.sql("SELECT id FROM patients", []).await[0].try_get("", "id").expect("an id");
-    let data = app.get(&format!("{PATH}/{id}")).by(&user).send().await.data(200);
-    assert_eq!(data["allergies"], profile["allergies"]);
 }

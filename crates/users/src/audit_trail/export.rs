@@ -1,7 +1,8 @@
 //! The audit trail as a file that is read from the store while it is sent.
 
-use super::{AuditTrail, lines};
-use crate::dto_audit_logs::{AuditLogFormat, AuditLogView, ListAuditLogsQuery};
+use super::AuditTrail;
+use super::lines::Lines;
+use crate::dto::{AuditLogFormat, AuditLogView, ListAuditLogsQuery};
 use crate::error::UserError;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -41,14 +42,14 @@ struct Batch {
 
 impl Reader {
     async fn batch(&self, after: Option<(DateTime<Utc>, String)>) -> Result<Batch, UserError> {
-        let mut bytes = if after.is_none() { lines::head(self.format) } else { Vec::new() };
+        let mut lines = if after.is_none() { Lines::begin(self.format)? } else { Lines::resume(self.format) };
         let found = self.trail.find(&self.filter, after, BATCH).await?;
         let is_last = found.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
         let next = found.last().filter(|_| !is_last).map(|last: &Document| (last.at(), last.id().to_owned()));
         for document in found {
-            bytes.extend(lines::line(self.format, &AuditLogView::from(document)));
+            lines.push(&AuditLogView::from(document))?;
         }
-        Ok(Batch { bytes: bytes.into(), next })
+        Ok(Batch { bytes: lines.into_bytes()?.into(), next })
     }
 }
 

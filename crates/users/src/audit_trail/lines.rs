@@ -1,8 +1,9 @@
 //! Entries as the lines of an export.
 
-use crate::dto_audit_logs::{AuditLogFormat, AuditLogView};
+use crate::dto::{AuditLogFormat, AuditLogView};
 use chrono::SecondsFormat;
 use kernel::AuditOutcome;
+use platform::problem::Problem;
 use serde_json::Value;
 
 const COLUMNS: [&str; 12] = [
@@ -20,24 +21,49 @@ const COLUMNS: [&str; 12] = [
     "request_id",
 ];
 
-/// What stands before the first entry.
-#[must_use]
-pub fn head(format: AuditLogFormat) -> Vec<u8> {
-    match format {
-        AuditLogFormat::Csv => record(&COLUMNS.map(str::to_owned)),
-        AuditLogFormat::Ndjson => Vec::new(),
-    }
+/// The lines of one batch of entries. The csv crate quotes (RFC 4180 §2).
+pub enum Lines {
+    Csv(csv::Writer<Vec<u8>>),
+    Ndjson(Vec<u8>),
 }
 
-/// One entry, with the end of its line.
-#[must_use]
-pub fn line(format: AuditLogFormat, entry: &AuditLogView) -> Vec<u8> {
-    match format {
-        AuditLogFormat::Csv => record(&cells(entry).map(|cell| guarded(&cell))),
-        AuditLogFormat::Ndjson => {
-            let mut line = serde_json::to_vec(entry).unwrap_or_default();
-            line.push(b'\n');
-            line
+impl Lines {
+    /// The first batch: names of the columns come before the entries where the format has them.
+    pub fn begin(format: AuditLogFormat) -> Result<Self, Problem> {
+        let mut lines = Self::resume(format);
+        if let Self::Csv(csv) = &mut lines {
+            csv.write_record(COLUMNS).map_err(Problem::internal)?;
+        }
+        Ok(lines)
+    }
+
+    /// A batch after the first.
+    pub fn resume(format: AuditLogFormat) -> Self {
+        match format {
+            AuditLogFormat::Csv => {
+                Self::Csv(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
+            }
+            AuditLogFormat::Ndjson => Self::Ndjson(Vec::new()),
+        }
+    }
+
+    /// Adds one entry.
+    pub fn push(&mut self, entry: &AuditLogView) -> Result<(), Problem> {
+        match self {
+            Self::Csv(csv) => csv.write_record(cells(entry).map(text_cell)).map_err(Problem::internal),
+            Self::Ndjson(bytes) => {
+                serde_json::to_writer(&mut *bytes, entry).map_err(Problem::internal)?;
+                bytes.push(b'\n');
+                Ok(())
+            }
+        }
+    }
+
+    /// All of the batch.
+    pub fn into_bytes(self) -> Result<Vec<u8>, Problem> {
+        match self {
+            Self::Csv(csv) => csv.into_inner().map_err(|error| Problem::internal(error.to_string())),
+            Self::Ndjson(bytes) => Ok(bytes),
         }
     }
 }
@@ -63,36 +89,54 @@ fn cells(entry: &AuditLogView) -> [String; 12] {
     ]
 }
 
-/// A cell that a spreadsheet takes for text, whatever stands in it (OWASP CSV
-/// injection, ASVS 1.2.10).
-fn guarded(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// One record (RFC 4180 §2): quoted where it has to be, ended by CR LF.
-fn record(cells: &[String; 12]) -> Vec<u8> {
-    let quoted = |cell: &String| match cell.contains(['"', ',', '\r', '\n']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.clone(),
-    };
-    let mut line = cells.iter().map(quoted).collect::<Vec<_>>().join(",");
-    line.push_str("\r\n");
-    line.into_bytes()
+/// A cell that a spreadsheet takes for text, whatever stands in it (OWASP CSV injection, ASVS 1.2.10).
+fn text_cell(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::DateTime;
+
+    fn entry(action: &str) -> AuditLogView {
+        AuditLogView {
+            id: "1".to_owned(),
+            timestamp: DateTime::UNIX_EPOCH,
+            user_id: None,
+            action: action.to_owned(),
+            entity_type: "booking".to_owned(),
+            entity_id: None,
+            changes: Value::Null,
+            outcome: AuditOutcome::Success,
+            reason: None,
+            ip_address: None,
+            user_agent: None,
+            request_id: None,
+        }
+    }
+
+    fn lines(mut lines: Lines, action: &str) -> String {
+        lines.push(&entry(action)).expect("a line");
+        String::from_utf8(lines.into_bytes().expect("bytes")).expect("text")
+    }
 
     #[test]
-    fn records_are_quoted_where_they_have_to_be() {
-        let mut cells = COLUMNS.map(|_| String::new());
-        for (cell, expected) in
+    fn cells_are_quoted_where_they_have_to_be() {
+        for (action, expected) in
             [("plain", "plain"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""), ("a b", "a b")]
         {
-            cells[0] = cell.to_owned();
-            assert_eq!(String::from_utf8(record(&cells)).expect("text"), format!("{expected},,,,,,,,,,,\r\n"));
+            let line = lines(Lines::resume(AuditLogFormat::Csv), action);
+            assert_eq!(line, format!("1970-01-01T00:00:00.000Z,1,,{expected},booking,,success,,,,,\r\n"));
         }
+    }
+
+    #[test]
+    fn only_the_first_batch_of_csv_names_the_columns() {
+        let first = lines(Lines::begin(AuditLogFormat::Csv).expect("begins"), "x");
+        assert_eq!((first.lines().count(), first.lines().next()), (2, Some(&*COLUMNS.join(","))));
+        assert_eq!(lines(Lines::resume(AuditLogFormat::Csv), "x").lines().count(), 1);
+        assert_eq!(lines(Lines::begin(AuditLogFormat::Ndjson).expect("begins"), "x").lines().count(), 1);
     }
 
     #[test]
@@ -107,7 +151,7 @@ mod tests {
             ("plain=1", "plain=1"),
             ("", ""),
         ] {
-            assert_eq!(guarded(cell), expected);
+            assert_eq!(text_cell(cell.to_owned()), expected);
         }
     }
 }

@@ -5,31 +5,36 @@ mod lines;
 
 pub use export::AuditExport;
 
-use crate::dto_audit_logs::{AuditLogFormat, AuditLogView, ListAuditLogsQuery};
+use crate::dto::{AuditLogFormat, AuditLogView, ListAuditLogsQuery};
 use crate::error::UserError;
 use chrono::{DateTime, SecondsFormat, Utc};
-use kernel::{Actor, AuditEntry, Clock};
-use platform::audit::{AUDIT_COLLECTION, Audit};
+use kernel::{Actor, AuditEntry};
+use platform::Parts;
+use platform::audit::AUDIT_COLLECTION;
 use platform::documents::{Document, Documents, DocumentsError, Filter};
 use platform::paging::{CursorPosition, PageRequest, Position, Slice};
 use platform::problem::{Problem, common};
-use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 
-/// The audit trail, for administrators. It is only ever added to.
+/// What [`AuditTrail`] reads from.
+#[derive(Clone)]
+pub struct AuditTrailPorts {
+    /// The document store, where the entries are.
+    pub documents: Arc<dyn Documents>,
+}
+
+/// The audit trail, for administrators. It is only ever added to. Cheap to clone.
 #[derive(Clone)]
 pub struct AuditTrail {
-    documents: Arc<dyn Documents>,
-    db: DatabaseConnection,
-    clock: Clock,
-    audit: Audit,
+    parts: Parts,
+    ports: AuditTrailPorts,
 }
 
 impl AuditTrail {
-    /// In this store; exports are themselves audited through `db`.
+    /// Over these parts and ports.
     #[must_use]
-    pub fn new(documents: Arc<dyn Documents>, db: DatabaseConnection, clock: Clock, audit: Audit) -> Self {
-        Self { documents, db, clock, audit }
+    pub fn new(parts: Parts, ports: AuditTrailPorts) -> Self {
+        Self { parts, ports }
     }
 
     /// One page, newest first.
@@ -39,12 +44,12 @@ impl AuditTrail {
         page: &PageRequest,
     ) -> Result<Slice<AuditLogView>, UserError> {
         if !page.sort.descending {
-            return Err(unfit("sort", "can only be -timestamp").into());
+            return Err(invalid_parameter("sort", "can only be -timestamp").into());
         }
         let after = match &page.position {
             Position::Start => None,
-            Position::After(position) => Some(opened(position)?),
-            Position::Page(_) => return Err(unfit("page", "is not for this list; use `cursor`").into()),
+            Position::After(position) => Some(position_in_store(position)?),
+            Position::Page(_) => return Err(invalid_parameter("page", "is not for this list; use `cursor`").into()),
         };
         let limit = u32::try_from(page.limit).unwrap_or(100);
         let mut found = self.find(filter, after, limit + 1).await?;
@@ -62,8 +67,8 @@ impl AuditTrail {
         format: AuditLogFormat,
     ) -> Result<AuditExport, UserError> {
         let entry = AuditEntry::new(actor, "audit_log.export", "audit_log", None);
-        self.audit.record_reading(&self.db, &entry).await?;
-        AuditExport::begin(self.clone(), filter, format, self.clock.now().date_naive()).await
+        self.parts.audit.record_reading(&self.parts.db, &entry).await?;
+        AuditExport::begin(self.clone(), filter, format, self.parts.now().date_naive()).await
     }
 
     async fn find(
@@ -85,11 +90,11 @@ impl AuditTrail {
         filter = by.from.map_or(filter.clone(), |from| filter.from(from));
         filter = by.to.map_or(filter.clone(), |to| filter.until(to));
         filter = after.map_or(filter.clone(), |(at, id)| filter.after(at, id));
-        self.documents.find(AUDIT_COLLECTION, &filter).await.map_err(|error| store_problem(error).into())
+        self.ports.documents.find(AUDIT_COLLECTION, &filter).await.map_err(|error| store_problem(error).into())
     }
 }
 
-fn unfit(parameter: &str, why: &str) -> Problem {
+fn invalid_parameter(parameter: &str, why: &str) -> Problem {
     Problem::new(common::INVALID_PARAMETER).detail(format!("`{parameter}` {why}")).field(parameter, "invalid", why)
 }
 
@@ -105,7 +110,7 @@ fn position_of(document: &Document) -> Result<CursorPosition, UserError> {
     Ok(CursorPosition { key: document.at().to_rfc3339_opts(SecondsFormat::Millis, true), id })
 }
 
-fn opened(position: &CursorPosition) -> Result<(DateTime<Utc>, String), UserError> {
+fn position_in_store(position: &CursorPosition) -> Result<(DateTime<Utc>, String), UserError> {
     let at = DateTime::parse_from_rfc3339(&position.key).map_err(|_| Problem::new(common::INVALID_CURSOR))?;
     Ok((at.to_utc(), position.id.to_string()))
 }

@@ -1,10 +1,4 @@
-//! One file per verb: extract, one call, map.
+//! One file per resource, one function per operation: extract, one call, status.
 
-pub mod activate;
 pub mod audit_logs;
-pub mod audit_logs_export;
-pub mod create;
-pub mod delete;
-pub mod get;
-pub mod list;
-pub mod update;
+pub mod users;

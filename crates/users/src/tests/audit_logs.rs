@@ -1,3 +1,4 @@
+use super::app;
 use kernel::{Actor, AuditEntry, Role, SessionId, UserId};
 use platform::audit::AuditDrain;
 use platform::documents::Documents;
@@ -5,16 +6,6 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use test_support::{TestApp, World};
 use uuid::Uuid;
-
-async fn app(world: &World) -> TestApp {
-    let trail = crate::AuditTrail::new(
-        Arc::clone(&world.documents),
-        world.db.clone(),
-        world.clock.clone(),
-        world.audit.clone(),
-    );
-    world.serve(vec![crate::audit_routes(&trail)]).await
-}
 
 /// Writes `count` entries of the user and carries them into the store.
 async fn entries(world: &World, user: u128, action: &str, count: u128) {

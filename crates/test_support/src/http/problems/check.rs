@@ -62,3 +62,56 @@ impl Source {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ApiClient;
+    use actix_web::{App, HttpResponse, HttpServer, web};
+    use serde_json::{Value, json};
+
+    async fn conflict() -> HttpResponse {
+        let problem = json!({ "code": "conflict" }).to_string();
+        HttpResponse::Conflict().content_type("application/problem+json").body(problem)
+    }
+
+    /// A server that answers everything but this document with the problem `conflict`.
+    fn serve(document: Option<Value>) -> ApiClient {
+        let server = HttpServer::new(move || {
+            let document = document.clone();
+            let give_document = move || std::future::ready(document.clone().map(web::Json));
+            App::new().route("/openapi.json", web::get().to(give_document)).default_service(web::to(conflict))
+        });
+        let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).expect("a free port");
+        let client = ApiClient::new(&format!("http://{}", server.addrs()[0]));
+        actix_web::rt::spawn(server.run());
+        client
+    }
+
+    #[actix_web::test]
+    async fn a_server_is_checked_by_its_document() {
+        let client = serve(Some(json!({ "paths": {
+            "/listed": { "get": { "x-problem-codes": ["conflict"] } },
+            "/unlisted": { "get": { "x-problem-codes": [] } },
+        } })));
+        client.get("/listed").send().await.problem(409, "conflict");
+        let failed = actix_web::rt::spawn(client.get("/unlisted").send()).await;
+        assert!(failed.is_err_and(|error| error.is_panic()), "an unlisted problem fails the test");
+    }
+
+    #[actix_web::test]
+    async fn a_server_without_a_document_is_not_checked() {
+        let client = serve(None);
+        client.get("/unlisted").send().await.problem(409, "conflict");
+        let counts = client.take_counts();
+        assert_eq!((counts.answered(), counts.server_errors()), (1, 0), "fetching the document is not counted");
+        assert!(client.take_counts().responses.is_empty(), "counts are taken once");
+    }
+
+    #[actix_web::test]
+    async fn a_request_without_a_response_is_an_error_and_counted() {
+        let port = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).expect("a free port");
+        let client = ApiClient::new(&format!("http://{port}"));
+        client.get("/anything").try_send().await.expect_err("nothing listens");
+        assert_eq!(client.take_counts().unanswered.len(), 1);
+    }
+}

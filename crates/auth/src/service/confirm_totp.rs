@@ -1,0 +1,61 @@
+use super::Auth;
+use crate::domain::{recovery_code, totp};
+use crate::dto::{AuthRecoveryCodesView, ConfirmAuthTotpRequest};
+use crate::entity::recovery_code::ActiveModel as RecoveryCodeRow;
+use crate::error::AuthError;
+use crate::store::{recovery_codes, sessions, totp_credentials};
+use kernel::{Actor, SessionId, UserId};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, TransactionTrait};
+
+impl Auth {
+    /// Turns the second factor on; the user's other sessions end. Gives the
+    /// recovery codes, this once.
+    pub(crate) async fn confirm_totp(
+        &self,
+        actor: &Actor,
+        request: ConfirmAuthTotpRequest,
+    ) -> Result<AuthRecoveryCodesView, AuthError> {
+        let (account, session) = self.own(actor).await?;
+        match &request.password {
+            Some(password) => self.check_password(actor, &account, password, "password").await?,
+            None => self.check_recent_sign_in(account.id, session).await?,
+        }
+        self.ports.limits.credentials("mfa", &account.id.to_string()).await?;
+        let (txn, now) = (self.parts.db.begin().await?, self.now());
+        self.lock_own(&txn, account.id, session).await?;
+        let pending = totp_credentials::find(&txn, account.id).await?.ok_or(AuthError::MfaNotEnabled)?;
+        if pending.confirmed_at.is_some() {
+            return Err(AuthError::MfaAlreadyEnabled);
+        }
+        let secret = self.open_secret(account.id, &pending.secret_sealed)?;
+        let step = totp::step_of(&secret, &request.code, now).ok_or(AuthError::WrongCode)?;
+        if !totp_credentials::confirm(&txn, account.id, step, now).await? {
+            return Err(AuthError::MfaAlreadyEnabled);
+        }
+        let recovery_codes = self.new_recovery_codes(&txn, account.id).await?;
+        self.switch_mfa(&txn, actor, account.id, session, true).await?;
+        txn.commit().await?;
+        Ok(AuthRecoveryCodesView { recovery_codes })
+    }
+
+    async fn new_recovery_codes(&self, txn: &DatabaseTransaction, user: UserId) -> Result<Vec<String>, AuthError> {
+        let codes: Vec<String> =
+            (0..recovery_code::COUNT).map(|_| recovery_code::generate(&self.parts.entropy)).collect();
+        let row = |code: &String| RecoveryCodeRow {
+            id: Set(self.parts.entropy.uuid_v7(self.now())),
+            user_id: Set(user),
+            code_hash: Set(recovery_code::hash(user, code)),
+            ..Default::default()
+        };
+        recovery_codes::replace(txn, user, codes.iter().map(row).collect()).await?;
+        Ok(codes)
+    }
+
+    /// A token taken from an open computer must not lock its owner out.
+    async fn check_recent_sign_in(&self, user: UserId, session: SessionId) -> Result<(), AuthError> {
+        let session =
+            sessions::find_live(&self.parts.db, user, session, self.now()).await?.ok_or(AuthError::SessionEnded)?;
+        let age = self.now() - session.created_at;
+        if age <= self.config.reauthentication_window() { Ok(()) } else { Err(AuthError::ReauthenticationRequired) }
+    }
+}

@@ -1,0 +1,51 @@
+use super::{Auth, own_session};
+use crate::dto::{AuthProfileView, UpdateAuthProfileRequest};
+use crate::error::AuthError;
+use kernel::ports::{Account, AccountChange, ProfileChange};
+use kernel::{Actor, AuditEntry};
+use platform::http::{IfMatch, Versioned};
+use sea_orm::TransactionTrait;
+use serde_json::json;
+
+impl Auth {
+    /// Changes own data.
+    pub(crate) async fn update_profile(
+        &self,
+        actor: &Actor,
+        version: IfMatch,
+        request: UpdateAuthProfileRequest,
+    ) -> Result<Versioned<AuthProfileView>, AuthError> {
+        let (user, _) = own_session(actor)?;
+        let UpdateAuthProfileRequest { first_name, last_name, phone, locale, time_zone, profile_picture_url } = request;
+        let change = ProfileChange { first_name, last_name, phone, locale, time_zone, profile_picture_url };
+        let accounts = &self.ports.accounts;
+        let txn = self.parts.db.begin().await?;
+        // A change of nothing locks the account and gives it as it is: what the entry names is what differs.
+        let nothing = AccountChange::Profile(ProfileChange::default());
+        let before = accounts.change(&txn, user, nothing, version.version()).await?;
+        let after = accounts.change(&txn, user, AccountChange::Profile(change), None).await?;
+        let fields = changed_fields(&before, &after);
+        if !fields.is_empty() {
+            let entry =
+                AuditEntry::new(actor, "auth.update_profile", "user", user.0).with_changes(json!({ "fields": fields }));
+            self.record(&txn, &entry).await?;
+        }
+        txn.commit().await?;
+        self.profile_view(&after).await
+    }
+}
+
+/// Names of the fields that differ, for the audit trail: never their values.
+fn changed_fields(before: &Account, after: &Account) -> Vec<&'static str> {
+    [
+        ("first_name", before.first_name != after.first_name),
+        ("last_name", before.last_name != after.last_name),
+        ("phone", before.phone != after.phone),
+        ("locale", before.locale != after.locale),
+        ("time_zone", before.time_zone != after.time_zone),
+        ("profile_picture_url", before.profile_picture_url != after.profile_picture_url),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect()
+}

@@ -1,0 +1,3 @@
+//! Queries, one file per table and view.
+
+pub mod patients;

@@ -1,0 +1,7 @@
+//! What goes over the wire, one file per resource.
+
+mod audit_logs;
+mod users;
+
+pub use audit_logs::{AuditLogFormat, AuditLogView, ExportAuditLogsQuery, ListAuditLogsQuery};
+pub use users::{CreateUserRequest, ListUsersQuery, UpdateUserRequest, UserView};

@@ -1,0 +1,10 @@
+use crate::audit_trail::AuditTrail;
+use crate::routes::{audit_routes, routes};
+use crate::service::Users;
+use platform::Module;
+
+/// Everything that the process mounts for this module.
+#[must_use]
+pub fn module(users: &Users, trail: &AuditTrail) -> Module {
+    Module::new("users").routes(routes(users)).routes(audit_routes(trail))
+}

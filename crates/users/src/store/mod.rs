@@ -1,0 +1,3 @@
+//! Queries, one file per table.
+
+pub mod users;
