@@ -1,4 +1,4 @@
-//! The star: who may depend on whom.
+//! Dependencies between crates: which may depend on which.
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 use std::collections::BTreeSet;

@@ -52,7 +52,7 @@ async fn an_entry_is_moved_only_when_no_earlier_one_can_follow() {
     world.audit.record(&world.db, &entry("test.third")).await.expect("records");
     assert_eq!(drain.drain().await.expect("moves"), 1);
     assert_eq!(trail(&world).await[2], (3, "test.third".to_owned()));
-    assert_eq!(verify_trail(&world.db, &*world.documents).await.expect("answers"), Vec::<String>::new());
+    assert_eq!(verify_trail(&world.db, &*world.documents).await.expect("succeeds"), Vec::<String>::new());
 }
 
 /// Stores what it is given, and once reports an error all the same: the response was lost.
@@ -100,7 +100,7 @@ async fn entries_stored_before_a_crash_keep_their_position() {
     assert_eq!(drain.drain().await.expect("moves"), 3);
     let trail: Vec<i64> = trail(&world).await.into_iter().map(|(position, _)| position).collect();
     assert_eq!(trail, [1, 2, 3]);
-    assert_eq!(verify_trail(&world.db, &*world.documents).await.expect("answers"), Vec::<String>::new());
+    assert_eq!(verify_trail(&world.db, &*world.documents).await.expect("succeeds"), Vec::<String>::new());
 }
 
 #[actix_web::test]
@@ -124,7 +124,7 @@ async fn tamper(stores: Stores) {
             )
             .await;
     }
-    let found = async || verify_trail(db, &*documents).await.expect("answers");
+    let found = async || verify_trail(db, &*documents).await.expect("succeeds");
     system.eventually("the trail", async || (newest(&*documents, 1_000).await.len() >= 30).then_some(())).await;
     assert_eq!(found().await, Vec::<String>::new());
     let entry = newest(&*documents, 20).await.pop().expect("an entry");

@@ -365,6 +365,6 @@ async fn check_records(actors: &Actors, booking: &str) {
         })
         .await;
     app.get("/api/v1/audit-logs").bearer(&actors.patient).send().await.problem(403, "forbidden");
-    let findings = medivoy::verify(&actors.system.running.modules, &actors.system.foundation).await.expect("answers");
+    let findings = medivoy::verify(&actors.system.running.modules, &actors.system.foundation).await.expect("succeeds");
     assert!(findings.is_empty(), "{findings:?}");
 }

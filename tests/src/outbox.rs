@@ -90,7 +90,7 @@ async fn an_event_of_a_rolled_back_transaction_never_happened() {
     txn.rollback().await.expect("rolls back");
     fixture.run_due().await;
     assert_eq!((fixture.effects().await, fixture.calls.load(Ordering::SeqCst)), (0, 0));
-    assert_eq!(queue_stats(&fixture.world.db).await.expect("answers").waiting, 0);
+    assert_eq!(queue_stats(&fixture.world.db).await.expect("succeeds").waiting, 0);
 }
 
 #[actix_web::test]
@@ -164,12 +164,12 @@ async fn a_dead_job_keeps_its_error_and_can_be_replayed() {
         fixture.run_due().await;
     }
     assert_eq!(fixture.calls.load(Ordering::SeqCst), 1, "no retry of a dead job");
-    let dead = dead_jobs(&fixture.world.db).await.expect("answers");
+    let dead = dead_jobs(&fixture.world.db).await.expect("succeeds");
     assert_eq!(dead.len(), 1);
     assert!(dead[0].last_error.as_deref().is_some_and(|e| e.contains("this can never work")), "{dead:?}");
     assert_eq!(fixture.effects().await, 0);
 
-    assert_eq!(replay_dead(&fixture.world.db, Some(dead[0].id)).await.expect("answers"), 1);
+    assert_eq!(replay_dead(&fixture.world.db, Some(dead[0].id)).await.expect("succeeds"), 1);
     fixture.run_due().await;
     assert_eq!(fixture.calls.load(Ordering::SeqCst), 2);
 }

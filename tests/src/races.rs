@@ -30,6 +30,6 @@ async fn run_scenarios(installation: &Installation, system: &System) {
     if let Err(broken) = scenarios::run_all(installation).await {
         panic!("{broken}");
     }
-    let findings = medivoy::verify(&system.running.modules, &system.foundation).await.expect("answers");
+    let findings = medivoy::verify(&system.running.modules, &system.foundation).await.expect("succeeds");
     assert!(findings.is_empty(), "{findings:#?}");
 }

@@ -137,7 +137,7 @@ async fn every_migration_can_be_reverted_and_applied_again() {
     let world = World::new().await;
     let before = tables(&world).await;
     let count = u32::try_from(world.number("SELECT count(*) FROM seaql_migrations", []).await).expect("few");
-    assert!(migration::pending(&world.db).await.expect("answers").is_empty());
+    assert!(migration::pending(&world.db).await.expect("succeeds").is_empty());
     migration::down(&world.db, count).await.expect("every migration can be reverted");
     assert!(tables(&world).await.is_empty());
     let (a, b) = (world.db.clone(), world.db.clone());

@@ -18,7 +18,7 @@ async fn the_seed_data_has_statistics_and_small_tables_are_analyzed_soon() {
         let option = "autovacuum_analyze_threshold=5";
         let set = "SELECT $2 = ANY (reloptions) FROM pg_class WHERE oid = $1::regclass";
         let is_set: Option<bool> =
-            sqlx::query_scalar(set).bind(table).bind(option).fetch_one(&db).await.expect("an answer");
+            sqlx::query_scalar(set).bind(table).bind(option).fetch_one(&db).await.expect("a row");
         assert_eq!(is_set, Some(true), "{table}: {option}");
     }
     system.stop().await;
@@ -27,5 +27,5 @@ async fn the_seed_data_has_statistics_and_small_tables_are_analyzed_soon() {
 /// Number of rows by the planner's statistics; -1 without any.
 async fn known_rows(db: &PgPool, table: &str) -> f32 {
     let sql = "SELECT reltuples FROM pg_class WHERE oid = $1::regclass";
-    sqlx::query_scalar(sql).bind(table).fetch_one(db).await.expect("an answer")
+    sqlx::query_scalar(sql).bind(table).fetch_one(db).await.expect("a row")
 }

@@ -143,5 +143,5 @@ async fn every_broken_invariant_is_reported() {
 }
 
 async fn findings(system: &System) -> Vec<String> {
-    medivoy::verify(&system.running.modules, &system.foundation).await.expect("answers")
+    medivoy::verify(&system.running.modules, &system.foundation).await.expect("succeeds")
 }

@@ -42,7 +42,7 @@ impl Readers {
     }
 }
 
-/// A request without a response is no error here: whoever takes a service away checks the counts of the client.
+/// A request without a response is no error here: the proofs check the counts of the client.
 async fn read(request: &Request) -> Result<()> {
     if let Ok(response) = request.try_send().await
         && response.status != 200

@@ -25,12 +25,19 @@ pub enum Caller {
 }
 
 impl Caller {
-    pub const ALL: [Self; 7] =
-        [Self::Nobody, Self::Owner, Self::OtherPatient, Self::Hospital, Self::OtherHospital, Self::Doctor, Self::Admin];
+    pub const ALL: [Self; 7] = [
+        Self::Anonymous,
+        Self::Owner,
+        Self::OtherPatient,
+        Self::Hospital,
+        Self::OtherHospital,
+        Self::Doctor,
+        Self::Admin,
+    ];
 
     pub const fn role(self) -> Option<Role> {
         match self {
-            Self::Nobody => None,
+            Self::Anonymous => None,
             Self::Owner | Self::OtherPatient => Some(Role::Patient),
             Self::Hospital | Self::OtherHospital => Some(Role::HospitalAdmin),
             Self::Doctor => Some(Role::Doctor),

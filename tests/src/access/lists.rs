@@ -55,7 +55,7 @@ async fn secrets(fixture: &Fixture) -> Secrets {
         fixture.row("/api/v1/notifications/devices/{id}", owner).await.id,
     );
     let find = async |sql: &'static str, id: Uuid| -> Vec<String> {
-        sqlx::query_scalar(sql).bind(id).fetch_all(&fixture.installation.db).await.expect("answers")
+        sqlx::query_scalar(sql).bind(id).fetch_all(&fixture.installation.db).await.expect("succeeds")
     };
     let mut values = vec![owner.email.clone(), owner.id.to_string(), owner.user_id.to_string()];
     values.extend([booking.to_string(), payment.id.to_string(), notification, device]);

@@ -17,7 +17,7 @@ pub struct Entry {
 /// Who may call.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// Anyone, or whoever holds a signature or token that is no session.
+    /// Anyone, or the holder of a signature or token that is no session.
     Everyone,
     /// Any signed-in user; the data decides further.
     SignedIn,
@@ -54,8 +54,8 @@ impl Entry {
     /// Who may call at all.
     pub fn audience(&self) -> Audience {
         let mut roles = BTreeSet::new();
-        for word in self.words() {
-            match bare(word) {
+        for term in self.terms() {
+            match bare(term) {
                 "public" | "gateway" | "scraper" => return Audience::Everyone,
                 "admin" => drop(roles.insert(Role::Admin)),
                 "patient" => drop(roles.insert(Role::Patient)),
@@ -71,16 +71,16 @@ impl Entry {
     /// Whether this caller may call it for this row.
     pub fn invites(&self, caller: Caller, row: &Row) -> bool {
         let is_signed_in = caller != Caller::Anonymous;
-        self.words().any(|word| match bare(word) {
+        self.terms().any(|term| match bare(term) {
             "public" | "gateway" | "scraper" => true,
-            "any" if word == "any" => is_signed_in,
+            "any" if term == "any" => is_signed_in,
             "any" | "self" => caller == Caller::Owner && row.is_of(caller),
             "per transition" => caller == Caller::Admin || row.is_of(caller),
             "treating doctor" => false,
             "admin" => caller == Caller::Admin,
             role => {
                 let is_role = caller.role().is_some_and(|of_caller| of_caller.as_str() == role);
-                is_role && (word == role || row.is_of(caller))
+                is_role && (term == role || row.is_of(caller))
             }
         })
     }
@@ -103,14 +103,14 @@ impl Entry {
         found.unwrap_or_else(|| panic!("docs/ACCESS.md does not say what a {role} receives: {self:?}"))
     }
 
-    fn words(&self) -> impl Iterator<Item = &str> {
+    fn terms(&self) -> impl Iterator<Item = &str> {
         self.access.split(',').map(str::trim)
     }
 }
 
-/// The word without the part in parentheses.
-fn bare(word: &str) -> &str {
-    word.split('(').next().unwrap_or(word).trim()
+/// The term without the part in parentheses.
+fn bare(term: &str) -> &str {
+    term.split('(').next().unwrap_or(term).trim()
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ impl Environment {
         let mail = Mailbox::start().await;
         let config = config::text(&plan.folder, &database_url, &services, &mail, &tuning);
         std::fs::write(plan.folder.join("medivoy.toml"), config)?;
-        let db = PgPool::connect(&database_url).await.context("the database answers")?;
+        let db = PgPool::connect(&database_url).await.context("connecting to the database")?;
         let environment = Self { services, mail, db, plan: plan.clone(), tuning, database_url };
         environment.run(&["migrate"]).await?;
         environment.run(&["seed"]).await?;

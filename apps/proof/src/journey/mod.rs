@@ -1,4 +1,4 @@
-//! The patient journey from booking to invoice, by clients that carry on whatever happens to the servers. Every step
+//! The patient journey from booking to invoice, by clients that tolerate failures of the servers. Every step
 //! is sent until it is answered; what a lost response has left open is looked up, as a real client would.
 
 mod actors;

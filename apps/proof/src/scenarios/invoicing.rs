@@ -1,4 +1,4 @@
-//! Invoice numbers without gaps, whoever issues concurrently and whatever fails (reliability T6).
+//! Invoice numbers without gaps, with concurrent issuers and failures (reliability T6).
 
 use super::installation::{Installation, Patient, unique};
 use futures_util::future::{join, join_all};
