@@ -1,13 +1,13 @@
 use crate::domain::BookingStatus;
-use crate::domain::workflow::{self, Facts, Mover};
+use crate::domain::workflow::{self, ActorKind, TransitionContext};
 use kernel::Actor;
 use kernel::ports::PortError;
-use platform::problem::{Problem, ProblemKind, Problems, common};
+use platform::problem::{Problem, common};
 use platform::problem_kinds;
 use sea_orm::DbErr;
 
 problem_kinds! {
-    /// The workflow has no such move from here for this caller, or somebody else was faster.
+    /// The workflow has no such transition from here for this caller, or a concurrent request was first.
     INVALID_TRANSITION = CONFLICT "invalid_transition" "The booking cannot move there now; `allowed` lists where it can";
     /// A patient without a profile cannot book.
     PATIENT_PROFILE_REQUIRED = CONFLICT "patient_profile_required" "A patient profile is needed before booking";
@@ -35,7 +35,7 @@ pub enum BookingError {
         /// What the caller may do next.
         allowed: Vec<BookingStatus>,
     },
-    /// Somebody else moved the booking first.
+    /// A concurrent request changed the status first.
     #[error("the booking was moved meanwhile")]
     LostRace,
     /// The caller has no patient profile.
@@ -56,6 +56,9 @@ pub enum BookingError {
     /// A problem that the platform has already worded.
     #[error(transparent)]
     Problem(#[from] Problem),
+    /// Another module could not answer.
+    #[error(transparent)]
+    Port(#[from] PortError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -63,15 +66,15 @@ pub enum BookingError {
 
 impl BookingError {
     /// The table has no such move for this caller, but these.
-    pub(crate) fn invalid_transition(facts: &Facts, to: BookingStatus, actor: &Actor) -> Self {
-        let allowed = workflow::allowed(facts, Mover::of(actor)).into_iter().map(|allowed| allowed.status).collect();
-        Self::InvalidTransition { from: facts.status, to, allowed }
+    pub(crate) fn invalid_transition(context: &TransitionContext, to: BookingStatus, actor: &Actor) -> Self {
+        let allowed =
+            workflow::allowed(context, ActorKind::of(actor)).into_iter().map(|allowed| allowed.status).collect();
+        Self::InvalidTransition { from: context.status, to, allowed }
     }
 
     /// A field that is well-formed but not valid.
-    pub(crate) fn field(field: &str, code: &'static str, message: &str) -> Self {
-        let detail = format!("`{field}` {message}");
-        Self::Problem(Problem::new(common::VALIDATION_FAILED).detail(detail).field(field, code, message))
+    pub(crate) fn invalid(field: &str, code: &'static str, message: &str) -> Self {
+        Problem::invalid(field, code, message).into()
     }
 }
 
@@ -91,19 +94,8 @@ impl From<BookingError> for Problem {
                 Self::new(QUOTATION_SUPERSEDED).detail(detail).with("newest_version", newest)
             }
             BookingError::Problem(problem) => problem,
+            BookingError::Port(error) => error.into(),
             BookingError::Database(error) => error.into(),
         }
-    }
-}
-
-impl Problems for BookingError {
-    fn kinds() -> Vec<ProblemKind> {
-        KINDS.to_vec()
-    }
-}
-
-impl From<PortError> for BookingError {
-    fn from(error: PortError) -> Self {
-        Self::Database(error.0)
     }
 }

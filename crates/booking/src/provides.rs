@@ -3,15 +3,16 @@
 use crate::domain::{BookingStatus, PaymentStatus};
 use crate::entity::booking::Model;
 use crate::service::Bookings;
-use crate::store::{self, Reach};
+use crate::store;
 use async_trait::async_trait;
+use kernel::Scope;
 use kernel::ports::{InvoiceBases, InvoiceBasis, Payable, PayableSubject, Payables, PortResult};
 use sea_orm::DbErr;
 
 impl Bookings {
     async fn booking_of(&self, subject: PayableSubject) -> Result<Option<Model>, DbErr> {
         match subject.booking_id() {
-            Some(id) => store::bookings::find(self.db(), &Reach::All, id).await,
+            Some(id) => store::bookings::find(self.db(), &Scope::All, id).await,
             None => Ok(None),
         }
     }
@@ -41,7 +42,7 @@ impl InvoiceBases for Bookings {
     async fn basis(&self, subject: PayableSubject) -> PortResult<Option<InvoiceBasis>> {
         let Some(booking) = self.booking_of(subject).await? else { return Ok(None) };
         let Some(agreed) = booking.accepted_quotation_id else { return Ok(None) };
-        let Some(quotation) = store::quotations::find(self.db(), agreed).await? else { return Ok(None) };
+        let Some(quotation) = store::booking_quotations::find(self.db(), agreed).await? else { return Ok(None) };
         Ok(Some(InvoiceBasis {
             subject,
             number: booking.booking_number,

@@ -1,4 +1,4 @@
-//! What bookings do when something happened elsewhere.
+//! What this module does when something has happened elsewhere.
 
 use crate::service::Bookings;
 use async_trait::async_trait;
@@ -8,7 +8,6 @@ use platform::outbox::{Delivery, Reaction, ReactionError, Reactions};
 use sea_orm::DatabaseTransaction;
 
 /// The handlers of this module.
-#[must_use]
 pub fn reactions(bookings: &Bookings) -> Reactions {
     Reactions::new()
         .on::<PaymentCompleted>("booking.take_payment", TakePayment(bookings.clone()))

@@ -1,27 +1,44 @@
-use crate::handlers::{
-    accept, cancel, create, get, list, list_of_patient, quote, status, timeline, transitions, update,
+use crate::error::{
+    BOOKING_NOT_EDITABLE, INVALID_TRANSITION, PATIENT_PROFILE_REQUIRED, QUOTATION_EXPIRED, QUOTATION_SUPERSEDED,
 };
+use crate::handlers::{bookings, quotations, transitions};
 use crate::service::Bookings;
 use platform::http::Routes;
 
-/// The endpoints of this module.
-#[must_use]
-pub fn routes(bookings: &Bookings) -> Routes {
+/// The endpoints of this module: each with its handler, who may call it, and what it refuses.
+pub fn routes(service: &Bookings) -> Routes {
     Routes::new("bookings")
-        .service(bookings.clone())
-        .get("/api/v1/patients/{id}/bookings", list_of_patient::handle, "The patient's bookings")
-        .get("/api/v1/bookings", list::handle, "List bookings that the caller may see")
-        .post("/api/v1/bookings", create::handle, "Create a booking: status requested")
-        .get("/api/v1/bookings/{id}", get::handle, "One booking with its newest quotation")
-        .patch("/api/v1/bookings/{id}", update::handle, "Change a booking while its status allows it")
-        .delete("/api/v1/bookings/{id}", cancel::handle, "Cancel a booking, with refund where due; the row stays")
-        .patch("/api/v1/bookings/{id}/status", status::handle, "Move through the 12-stage workflow")
-        .post("/api/v1/bookings/{id}/quotation", quote::handle, "Send an itemised quotation with an expiry")
+        .service(service.clone())
+        .get("/api/v1/patients/{id}/bookings", bookings::list_of_patient, "The patient's bookings")
+        .access("admin, self, hospital_admin(booked)", "404")
+        .get("/api/v1/bookings", bookings::list, "List bookings that the caller may see")
+        .access("any(scoped)", "—")
+        .post("/api/v1/bookings", bookings::create, "Create a booking: status requested")
+        .access("patient, admin", "403")
+        .refuses(&[PATIENT_PROFILE_REQUIRED])
+        .get("/api/v1/bookings/{id}", bookings::get, "One booking with its newest quotation")
+        .access("admin, patient(own), hospital_admin(own)", "404")
+        .patch("/api/v1/bookings/{id}", bookings::update, "Change a booking while its status allows it")
+        .access("admin, patient(own), hospital_admin(own)", "404 to patient, hospital_admin; else 403")
+        .refuses(&[BOOKING_NOT_EDITABLE])
+        .delete("/api/v1/bookings/{id}", bookings::cancel, "Cancel a booking, with refund where due; the row stays")
+        .access("admin, patient(own)", "404 to patient; else 403")
+        .refuses(&[INVALID_TRANSITION])
+        .patch("/api/v1/bookings/{id}/status", transitions::change_status, "Move through the 12-stage workflow")
+        .access("per transition", "404 to patient, hospital_admin; else 403")
+        .refuses(&[INVALID_TRANSITION])
+        .post("/api/v1/bookings/{id}/quotation", quotations::send, "Send an itemised quotation with an expiry")
+        .access("admin, hospital_admin(own)", "404 to hospital_admin; else 403")
+        .refuses(&[INVALID_TRANSITION])
         .post(
             "/api/v1/bookings/{id}/quotation/accept",
-            accept::handle,
+            quotations::accept,
             "Accept the newest quotation: confirmed, then payment_pending",
         )
-        .get("/api/v1/bookings/{id}/timeline", timeline::handle, "Every status with who, when and why")
-        .get("/api/v1/bookings/{id}/transitions", transitions::handle, "What the caller may do next")
+        .access("patient(own)", "404 to patient; else 403")
+        .refuses(&[INVALID_TRANSITION, QUOTATION_EXPIRED, QUOTATION_SUPERSEDED])
+        .get("/api/v1/bookings/{id}/timeline", bookings::timeline, "Every status with who, when and why")
+        .access("admin, patient(own), hospital_admin(own)", "404")
+        .get("/api/v1/bookings/{id}/transitions", transitions::list, "What the caller may do next")
+        .access("admin, patient(own), hospital_admin(own)", "404")
 }

@@ -1,5 +1,7 @@
-use crate::desk::DeskError;
-use platform::problem::{Problem, ProblemKind, Problems, common};
+use crate::text::TextError;
+use kernel::ports::PortError;
+use platform::outbox::ReactionError;
+use platform::problem::{Problem, common};
 use platform::problem_kinds;
 use sea_orm::DbErr;
 
@@ -25,9 +27,15 @@ pub enum NotificationError {
     /// The user has as many streams open as allowed.
     #[error("too many streams are open")]
     TooManyStreams,
+    /// The text of a notification could not be made: a fault of ours.
+    #[error(transparent)]
+    Text(#[from] TextError),
     /// A problem that the platform or a rule has already worded.
     #[error(transparent)]
     Problem(#[from] Problem),
+    /// Another module could not answer.
+    #[error(transparent)]
+    Port(#[from] PortError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -37,38 +45,30 @@ impl From<NotificationError> for Problem {
     fn from(error: NotificationError) -> Self {
         match error {
             NotificationError::NotFound => Self::new(common::NOT_FOUND),
-            NotificationError::UnknownUser => Self::new(common::VALIDATION_FAILED)
-                .detail("there is no such user")
-                .field("user_id", "unknown", "is not a user"),
+            NotificationError::UnknownUser => {
+                Self::invalid("user_id", "unknown", "is not a user").detail("there is no such user")
+            }
             NotificationError::SecurityMail(place) => Self::new(SECURITY_MAIL).field(
                 format!("preferences[{place}].email"),
                 "security_mail",
                 "cannot be switched off",
             ),
             NotificationError::TooManyStreams => Self::new(TOO_MANY_STREAMS).retry_after(15),
+            NotificationError::Text(error) => Self::internal(error),
             NotificationError::Problem(problem) => problem,
+            NotificationError::Port(error) => error.into(),
             NotificationError::Database(error) => error.into(),
         }
     }
 }
 
-impl Problems for NotificationError {
-    fn kinds() -> Vec<ProblemKind> {
-        KINDS.to_vec()
-    }
-}
-
-impl From<DeskError> for NotificationError {
-    fn from(error: DeskError) -> Self {
+/// A store that failed is asked again; anything else is for a person to look at.
+impl From<NotificationError> for ReactionError {
+    fn from(error: NotificationError) -> Self {
         match error {
-            DeskError::Text(error) => Self::Problem(Problem::internal(error)),
-            DeskError::Database(error) => Self::Database(error),
+            NotificationError::Port(error) => error.into(),
+            NotificationError::Database(error) => Self::Database(error),
+            other => Self::dead(other),
         }
-    }
-}
-
-impl From<kernel::ports::PortError> for NotificationError {
-    fn from(error: kernel::ports::PortError) -> Self {
-        Self::Database(error.0)
     }
 }

@@ -1,14 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod config;
-mod courier;
-mod desk;
 mod domain;
 mod dto;
 mod entity;
-mod envelope;
 mod error;
 mod handlers;
+mod mail;
+mod module;
 mod provides;
 mod reactions;
 mod routes;
@@ -18,10 +17,10 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod text;
+mod writer;
 
 pub use config::NotificationsConfig;
 pub use error::NotificationError;
-pub use provides::UserMessenger;
-pub use reactions::reactions;
-pub use routes::routes;
-pub use service::{Notifications, NotificationsParts};
+pub use module::module;
+pub use provides::{MessengerPorts, UserMessenger};
+pub use service::{NotificationPorts, Notifications};

@@ -2,53 +2,56 @@
 //! kept nowhere else.
 
 use crate::config::NotificationsConfig;
-use crate::courier::{Courier, CourierError};
 use crate::domain::{DeliveryChannel, DeliveryStatus};
 use crate::entity::{delivery, notification};
-use crate::envelope::{mail_to, with_files};
+use crate::mail::{MailSender, SendError, build_mail, with_attachments};
 use crate::store;
-use crate::text::Texts;
+use crate::text::{Texts, Values};
 use async_trait::async_trait;
 use kernel::ports::{Account, Accounts, DirectMail, Messenger, MessengerError};
-use kernel::{Clock, Entropy, NotificationDeliveryId, NotificationId};
+use kernel::{NotificationDeliveryId, NotificationId};
+use platform::Parts;
+use platform::db::assert_no_transaction;
 use platform::mail::Mailer;
-use sea_orm::{ActiveValue::Set, DatabaseConnection, DbErr, TransactionTrait};
+use sea_orm::{ActiveValue::Set, DbErr, TransactionTrait};
 use serde_json::json;
 use std::sync::Arc;
 
-/// Sends mail at once and records the delivery.
+/// What the messenger asks of others.
+#[derive(Clone)]
+pub struct MessengerPorts {
+    /// The accounts.
+    pub accounts: Arc<dyn Accounts>,
+    /// How mail leaves.
+    pub mailer: Arc<dyn Mailer>,
+}
+
+/// Sends mail at once and records the delivery. Never to be called while the caller has a transaction open: its own
+/// are short (claim, send, record).
 #[derive(Clone)]
 pub struct UserMessenger {
-    db: DatabaseConnection,
-    clock: Clock,
-    entropy: Entropy,
+    parts: Parts,
     accounts: Arc<dyn Accounts>,
-    courier: Courier,
+    mail_sender: MailSender,
     texts: Texts,
 }
 
 impl UserMessenger {
     /// Over these parts.
     #[must_use]
-    pub fn new(
-        db: DatabaseConnection,
-        clock: Clock,
-        entropy: Entropy,
-        mailer: Arc<dyn Mailer>,
-        accounts: Arc<dyn Accounts>,
-        config: &NotificationsConfig,
-    ) -> Self {
-        let courier = Courier { db: db.clone(), clock: clock.clone(), mailer };
-        Self { db, clock, entropy, accounts, courier, texts: Texts::new(&config.public_app_url) }
+    pub fn new(parts: Parts, ports: MessengerPorts, config: &NotificationsConfig) -> Self {
+        let MessengerPorts { accounts, mailer } = ports;
+        let mail_sender = MailSender { db: parts.db.clone(), clock: parts.clock.clone(), mailer };
+        Self { parts, accounts, mail_sender, texts: Texts::new(&config.public_app_url) }
     }
 
     /// The record of this mail: made before anything is sent, found again by a retry.
     async fn record(&self, account: &Account, mail: &DirectMail) -> Result<NotificationDeliveryId, MessengerError> {
         let (title, message) = self
             .texts
-            .inbox(&account.locale, mail.template, &Default::default())
+            .inbox(&account.locale, mail.template, &Values::new())
             .map_err(|e| MessengerError::Permanent(e.to_string()))?;
-        let id = NotificationId::generate(&self.clock, &self.entropy);
+        let id = NotificationId::generate(&self.parts.clock, &self.parts.entropy);
         let row = notification::ActiveModel {
             id: Set(id),
             user_id: Set(mail.user_id),
@@ -60,9 +63,9 @@ impl UserMessenger {
             cause: Set(Some(mail.idempotency_key.clone())),
             ..Default::default()
         };
-        let delivery = NotificationDeliveryId::generate(&self.clock, &self.entropy);
-        let txn = self.db.begin().await?;
-        if store::inbox::insert(&txn, vec![row]).await?.is_empty() {
+        let delivery = NotificationDeliveryId::generate(&self.parts.clock, &self.parts.entropy);
+        let txn = self.parts.db.begin().await?;
+        if store::notifications::insert(&txn, vec![row]).await?.is_empty() {
             txn.rollback().await?;
             return Ok(self.recorded(mail).await?);
         }
@@ -80,30 +83,38 @@ impl UserMessenger {
 
     async fn recorded(&self, mail: &DirectMail) -> Result<NotificationDeliveryId, DbErr> {
         let missing = || DbErr::RecordNotFound("the mail's record".to_owned());
-        let row =
-            store::inbox::find_by_cause(&self.db, mail.user_id, &mail.idempotency_key).await?.ok_or_else(missing)?;
-        Ok(store::deliveries::mail_of(&self.db, row.id).await?.ok_or_else(missing)?.id)
+        let db = &self.parts.db;
+        let row = store::notifications::find_by_cause(db, mail.user_id, &mail.idempotency_key).await?;
+        let row = row.ok_or_else(missing)?;
+        Ok(store::deliveries::mail_of(db, row.id).await?.ok_or_else(missing)?.id)
+    }
+}
+
+impl std::fmt::Debug for UserMessenger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("UserMessenger")
     }
 }
 
 #[async_trait]
 impl Messenger for UserMessenger {
     async fn deliver(&self, mail: DirectMail) -> Result<(), MessengerError> {
-        let accounts = self.accounts.by_ids(&[mail.user_id]).await.map_err(|e| e.0)?;
+        assert_no_transaction("a mail server");
+        let accounts = self.accounts.by_ids(&[mail.user_id]).await?;
         let account = accounts.first().ok_or_else(|| MessengerError::Permanent("the account is gone".to_owned()))?;
         let delivery = self.record(account, &mail).await?;
-        let made = mail_to(account, mail.kind, &self.texts, mail.template, mail.values.expose(), &mail.idempotency_key);
-        let outgoing = match made {
-            Ok(outgoing) => with_files(outgoing, mail.attachments),
+        let (values, key) = (mail.values.expose(), &mail.idempotency_key);
+        let outgoing = match build_mail(account, mail.kind, &self.texts, mail.template, values, key) {
+            Ok(outgoing) => with_attachments(outgoing, mail.attachments),
             Err(error) => {
-                self.courier.refuse(delivery, &error.to_string()).await?;
+                self.mail_sender.refuse(delivery, &error.to_string()).await?;
                 return Err(MessengerError::Permanent(error.to_string()));
             }
         };
-        self.courier.send(delivery, &outgoing).await.map_err(|error| match error {
-            CourierError::Transient(why) | CourierError::GaveUp(why) => MessengerError::Transient(why),
-            CourierError::Permanent(why) => MessengerError::Permanent(why),
-            CourierError::Database(error) => MessengerError::Database(error),
+        self.mail_sender.send(delivery, &outgoing).await.map_err(|error| match error {
+            SendError::Transient(why) | SendError::GaveUp(why) => MessengerError::Transient(why),
+            SendError::Permanent(why) => MessengerError::Permanent(why),
+            SendError::Database(error) => error.into(),
         })
     }
 }

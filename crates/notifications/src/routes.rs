@@ -1,24 +1,36 @@
-use crate::handlers::{create, delete, devices, list, preferences, read, stream};
+use crate::error::{SECURITY_MAIL, TOO_MANY_STREAMS};
+use crate::handlers::{devices, notifications, preferences, stream};
 use crate::service::Notifications;
 use platform::http::Routes;
 
-/// The endpoints of this module.
-#[must_use]
-pub fn routes(notifications: &Notifications) -> Routes {
+/// The endpoints of this module: each with its handler, who may call it, and what it refuses.
+pub fn routes(service: &Notifications) -> Routes {
     Routes::new("notifications")
-        .service(notifications.clone())
-        .get("/api/v1/notifications", list::handle, "Own notifications, newest first")
-        .post("/api/v1/notifications", create::handle, "Notify a user or an audience over chosen channels")
-        .patch("/api/v1/notifications/{id}/read", read::one, "Mark as read")
-        .patch("/api/v1/notifications/read-all", read::all, "Mark all as read")
-        .delete("/api/v1/notifications/{id}", delete::handle, "Delete one")
+        .service(service.clone())
+        .get("/api/v1/notifications", notifications::list, "Own notifications, newest first")
+        .access("any", "—")
+        .post("/api/v1/notifications", notifications::create, "Notify a user or an audience over chosen channels")
+        .access("admin", "403")
+        .patch("/api/v1/notifications/{id}/read", notifications::mark_read, "Mark as read")
+        .access("any(own)", "404")
+        .patch("/api/v1/notifications/read-all", notifications::mark_all_read, "Mark all as read")
+        .access("any", "—")
+        .delete("/api/v1/notifications/{id}", notifications::delete, "Delete one")
+        .access("any(own)", "404")
         .get(
             "/api/v1/notifications/stream",
-            stream::handle,
+            stream::open,
             "Live notifications as server-sent events, resumable by Last-Event-ID",
         )
+        .access("any", "—")
+        .refuses(&[TOO_MANY_STREAMS])
         .get("/api/v1/notifications/preferences", preferences::get, "Channels per kind of notification")
-        .put("/api/v1/notifications/preferences", preferences::put, "Change them; security mail cannot be switched off")
+        .access("any", "—")
+        .put("/api/v1/notifications/preferences", preferences::set, "Change them; security mail cannot be switched off")
+        .access("any", "—")
+        .refuses(&[SECURITY_MAIL])
         .post("/api/v1/notifications/devices", devices::register, "Register a push token")
-        .delete("/api/v1/notifications/devices/{id}", devices::forget, "Forget a push token")
+        .access("any", "—")
+        .delete("/api/v1/notifications/devices/{id}", devices::delete, "Forget a push token")
+        .access("any(own)", "404")
 }

@@ -1,5 +1,5 @@
 use super::BookingStatus::{self, *};
-use super::workflow::Mover;
+use super::workflow::ActorKind;
 
 /// Statuses in which the patient may still change the request.
 const BEFORE_CONFIRMED: &[BookingStatus] = &[Requested, UnderReview, Accepted, AwaitingMedicalDetails, QuotationSent];
@@ -9,16 +9,16 @@ const BEFORE_TREATMENT: &[BookingStatus] =
 
 /// Whether a booking's details may be changed: by the patient until it is
 /// confirmed, by hospital and administrator until the treatment begins. On hold
-/// it counts as standing where it was held from.
+/// the status that it was held from counts.
 #[must_use]
-pub fn may_edit(mover: Option<Mover>, status: BookingStatus, held_from: Option<BookingStatus>) -> bool {
-    let stands_at = held_from.unwrap_or(status);
-    match mover {
-        Some(Mover::Patient) => BEFORE_CONFIRMED.contains(&stands_at),
-        Some(Mover::HospitalAdmin | Mover::Admin) => {
-            BEFORE_CONFIRMED.contains(&stands_at) || BEFORE_TREATMENT.contains(&stands_at)
+pub fn may_edit(actor: Option<ActorKind>, status: BookingStatus, held_from: Option<BookingStatus>) -> bool {
+    let effective_status = held_from.unwrap_or(status);
+    match actor {
+        Some(ActorKind::Patient) => BEFORE_CONFIRMED.contains(&effective_status),
+        Some(ActorKind::HospitalAdmin | ActorKind::Admin) => {
+            BEFORE_CONFIRMED.contains(&effective_status) || BEFORE_TREATMENT.contains(&effective_status)
         }
-        Some(Mover::System) | None => false,
+        Some(ActorKind::System) | None => false,
     }
 }
 
@@ -48,9 +48,9 @@ mod tests {
             (Completed, None, false, false),
             (FeedbackReceived, None, false, false),
         ] {
-            assert_eq!(may_edit(Some(Mover::Patient), status, held_from), patient, "patient, {status}");
-            assert_eq!(may_edit(Some(Mover::HospitalAdmin), status, held_from), staff, "hospital, {status}");
-            assert_eq!(may_edit(Some(Mover::Admin), status, held_from), staff, "admin, {status}");
+            assert_eq!(may_edit(Some(ActorKind::Patient), status, held_from), patient, "patient, {status}");
+            assert_eq!(may_edit(Some(ActorKind::HospitalAdmin), status, held_from), staff, "hospital, {status}");
+            assert_eq!(may_edit(Some(ActorKind::Admin), status, held_from), staff, "admin, {status}");
             assert!(!may_edit(None, status, held_from), "a doctor, {status}");
         }
     }

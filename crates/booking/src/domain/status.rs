@@ -62,7 +62,7 @@ named! {
         Cancelled = "cancelled",
         /// The total is due.
         PaymentPending = "payment_pending",
-        /// The gateway's verified word covers the total.
+        /// A payment that the gateway has verified covers the total.
         PaymentCompleted = "payment_completed",
         /// The invoice is issued and mailed.
         InvoiceSent = "invoice_sent",

@@ -4,9 +4,9 @@
 use super::BookingStatus::{self, *};
 use kernel::{Actor, Role};
 
-/// Who moves a booking.
+/// What kind of actor changes a booking's status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mover {
+pub enum ActorKind {
     /// The patient whose booking it is.
     Patient,
     /// Who acts for the hospital it is booked at.
@@ -17,8 +17,8 @@ pub enum Mover {
     System,
 }
 
-impl Mover {
-    /// What an actor is to a booking in their reach; a doctor moves none.
+impl ActorKind {
+    /// What an actor is to a booking within their scope; a doctor changes none.
     #[must_use]
     pub const fn of(actor: &Actor) -> Option<Self> {
         match actor.role() {
@@ -31,9 +31,9 @@ impl Mover {
     }
 }
 
-/// By which act a move comes about.
+/// What triggers a transition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Means {
+pub enum Trigger {
     /// By naming the new status.
     Status,
     /// Only by sending a quotation.
@@ -61,8 +61,8 @@ enum Guard {
 pub struct Rule {
     from: &'static [BookingStatus],
     to: &'static [BookingStatus],
-    who: &'static [Mover],
-    means: Means,
+    who: &'static [ActorKind],
+    trigger: Trigger,
     guard: Guard,
     /// Fields that the caller has to give.
     pub requires: &'static [&'static str],
@@ -70,8 +70,8 @@ pub struct Rule {
 
 /// What the table needs to know of a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Facts {
-    /// Where it stands.
+pub struct TransitionContext {
+    /// Its status.
     pub status: BookingStatus,
     /// Where it was held from, when it is on hold.
     pub held_from: Option<BookingStatus>,
@@ -90,8 +90,8 @@ pub struct Allowed {
     pub requires: &'static [&'static str],
 }
 
-const STAFF: &[Mover] = &[Mover::HospitalAdmin, Mover::Admin];
-const SYSTEM: &[Mover] = &[Mover::System];
+const STAFF: &[ActorKind] = &[ActorKind::HospitalAdmin, ActorKind::Admin];
+const SYSTEM: &[ActorKind] = &[ActorKind::System];
 const NOTHING: &[&str] = &[];
 const REASON: &[&str] = &["reason"];
 /// Where a booking can be put on hold, and goes back to.
@@ -115,75 +115,83 @@ const CANCELLABLE: &[BookingStatus] = &[
 const fn rule(
     from: &'static [BookingStatus],
     to: &'static [BookingStatus],
-    who: &'static [Mover],
-    means: Means,
+    who: &'static [ActorKind],
+    trigger: Trigger,
     guard: Guard,
     requires: &'static [&'static str],
 ) -> Rule {
-    Rule { from, to, who, means, guard, requires }
+    Rule { from, to, who, trigger, guard, requires }
 }
 
-/// The table: from, to, who, by which means, on which condition, with which fields.
+/// The table: from, to, who, by which trigger, on which condition, with which fields.
 const TABLE: &[Rule] = &[
-    rule(&[Requested], &[UnderReview], STAFF, Means::Status, Guard::Always, NOTHING),
-    rule(&[UnderReview], &[Accepted], STAFF, Means::Status, Guard::Always, NOTHING),
-    rule(&[UnderReview], &[Rejected], STAFF, Means::Status, Guard::Always, REASON),
-    rule(&[Accepted], &[AwaitingMedicalDetails], STAFF, Means::Status, Guard::Always, NOTHING),
+    rule(&[Requested], &[UnderReview], STAFF, Trigger::Status, Guard::Always, NOTHING),
+    rule(&[UnderReview], &[Accepted], STAFF, Trigger::Status, Guard::Always, NOTHING),
+    rule(&[UnderReview], &[Rejected], STAFF, Trigger::Status, Guard::Always, REASON),
+    rule(&[Accepted], &[AwaitingMedicalDetails], STAFF, Trigger::Status, Guard::Always, NOTHING),
     rule(
         &[Accepted, AwaitingMedicalDetails, QuotationSent],
         &[QuotationSent],
         STAFF,
-        Means::Quotation,
+        Trigger::Quotation,
         Guard::Always,
         &["line_items", "valid_until"],
     ),
     rule(
         &[QuotationSent],
         &[Confirmed],
-        &[Mover::Patient],
-        Means::Acceptance,
+        &[ActorKind::Patient],
+        Trigger::Acceptance,
         Guard::QuotationOpen,
         &["quotation_acceptance"],
     ),
-    rule(&[Confirmed], &[PaymentPending], SYSTEM, Means::Consequence, Guard::Always, NOTHING),
-    rule(&[PaymentPending], &[PaymentCompleted], SYSTEM, Means::Consequence, Guard::Always, NOTHING),
-    rule(&[PaymentCompleted], &[InvoiceSent], SYSTEM, Means::Consequence, Guard::Always, NOTHING),
-    rule(&[InvoiceSent], &[TravelArrangement], STAFF, Means::Status, Guard::Always, NOTHING),
-    rule(&[InvoiceSent], &[InTreatment], STAFF, Means::Status, Guard::NoTravelWanted, NOTHING),
-    rule(&[TravelArrangement], &[InTreatment], STAFF, Means::Status, Guard::Always, NOTHING),
-    rule(&[InTreatment], &[Completed], STAFF, Means::Status, Guard::Always, NOTHING),
-    rule(&[Completed], &[FeedbackReceived], SYSTEM, Means::Consequence, Guard::Always, NOTHING),
-    rule(HOLDABLE, &[OnHold], STAFF, Means::Status, Guard::Always, REASON),
-    rule(&[OnHold], HOLDABLE, STAFF, Means::Status, Guard::HeldFromTarget, NOTHING),
-    rule(CANCELLABLE, &[Cancelled], &[Mover::Patient, Mover::Admin], Means::Status, Guard::Always, REASON),
+    rule(&[Confirmed], &[PaymentPending], SYSTEM, Trigger::Consequence, Guard::Always, NOTHING),
+    rule(&[PaymentPending], &[PaymentCompleted], SYSTEM, Trigger::Consequence, Guard::Always, NOTHING),
+    rule(&[PaymentCompleted], &[InvoiceSent], SYSTEM, Trigger::Consequence, Guard::Always, NOTHING),
+    rule(&[InvoiceSent], &[TravelArrangement], STAFF, Trigger::Status, Guard::Always, NOTHING),
+    rule(&[InvoiceSent], &[InTreatment], STAFF, Trigger::Status, Guard::NoTravelWanted, NOTHING),
+    rule(&[TravelArrangement], &[InTreatment], STAFF, Trigger::Status, Guard::Always, NOTHING),
+    rule(&[InTreatment], &[Completed], STAFF, Trigger::Status, Guard::Always, NOTHING),
+    rule(&[Completed], &[FeedbackReceived], SYSTEM, Trigger::Consequence, Guard::Always, NOTHING),
+    rule(HOLDABLE, &[OnHold], STAFF, Trigger::Status, Guard::Always, REASON),
+    rule(&[OnHold], HOLDABLE, STAFF, Trigger::Status, Guard::HeldFromTarget, NOTHING),
+    rule(CANCELLABLE, &[Cancelled], &[ActorKind::Patient, ActorKind::Admin], Trigger::Status, Guard::Always, REASON),
 ];
 
 impl Rule {
-    fn leads(&self, facts: &Facts, to: BookingStatus, mover: Mover) -> bool {
-        self.from.contains(&facts.status) && self.to.contains(&to) && self.who.contains(&mover) && self.holds(facts, to)
+    fn leads(&self, context: &TransitionContext, to: BookingStatus, actor: ActorKind) -> bool {
+        self.from.contains(&context.status)
+            && self.to.contains(&to)
+            && self.who.contains(&actor)
+            && self.holds(context, to)
     }
 
-    fn holds(&self, facts: &Facts, to: BookingStatus) -> bool {
+    fn holds(&self, context: &TransitionContext, to: BookingStatus) -> bool {
         match self.guard {
             Guard::Always => true,
-            Guard::NoTravelWanted => !facts.travel_wanted,
-            Guard::HeldFromTarget => facts.held_from == Some(to),
-            Guard::QuotationOpen => facts.quotation_open,
+            Guard::NoTravelWanted => !context.travel_wanted,
+            Guard::HeldFromTarget => context.held_from == Some(to),
+            Guard::QuotationOpen => context.quotation_open,
         }
     }
 }
 
-/// The row by which `mover` may take the booking to `to` by these means.
+/// The row by which `actor` may take the booking to `to` by this trigger.
 #[must_use]
-pub fn find(facts: &Facts, to: BookingStatus, mover: Mover, means: Means) -> Option<&'static Rule> {
-    TABLE.iter().find(|rule| rule.means == means && rule.leads(facts, to, mover))
+pub fn find(
+    context: &TransitionContext,
+    to: BookingStatus,
+    actor: ActorKind,
+    trigger: Trigger,
+) -> Option<&'static Rule> {
+    TABLE.iter().find(|rule| rule.trigger == trigger && rule.leads(context, to, actor))
 }
 
-/// All that `mover` may do next, in the order of the workflow; empty for who moves nothing.
+/// All that `actor` may do next, in the order of the workflow; empty for who changes nothing.
 #[must_use]
-pub fn allowed(facts: &Facts, mover: Option<Mover>) -> Vec<Allowed> {
-    let Some(mover) = mover else { return Vec::new() };
-    let rule_to = |to: BookingStatus| TABLE.iter().find(|rule| rule.leads(facts, to, mover));
+pub fn allowed(context: &TransitionContext, actor: Option<ActorKind>) -> Vec<Allowed> {
+    let Some(actor) = actor else { return Vec::new() };
+    let rule_to = |to: BookingStatus| TABLE.iter().find(|rule| rule.leads(context, to, actor));
     BookingStatus::ALL
         .iter()
         .filter_map(|&status| rule_to(status).map(|rule| Allowed { status, requires: rule.requires }))

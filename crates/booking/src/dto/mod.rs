@@ -1,14 +1,14 @@
-//! What goes over the wire.
+//! What goes over the wire, one file per resource.
 
+mod booking_views;
+mod bookings;
 mod details;
-mod quotation;
-mod request;
-mod view;
+mod quotations;
 
-pub use details::{MedicalDetails, TravelDetails};
-pub use quotation::{BookingQuotationView, SendBookingQuotationRequest};
-pub use request::{
+pub use booking_views::{BookingListItemView, BookingTimelineEntryView, BookingTransitionView, BookingView};
+pub use bookings::{
     AcceptBookingQuotationQuery, CancelBookingQuery, ChangeBookingStatusRequest, CreateBookingRequest,
     ListBookingsQuery, ListPatientBookingsQuery, UpdateBookingRequest,
 };
-pub use view::{BookingListItemView, BookingTimelineEntryView, BookingTransitionView, BookingView};
+pub use details::{MedicalDetails, TravelDetails};
+pub use quotations::{BookingQuotationView, SendBookingQuotationRequest};

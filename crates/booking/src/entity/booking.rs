@@ -1,6 +1,6 @@
 //! Table `bookings`.
 
-use crate::domain::workflow::Facts;
+use crate::domain::workflow::TransitionContext;
 use crate::domain::{BookingStatus, BookingType, PaymentStatus};
 use kernel::{
     BookingId, Currency, HospitalId, Money, PackageId, PatientId, PaymentId, QuotationId, TreatmentId, UserId,
@@ -49,8 +49,8 @@ impl Model {
 
     /// What the workflow's table needs to know; `quotation_open` comes from the
     /// newest quotation.
-    pub fn facts(&self, quotation_open: bool) -> Facts {
+    pub fn context(&self, quotation_open: bool) -> TransitionContext {
         let travel_wanted = self.travel_details.as_ref().is_some_and(|travel| travel["wanted"] == true);
-        Facts { status: self.status, held_from: self.held_from, travel_wanted, quotation_open }
+        TransitionContext { status: self.status, held_from: self.held_from, travel_wanted, quotation_open }
     }
 }

@@ -1,13 +1,5 @@
-//! One file per verb: extract, one call, map.
+//! One file per resource, one function per operation: extract, one call, status.
 
-pub mod accept;
-pub mod cancel;
-pub mod create;
-pub mod get;
-pub mod list;
-pub mod list_of_patient;
-pub mod quote;
-pub mod status;
-pub mod timeline;
+pub mod bookings;
+pub mod quotations;
 pub mod transitions;
-pub mod update;

@@ -1,14 +1,24 @@
-use crate::dto::BookingTransitionView;
-use crate::{BookingError, Bookings};
+use crate::dto::{BookingTransitionView, BookingView, ChangeBookingStatusRequest};
+use crate::service::Bookings;
 use actix_web::web::Data;
-use kernel::BookingId;
-use platform::auth::CurrentUser;
-use platform::http::{ApiResult, Path, Reply};
+use kernel::{BookingId, access};
+use platform::auth::{CurrentUser, Require};
+use platform::http::{ApiResult, IfMatch, Path, Reply, ValidJson, Versioned};
 
-pub async fn handle(
+pub async fn list(
     bookings: Data<Bookings>,
     actor: CurrentUser,
     id: Path<BookingId>,
-) -> ApiResult<Reply<Vec<BookingTransitionView>>, BookingError> {
+) -> ApiResult<Reply<Vec<BookingTransitionView>>> {
     Ok(Reply(bookings.transitions(&actor, *id).await?))
+}
+
+pub async fn change_status(
+    bookings: Data<Bookings>,
+    actor: Require<access::BookingMove>,
+    id: Path<BookingId>,
+    version: IfMatch,
+    request: ValidJson<ChangeBookingStatusRequest>,
+) -> ApiResult<Versioned<BookingView>> {
+    Ok(bookings.change_status(&actor, *id, version, request.0).await?)
 }

@@ -2,7 +2,7 @@
 
 use super::Bookings;
 use crate::domain::BookingStatus;
-use crate::domain::workflow::{self, Means, Mover};
+use crate::domain::workflow::{self, ActorKind, Trigger};
 use crate::entity::booking::{ActiveModel, Model};
 use crate::entity::history;
 use crate::error::BookingError;
@@ -12,11 +12,11 @@ use kernel::{Actor, UserId};
 use platform::http::IfMatch;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction};
 
-/// One move that the table has been found to allow.
+/// One transition that the table allows.
 pub struct Step {
     /// Where to.
     pub to: BookingStatus,
-    /// Who moves; `None` for Medivoy itself.
+    /// Who acts; `None` for Medivoy itself.
     pub by: Option<UserId>,
     /// Why.
     pub reason: Option<String>,
@@ -29,7 +29,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// A move without words or other changes.
+    /// A transition without reason, notes or other changes.
     pub fn to(to: BookingStatus, by: Option<UserId>) -> Self {
         Self { to, by, reason: None, notes: None, version: IfMatch::default(), change: ActiveModel::default() }
     }
@@ -43,18 +43,17 @@ impl Bookings {
         actor: &Actor,
         booking: &Model,
         to: BookingStatus,
-        means: Means,
+        trigger: Trigger,
     ) -> Result<&'static workflow::Rule, BookingError> {
-        let facts = self.facts(db, booking).await?;
-        let mover = Mover::of(actor);
-        mover
-            .and_then(|mover| workflow::find(&facts, to, mover, means))
-            .ok_or_else(|| BookingError::invalid_transition(&facts, to, actor))
+        let context = self.context(db, booking).await?;
+        let kind = ActorKind::of(actor);
+        kind.and_then(|kind| workflow::find(&context, to, kind, trigger))
+            .ok_or_else(|| BookingError::invalid_transition(&context, to, actor))
     }
 
     /// Compare-and-set of the status, its history row and its event, in the
-    /// caller's transaction. [`BookingError::LostRace`] when the booking does
-    /// not stand where it was seen any more.
+    /// caller's transaction. [`BookingError::LostRace`] when the booking's
+    /// status is not the one that was seen any more.
     pub(super) async fn advance(
         &self,
         txn: &DatabaseTransaction,
@@ -107,7 +106,7 @@ impl Bookings {
         let entry = history::ActiveModel {
             id: Set(self.parts.entropy.uuid_v7(now)),
             booking_id: Set(booking.id),
-            position: Set(store::history::last_position(txn, booking.id).await? + 1),
+            position: Set(store::booking_status_history::last_position(txn, booking.id).await? + 1),
             from_status: Set(from),
             to_status: Set(booking.status),
             changed_by: Set(by),
@@ -116,7 +115,7 @@ impl Bookings {
             at: Set(now),
             ..Default::default()
         };
-        store::history::insert(txn, entry).await?;
+        store::booking_status_history::insert(txn, entry).await?;
         let changed = BookingStatusChanged {
             booking_id: booking.id,
             booking_number: booking.booking_number.clone(),
@@ -134,5 +133,5 @@ impl Bookings {
 fn next_by_itself(booking: &Model) -> Option<BookingStatus> {
     let to =
         workflow::consequence(booking.status, booking.payment_status.holds_money(), booking.invoice_sent_at.is_some())?;
-    workflow::find(&booking.facts(false), to, Mover::System, Means::Consequence).map(|_| to)
+    workflow::find(&booking.context(false), to, ActorKind::System, Trigger::Consequence).map(|_| to)
 }

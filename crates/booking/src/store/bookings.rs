@@ -1,24 +1,29 @@
 //! Queries over `bookings`.
 
-use super::Reach;
 use crate::dto::ListBookingsQuery;
 use crate::entity::booking::{ActiveModel, Column, Entity, Model};
 use chrono::{DateTime, Utc};
-use kernel::BookingId;
+use kernel::{BookingId, Scope};
+use platform::db::ScopeColumns;
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, Statement,
+    QueryTrait, Select, Statement,
 };
+
+const SCOPE: ScopeColumns<Column> = ScopeColumns::new().patient(Column::PatientId).hospital(Column::HospitalId);
+
+fn within(scope: &Scope) -> Select<Entity> {
+    Entity::find().filter(SCOPE.within(scope))
+}
 
 pub async fn page(
     db: &impl ConnectionTrait,
-    reach: &Reach,
+    scope: &Scope,
     filter: &ListBookingsQuery,
     page: &PageRequest,
 ) -> Result<Slice<Model>, DbErr> {
-    let select = reach
-        .select()
+    let select = within(scope)
         .apply_if(filter.status, |q, status| q.filter(Column::Status.eq(status)))
         .apply_if(filter.patient_id, |q, patient| q.filter(Column::PatientId.eq(patient)))
         .apply_if(filter.hospital_id, |q, hospital| q.filter(Column::HospitalId.eq(hospital)));
@@ -29,19 +34,19 @@ pub async fn page(
     Keyset::new(column, kind, Column::Id).fetch(db, select.into_query(), page).await
 }
 
-pub async fn find(db: &impl ConnectionTrait, reach: &Reach, id: BookingId) -> Result<Option<Model>, DbErr> {
-    reach.select().filter(Column::Id.eq(id)).one(db).await
+pub async fn find(db: &impl ConnectionTrait, scope: &Scope, id: BookingId) -> Result<Option<Model>, DbErr> {
+    within(scope).filter(Column::Id.eq(id)).one(db).await
 }
 
-/// Whether any booking of the reach fits the filter.
-pub async fn exists(db: &impl ConnectionTrait, reach: &Reach, filter: &ListBookingsQuery) -> Result<bool, DbErr> {
-    let select = reach.select().apply_if(filter.patient_id, |q, patient| q.filter(Column::PatientId.eq(patient)));
+/// Whether any booking within the scope fits the filter.
+pub async fn exists(db: &impl ConnectionTrait, scope: &Scope, filter: &ListBookingsQuery) -> Result<bool, DbErr> {
+    let select = within(scope).apply_if(filter.patient_id, |q, patient| q.filter(Column::PatientId.eq(patient)));
     Ok(select.limit(1).one(db).await?.is_some())
 }
 
 /// The row under a lock until the transaction ends.
-pub async fn lock(db: &impl ConnectionTrait, reach: &Reach, id: BookingId) -> Result<Option<Model>, DbErr> {
-    reach.select().filter(Column::Id.eq(id)).lock_exclusive().one(db).await
+pub async fn lock(db: &impl ConnectionTrait, scope: &Scope, id: BookingId) -> Result<Option<Model>, DbErr> {
+    within(scope).filter(Column::Id.eq(id)).lock_exclusive().one(db).await
 }
 
 pub async fn insert(db: &impl ConnectionTrait, booking: ActiveModel) -> Result<Model, DbErr> {

@@ -57,7 +57,7 @@ const CHECKS: &[(&str, &str)] = &[
 ];
 
 /// One line per booking and fault; empty when all is well.
-pub async fn faults(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+pub async fn broken_invariants(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let mut faults = Vec::new();
     for (fault, sql) in CHECKS {
         for row in db.query_all_raw(Statement::from_string(DbBackend::Postgres, *sql)).await? {

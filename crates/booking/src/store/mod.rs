@@ -1,10 +1,7 @@
-//! Queries over the tables of this crate. Personal data only through the
-//! [`Reach`] of the caller.
+//! Queries, one file per table. What a caller reads is within their [`Scope`](kernel::Scope); quotations and the
+//! timeline are read for a booking that is.
 
+pub mod booking_quotations;
+pub mod booking_status_history;
 pub mod bookings;
-pub mod history;
 pub mod integrity;
-pub mod quotations;
-mod reach;
-
-pub use reach::Reach;

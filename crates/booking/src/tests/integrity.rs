@@ -1,12 +1,13 @@
-use super::Stage;
+use super::Fixture;
+use platform::Verify;
 
 #[actix_web::test]
 async fn every_fault_is_found() {
-    let stage = Stage::new().await;
+    let fixture = Fixture::new().await;
     for status in ["completed", "payment_pending", "quotation_sent", "requested"] {
-        stage.book_at(status).await;
+        fixture.book_at(status).await;
     }
-    stage.assert_sound().await;
+    fixture.assert_sound().await;
     for (damage, words) in [
         ("UPDATE bookings SET status = 'under_review' WHERE status = 'requested'", "status is not the last"),
         ("UPDATE booking_status_history SET position = 99 WHERE to_status = 'completed'", "has a gap"),
@@ -24,20 +25,20 @@ async fn every_fault_is_found() {
     ] {
         let backup = ["bookings", "booking_status_history", "booking_quotations"];
         for table in backup {
-            stage.world.sql(&format!("CREATE TABLE backup_{table} AS TABLE {table}"), []).await;
+            fixture.world.sql(&format!("CREATE TABLE backup_{table} AS TABLE {table}"), []).await;
         }
-        stage.world.sql(damage, []).await;
-        let faults = stage.bookings.verify().await.expect("answers");
+        fixture.world.sql(damage, []).await;
+        let faults = fixture.bookings.broken_invariants().await.expect("answers");
         assert!(faults.iter().any(|fault| fault.contains(words)), "{damage}: {faults:?}");
-        restore(&stage).await;
+        restore(&fixture).await;
         for table in backup {
-            stage.world.sql(&format!("DROP TABLE backup_{table}"), []).await;
+            fixture.world.sql(&format!("DROP TABLE backup_{table}"), []).await;
         }
-        stage.assert_sound().await;
+        fixture.assert_sound().await;
     }
 }
 
-async fn restore(stage: &Stage) {
+async fn restore(fixture: &Fixture) {
     for sql in [
         "UPDATE bookings SET accepted_quotation_id = NULL",
         "DELETE FROM booking_status_history",
@@ -47,6 +48,6 @@ async fn restore(stage: &Stage) {
         "UPDATE bookings b SET status = k.status, payment_status = k.payment_status, covered_by_payment = k.covered_by_payment,
              accepted_quotation_id = k.accepted_quotation_id, total_minor = k.total_minor FROM backup_bookings k WHERE k.id = b.id",
     ] {
-        stage.world.sql(sql, []).await;
+        fixture.world.sql(sql, []).await;
     }
 }

@@ -1,16 +1,16 @@
 //! The module over HTTP, on a real database.
 
-mod cancelling;
-mod changing;
-mod creating;
-mod fakes;
+mod cancel;
+mod create;
+mod fixture;
 mod integrity;
 mod journey;
 mod money;
-mod quoting;
+mod quotations;
 mod races;
-mod reading;
-mod stage;
+mod read;
+mod update;
 mod workflow;
 
-use stage::Stage;
+use fixture::Fixture;
+mod snapshots;

@@ -1,7 +1,7 @@
-//! Many movers at once: one wins, the timeline never forks.
+//! Many actors at once: one wins, the timeline never forks.
 
-use super::Stage;
-use super::stage::quotation;
+use super::Fixture;
+use super::fixture::quotation;
 use futures_util::future::{join, join_all};
 use serde_json::json;
 use test_support::Answer;
@@ -21,116 +21,116 @@ fn assert_one_winner(answers: &[Answer], won: u16) {
 
 #[actix_web::test]
 async fn twenty_movers_one_winner() {
-    let stage = Stage::new().await;
+    let fixture = Fixture::new().await;
     for _ in 0..10 {
-        let path = stage.book().await;
-        let movers = [&stage.hospital.admin, &stage.admin];
-        let answers = join_all((0..20).map(|i| stage.set(&path, movers[i % 2], "under_review"))).await;
+        let path = fixture.book().await;
+        let actors = [&fixture.hospital.admin, &fixture.admin];
+        let answers = join_all((0..20).map(|i| fixture.set(&path, actors[i % 2], "under_review"))).await;
         assert_one_winner(&answers, 200);
-        assert_eq!(stage.timeline(&path).await, ["->requested", "requested>under_review"]);
-        assert_eq!(stage.events(&path, "booking.status_changed.v1").await, 2);
+        assert_eq!(fixture.timeline(&path).await, ["->requested", "requested>under_review"]);
+        assert_eq!(fixture.events(&path, "booking.status_changed.v1").await, 2);
     }
-    stage.assert_sound().await;
+    fixture.assert_sound().await;
 }
 
 #[actix_web::test]
 async fn movers_in_all_directions_leave_one_legal_history() {
-    let stage = Stage::new().await;
+    let fixture = Fixture::new().await;
     let directions = ["accepted", "rejected", "on_hold", "cancelled"];
     for _ in 0..15 {
-        let path = stage.book_at("under_review").await;
-        let answers = join_all((0..20).map(|i| stage.set(&path, &stage.admin, directions[i % 4]))).await;
+        let path = fixture.book_at("under_review").await;
+        let answers = join_all((0..20).map(|i| fixture.set(&path, &fixture.admin, directions[i % 4]))).await;
         let won = answers.iter().filter(|a| a.status == 200).count();
         assert!(won >= 1);
         for loser in answers.iter().filter(|a| a.status != 200) {
             loser.problem(409, "invalid_transition");
         }
-        let timeline = stage.timeline(&path).await;
+        let timeline = fixture.timeline(&path).await;
         assert_eq!(timeline.len(), 2 + won, "one entry per winner: {timeline:?}");
         for pair in timeline.windows(2) {
             let (before, after) = (pair[0].split('>').nth(1), pair[1].split('>').next());
             assert_eq!(before, after, "{timeline:?}");
         }
     }
-    stage.assert_sound().await;
+    fixture.assert_sound().await;
 }
 
 #[actix_web::test]
 async fn twenty_acceptances_one_agreement() {
-    let stage = Stage::new().await;
+    let fixture = Fixture::new().await;
     for _ in 0..5 {
-        let path = stage.book_at("quotation_sent").await;
-        let answers = join_all((0..20).map(|_| stage.accept(&path))).await;
+        let path = fixture.book_at("quotation_sent").await;
+        let answers = join_all((0..20).map(|_| fixture.accept(&path))).await;
         assert_one_winner(&answers, 200);
-        let timeline = stage.timeline(&path).await;
+        let timeline = fixture.timeline(&path).await;
         assert_eq!(timeline[4..], ["quotation_sent>confirmed", "confirmed>payment_pending"]);
     }
-    stage.assert_sound().await;
+    fixture.assert_sound().await;
 }
 
 #[actix_web::test]
 async fn versions_sent_at_once_are_numbered_without_gap() {
-    let stage = Stage::new().await;
-    let path = stage.book_at("accepted").await;
-    let post = || stage.app.post(&format!("{path}/quotation")).by(&stage.hospital.admin).json(quotation()).send();
+    let fixture = Fixture::new().await;
+    let path = fixture.book_at("accepted").await;
+    let post = || fixture.app.post(&format!("{path}/quotation")).by(&fixture.hospital.admin).json(quotation()).send();
     let answers = join_all((0..20).map(|_| post())).await;
     let mut versions: Vec<i64> = answers.iter().map(|a| a.data(201)["version"].as_i64().expect("a number")).collect();
     versions.sort_unstable();
     assert_eq!(versions, (1..=20).collect::<Vec<_>>());
-    stage.assert_sound().await;
+    fixture.assert_sound().await;
 }
 
 #[actix_web::test]
 async fn a_new_version_and_an_acceptance_never_mix() {
-    let stage = Stage::new().await;
+    let fixture = Fixture::new().await;
     for _ in 0..10 {
-        let path = stage.book_at("quotation_sent").await;
-        let accept = stage.app.post(&format!("{path}/quotation/accept?version=1")).by(&stage.patient.user).send();
-        let (quoted, accepted) = join(stage.quote(&path), accept).await;
+        let path = fixture.book_at("quotation_sent").await;
+        let accept = fixture.app.post(&format!("{path}/quotation/accept?version=1")).by(&fixture.patient.user).send();
+        let (quoted, accepted) = join(fixture.quote(&path), accept).await;
         match (quoted.status, accepted.status) {
             (201, 409) => drop(accepted.problem(409, "quotation_superseded")),
             (409, 200) => drop(quoted.problem(409, "invalid_transition")),
             other => panic!("{other:?}"),
         }
     }
-    stage.assert_sound().await;
+    fixture.assert_sound().await;
 }
 
 #[actix_web::test]
 async fn payment_cancellation_and_hold_at_once_lose_no_money() {
-    let stage = Stage::new().await;
+    let fixture = Fixture::new().await;
     for _ in 0..10 {
-        let path = stage.book_at("payment_pending").await;
+        let path = fixture.book_at("payment_pending").await;
         let (_, (cancelled, _)) = join(
-            stage.pay(&path, 1_000_000),
+            fixture.pay(&path, 1_000_000),
             join(
-                stage.app.delete(&path).by(&stage.patient.user).send(),
-                stage.set(&path, &stage.hospital.admin, "on_hold"),
+                fixture.app.delete(&path).by(&fixture.patient.user).send(),
+                fixture.set(&path, &fixture.hospital.admin, "on_hold"),
             ),
         )
         .await;
-        stage.react().await;
+        fixture.react().await;
         if cancelled.status != 204 {
-            stage.app.delete(&path).by(&stage.patient.user).send().await.expect(204);
+            fixture.app.delete(&path).by(&fixture.patient.user).send().await.expect(204);
         }
-        let booking = stage.read(&path).await;
+        let booking = fixture.read(&path).await;
         assert_eq!((&booking["status"], &booking["payment_status"]), (&json!("cancelled"), &json!("paid")));
-        assert_eq!(stage.refund_shares(&path).await, [10_000], "whoever came first, it goes back once");
+        assert_eq!(fixture.refund_shares(&path).await, [10_000], "whoever came first, it goes back once");
     }
-    stage.assert_sound().await;
+    fixture.assert_sound().await;
 }
 
 #[actix_web::test]
 async fn two_changes_of_one_version_one_is_stale() {
-    let stage = Stage::new().await;
-    let path = stage.book().await;
+    let fixture = Fixture::new().await;
+    let path = fixture.book().await;
     for round in 0..10 {
-        let etag = stage.app.get(&path).by(&stage.patient.user).send().await.etag();
+        let etag = fixture.app.get(&path).by(&fixture.patient.user).send().await.etag();
         let patch = |notes: String| {
-            stage
+            fixture
                 .app
                 .patch(&path)
-                .by(&stage.patient.user)
+                .by(&fixture.patient.user)
                 .header("if-match", &etag)
                 .json(json!({ "notes": notes }))
                 .send()

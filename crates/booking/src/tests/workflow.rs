@@ -1,9 +1,9 @@
 //! The table against an expectation that was written from workflows.md alone.
 
 use crate::domain::BookingStatus;
-use crate::domain::workflow::{Facts, Means, Mover, allowed, find};
+use crate::domain::workflow::{ActorKind, TransitionContext, Trigger, allowed, find};
 
-/// from, to, who, by which means, what is required, on which condition.
+/// from, to, who, by which trigger, what is required, on which condition.
 const EXPECTED: &str = "
 requested                under_review             hospital_admin,admin  status       -           -
 under_review             accepted                 hospital_admin,admin  status       -           -
@@ -46,39 +46,39 @@ invoice_sent             cancelled                patient,admin         status  
 travel_arrangement       cancelled                patient,admin         status       reason      -
 ";
 
-const MOVERS: [(&str, Mover); 4] = [
-    ("patient", Mover::Patient),
-    ("hospital_admin", Mover::HospitalAdmin),
-    ("admin", Mover::Admin),
-    ("system", Mover::System),
+const ACTORS: [(&str, ActorKind); 4] = [
+    ("patient", ActorKind::Patient),
+    ("hospital_admin", ActorKind::HospitalAdmin),
+    ("admin", ActorKind::Admin),
+    ("system", ActorKind::System),
 ];
-const MEANS: [(&str, Means); 4] = [
-    ("status", Means::Status),
-    ("quotation", Means::Quotation),
-    ("acceptance", Means::Acceptance),
-    ("consequence", Means::Consequence),
+const TRIGGERS: [(&str, Trigger); 4] = [
+    ("status", Trigger::Status),
+    ("quotation", Trigger::Quotation),
+    ("acceptance", Trigger::Acceptance),
+    ("consequence", Trigger::Consequence),
 ];
 
-/// Means and required fields of this move, if the expectation has it.
-fn expected(facts: &Facts, to: BookingStatus, mover: &str) -> Option<(&'static str, Vec<&'static str>)> {
+/// Trigger and required fields of this move, if the expectation has it.
+fn expected(context: &TransitionContext, to: BookingStatus, actor: &str) -> Option<(&'static str, Vec<&'static str>)> {
     EXPECTED.lines().filter(|line| !line.is_empty()).find_map(|line| {
         let column: Vec<&str> = line.split_ascii_whitespace().collect();
         let holds = match column[5] {
             "-" => true,
-            "not_expired" => facts.quotation_open,
-            "no_travel" => !facts.travel_wanted,
-            "held_from" => facts.held_from == Some(to),
+            "not_expired" => context.quotation_open,
+            "no_travel" => !context.travel_wanted,
+            "held_from" => context.held_from == Some(to),
             other => panic!("no condition {other}"),
         };
-        let fits = column[0] == facts.status.as_str()
+        let fits = column[0] == context.status.as_str()
             && column[1] == to.as_str()
-            && column[2].split(',').any(|who| who == mover);
+            && column[2].split(',').any(|who| who == actor);
         let requires = column[4].split(',').filter(|field| *field != "-").collect();
         (fits && holds).then_some((column[3], requires))
     })
 }
 
-fn all_facts() -> Vec<Facts> {
+fn all_contexts() -> Vec<TransitionContext> {
     let mut all = Vec::new();
     for &status in BookingStatus::ALL {
         let held: Vec<Option<BookingStatus>> = match status {
@@ -87,7 +87,7 @@ fn all_facts() -> Vec<Facts> {
         };
         for held_from in held {
             for (travel_wanted, quotation_open) in [(false, false), (false, true), (true, false), (true, true)] {
-                all.push(Facts { status, held_from, travel_wanted, quotation_open });
+                all.push(TransitionContext { status, held_from, travel_wanted, quotation_open });
             }
         }
     }
@@ -98,14 +98,15 @@ fn all_facts() -> Vec<Facts> {
 fn the_table_is_workflows_md_to_the_letter() {
     assert_eq!(BookingStatus::ALL.len(), 16);
     let mut moves = 0;
-    for facts in all_facts() {
+    for context in all_contexts() {
         for &to in BookingStatus::ALL {
-            for (name, mover) in MOVERS {
-                let expectation = expected(&facts, to, name);
-                for (means_name, means) in MEANS {
-                    let found = find(&facts, to, mover, means).map(|rule| rule.requires.to_vec());
-                    let wanted = expectation.clone().filter(|(by, _)| *by == means_name).map(|(_, requires)| requires);
-                    assert_eq!(found, wanted, "{facts:?} to {to} by {name}, {means_name}");
+            for (name, actor) in ACTORS {
+                let expectation = expected(&context, to, name);
+                for (trigger_name, trigger) in TRIGGERS {
+                    let found = find(&context, to, actor, trigger).map(|rule| rule.requires.to_vec());
+                    let wanted =
+                        expectation.clone().filter(|(by, _)| *by == trigger_name).map(|(_, requires)| requires);
+                    assert_eq!(found, wanted, "{context:?} to {to} by {name}, {trigger_name}");
                     moves += usize::from(found.is_some());
                 }
             }
@@ -116,17 +117,17 @@ fn the_table_is_workflows_md_to_the_letter() {
 
 #[test]
 fn what_is_allowed_is_what_the_table_has() {
-    for facts in all_facts() {
-        for (name, mover) in MOVERS {
+    for context in all_contexts() {
+        for (name, actor) in ACTORS {
             let listed: Vec<(BookingStatus, Vec<&str>)> =
-                allowed(&facts, Some(mover)).into_iter().map(|a| (a.status, a.requires.to_vec())).collect();
+                allowed(&context, Some(actor)).into_iter().map(|a| (a.status, a.requires.to_vec())).collect();
             let wanted: Vec<(BookingStatus, Vec<&str>)> = BookingStatus::ALL
                 .iter()
-                .filter_map(|&to| expected(&facts, to, name).map(|(_, requires)| (to, requires)))
+                .filter_map(|&to| expected(&context, to, name).map(|(_, requires)| (to, requires)))
                 .collect();
-            assert_eq!(listed, wanted, "{facts:?} for {name}");
+            assert_eq!(listed, wanted, "{context:?} for {name}");
         }
-        assert_eq!(allowed(&facts, None), Vec::new(), "a doctor moves nothing");
+        assert_eq!(allowed(&context, None), Vec::new(), "a doctor moves nothing");
     }
 }
 

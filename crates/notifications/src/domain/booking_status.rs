@@ -1,21 +1,21 @@
-/// What a patient is told of a booking's new status.
+/// How a patient is notified of a booking's new status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StatusNews {
+pub struct StatusNotification {
     /// The template.
     pub template: &'static str,
     /// Whether it is mailed too, and not only put into the inbox.
-    pub mailed: bool,
+    pub is_mailed: bool,
 }
 
-/// The news of a status. `None` where another event tells it better
+/// The notification of a status. `None` where another event carries more
 /// (`quotation_sent`, with the price) or the status is unknown here.
 ///
 /// Not mailed is what another mail of the same minute says: `confirmed` moves
 /// on to `payment_pending` at once, the payment has its receipt, the invoice
 /// its own mail.
 #[must_use]
-pub fn status_news(status: &str) -> Option<StatusNews> {
-    let (template, mailed) = match status {
+pub fn status_notification(status: &str) -> Option<StatusNotification> {
+    let (template, is_mailed) = match status {
         "requested" => ("booking_requested", true),
         "under_review" => ("booking_under_review", true),
         "accepted" => ("booking_accepted", true),
@@ -33,12 +33,12 @@ pub fn status_news(status: &str) -> Option<StatusNews> {
         "feedback_received" => ("booking_feedback_received", true),
         _ => return None,
     };
-    Some(StatusNews { template, mailed })
+    Some(StatusNotification { template, is_mailed })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::status_news;
+    use super::status_notification;
 
     /// The 16 statuses of the contract.
     const STATUSES: [&str; 16] = [
@@ -61,15 +61,15 @@ mod tests {
     ];
 
     #[test]
-    fn every_status_is_told_by_a_template_of_its_own() {
+    fn every_status_has_a_template_of_its_own() {
         for status in STATUSES {
-            let news = status_news(status);
+            let notification = status_notification(status);
             if status == "quotation_sent" {
-                assert_eq!(news, None, "the quotation's own event tells it");
+                assert_eq!(notification, None, "the quotation's own event notifies the patient");
             } else {
-                assert_eq!(news.map(|n| n.template), Some(format!("booking_{status}").as_str()));
+                assert_eq!(notification.map(|n| n.template), Some(format!("booking_{status}").as_str()));
             }
         }
-        assert_eq!(status_news("teleported"), None);
+        assert_eq!(status_notification("teleported"), None);
     }
 }

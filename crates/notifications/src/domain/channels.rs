@@ -40,25 +40,25 @@ pub fn is_locked(kind: NotificationKind) -> bool {
     kind == NotificationKind::Account
 }
 
-/// The ways out of the house for a notification meant for `channels`, by the
+/// The deliveries beside the inbox of a notification meant for `channels`, by the
 /// user's choice. Text and push messages have no provider yet: they are
 /// recorded as skipped where the user asked for them.
 #[must_use]
 pub fn plan(kind: NotificationKind, choice: Choice, channels: &[NotificationChannel]) -> Vec<(DeliveryChannel, Plan)> {
-    let mut plans = Vec::new();
+    let mut planned = Vec::new();
     if is_locked(kind) || channels.contains(&NotificationChannel::Email) {
         let wanted = is_locked(kind) || choice.email;
-        plans.push((DeliveryChannel::Email, if wanted { Plan::Queue } else { Plan::Skip(SWITCHED_OFF) }));
+        planned.push((DeliveryChannel::Email, if wanted { Plan::Queue } else { Plan::Skip(SWITCHED_OFF) }));
     }
-    for (asked, channel, way) in [
+    for (asked, channel, delivery) in [
         (choice.sms, NotificationChannel::Sms, DeliveryChannel::Sms),
         (choice.push, NotificationChannel::Push, DeliveryChannel::Push),
     ] {
         if asked && channels.contains(&channel) {
-            plans.push((way, Plan::Skip(NOT_CONFIGURED)));
+            planned.push((delivery, Plan::Skip(NOT_CONFIGURED)));
         }
     }
-    plans
+    planned
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 /// The given name as a mail may greet with it; `None` when it looks like
-/// anything but a name. An account can be made with a stranger's address: what
-/// stands in its name must not become an advertisement or a link in our mail.
+/// anything but a name. Anyone can register an account with somebody else's address,
+/// so the name must not carry an advertisement or a link into our mail.
 #[must_use]
 pub fn greeting_name(first_name: &str) -> Option<&str> {
     let name = first_name.trim();
@@ -20,7 +20,7 @@ mod tests {
 
     #[test]
     fn only_names_are_greeted() {
-        for (name, greeted) in [
+        for (name, accepted) in [
             ("Amina", true),
             (" Jean-Luc ", true),
             ("O’Neil", true),
@@ -33,7 +33,7 @@ mod tests {
             ("<b>x</b>", false),
             ("Send money to the account of a very long name indeed", false),
         ] {
-            assert_eq!(greeting_name(name).is_some(), greeted, "{name}");
+            assert_eq!(greeting_name(name).is_some(), accepted, "{name}");
         }
     }
 }

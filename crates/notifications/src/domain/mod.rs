@@ -2,10 +2,10 @@
 
 mod booking_status;
 mod channels;
+mod enums;
 mod greeting;
-mod words;
 
-pub use booking_status::status_news;
+pub use booking_status::status_notification;
 pub use channels::{Choice, Plan, is_locked, plan};
+pub use enums::{DeliveryChannel, DeliveryStatus, DevicePlatform, NotificationChannel};
 pub use greeting::greeting_name;
-pub use words::{DeliveryChannel, DeliveryStatus, DevicePlatform, NotificationChannel};

@@ -1,5 +1,5 @@
 use crate::dto::{NotificationDeviceView, RegisterNotificationDeviceRequest};
-use crate::{NotificationError, Notifications};
+use crate::service::Notifications;
 use actix_web::web::Data;
 use kernel::DeviceId;
 use platform::auth::CurrentUser;
@@ -9,17 +9,16 @@ pub async fn register(
     notifications: Data<Notifications>,
     actor: CurrentUser,
     request: ValidJson<RegisterNotificationDeviceRequest>,
-) -> ApiResult<Created<NotificationDeviceView>, NotificationError> {
-    let device = notifications.register_device(&actor, request.0).await?;
-    let location = format!("/api/v1/notifications/devices/{}", device.id);
-    Ok(Created { location, version: device.updated_at, view: device.into() })
+) -> ApiResult<Created<NotificationDeviceView>> {
+    let registered = notifications.register_device(&actor, request.0).await?;
+    Ok(registered.created_at(|device| format!("/api/v1/notifications/devices/{}", device.id)))
 }
 
-pub async fn forget(
+pub async fn delete(
     notifications: Data<Notifications>,
     actor: CurrentUser,
     id: Path<DeviceId>,
-) -> ApiResult<NoContent, NotificationError> {
-    notifications.forget_device(&actor, *id).await?;
+) -> ApiResult<NoContent> {
+    notifications.delete_device(&actor, *id).await?;
     Ok(NoContent)
 }

@@ -1,9 +1,6 @@
-//! One file per verb: extract, one call, map.
+//! One file per resource, one function per operation: extract, one call, status.
 
-pub mod create;
-pub mod delete;
 pub mod devices;
-pub mod list;
+pub mod notifications;
 pub mod preferences;
-pub mod read;
 pub mod stream;

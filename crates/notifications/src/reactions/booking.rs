@@ -1,42 +1,42 @@
 use super::patient_user;
-use crate::desk::Notice;
-use crate::domain::status_news;
+use crate::domain::status_notification;
 use crate::service::Notifications;
+use crate::writer::NewNotification;
 use async_trait::async_trait;
 use kernel::events::booking::{BookingStatusChanged, QuotationSent};
 use kernel::{HospitalId, UserId};
 use platform::outbox::{Delivery, Reaction, ReactionError};
 use sea_orm::DatabaseTransaction;
 
-/// Tells the patient, and where it concerns them the hospital's administrator,
+/// Notifies the patient, and where it concerns them the hospital's administrator,
 /// of a booking's progress.
-pub struct Tell(pub Notifications);
+pub struct NotifyParties(pub Notifications);
 
-impl Tell {
+impl NotifyParties {
     async fn administrator(&self, hospital: HospitalId) -> Result<Option<UserId>, ReactionError> {
-        Ok(self.0.hospitals.by_ids(&[hospital]).await?.first().and_then(|hospital| hospital.admin_user_id))
+        Ok(self.0.ports.hospitals.by_ids(&[hospital]).await?.first().and_then(|hospital| hospital.admin_user_id))
     }
 }
 
 #[async_trait]
-impl Reaction<BookingStatusChanged> for Tell {
+impl Reaction<BookingStatusChanged> for NotifyParties {
     async fn react(
         &self,
         txn: &DatabaseTransaction,
         delivery: &Delivery,
         event: BookingStatusChanged,
     ) -> Result<(), ReactionError> {
-        let notice = |user, template| {
+        let notification = |user, template| {
             let values =
                 [("booking_id", event.booking_id.to_string()), ("booking_number", event.booking_number.clone())];
-            Notice::new(user, template, delivery.key(), values).about("booking", event.booking_id.0)
+            NewNotification::new(user, template, delivery.key(), values).about("booking", event.booking_id.0)
         };
-        let mut notices = Vec::new();
-        if let Some(news) = status_news(&event.to_status)
+        let mut notifications = Vec::new();
+        if let Some(text) = status_notification(&event.to_status)
             && let Some(patient) = patient_user(&self.0, event.patient_id).await?
         {
-            let notice = notice(patient, news.template);
-            notices.push(if news.mailed { notice } else { notice.inbox_only() });
+            let for_patient = notification(patient, text.template);
+            notifications.push(if text.is_mailed { for_patient } else { for_patient.inbox_only() });
         }
         let for_hospital = match event.to_status.as_str() {
             "requested" => Some("hospital_booking_requested"),
@@ -46,15 +46,15 @@ impl Reaction<BookingStatusChanged> for Tell {
         if let Some(template) = for_hospital
             && let Some(administrator) = self.administrator(event.hospital_id).await?
         {
-            notices.push(notice(administrator, template));
+            notifications.push(notification(administrator, template));
         }
-        self.0.desk.put(txn, notices).await?;
+        self.0.writer.prepare_and_write(txn, notifications).await?;
         Ok(())
     }
 }
 
 #[async_trait]
-impl Reaction<QuotationSent> for Tell {
+impl Reaction<QuotationSent> for NotifyParties {
     async fn react(
         &self,
         txn: &DatabaseTransaction,
@@ -68,9 +68,9 @@ impl Reaction<QuotationSent> for Tell {
             ("version", event.version.to_string()),
             ("total", event.total.display()),
         ];
-        let notice =
-            Notice::new(patient, "quotation_sent", delivery.key(), values).about("booking", event.booking_id.0);
-        self.0.desk.put(txn, vec![notice]).await?;
+        let notification = NewNotification::new(patient, "quotation_sent", delivery.key(), values)
+            .about("booking", event.booking_id.0);
+        self.0.writer.prepare_and_write(txn, vec![notification]).await?;
         Ok(())
     }
 }

@@ -16,24 +16,23 @@ use kernel::{PatientId, UserId};
 use platform::outbox::{ReactionError, Reactions};
 
 /// The reactions of this module.
-#[must_use]
 pub fn reactions(notifications: &Notifications) -> Reactions {
     let n = || notifications.clone();
     Reactions::new()
-        .on::<UserCreated>("notifications.welcome", account::Tell(n()))
-        .on::<PasswordChanged>("notifications.tell_password_changed", account::Tell(n()))
-        .on::<MfaChanged>("notifications.tell_mfa_changed", account::Tell(n()))
-        .on::<RefreshTokenReused>("notifications.tell_refresh_token_reused", account::Tell(n()))
-        .on::<BookingStatusChanged>("notifications.tell_booking_status", booking::Tell(n()))
-        .on::<QuotationSent>("notifications.tell_quotation", booking::Tell(n()))
-        .on::<PaymentCompleted>("notifications.tell_payment_completed", payments::Tell(n()))
-        .on::<PaymentFailed>("notifications.tell_payment_failed", payments::Tell(n()))
-        .on::<RefundCompleted>("notifications.tell_refund", payments::Tell(n()))
+        .on::<UserCreated>("notifications.welcome", account::NotifyUser(n()))
+        .on::<PasswordChanged>("notifications.tell_password_changed", account::NotifyUser(n()))
+        .on::<MfaChanged>("notifications.tell_mfa_changed", account::NotifyUser(n()))
+        .on::<RefreshTokenReused>("notifications.tell_refresh_token_reused", account::NotifyUser(n()))
+        .on::<BookingStatusChanged>("notifications.tell_booking_status", booking::NotifyParties(n()))
+        .on::<QuotationSent>("notifications.tell_quotation", booking::NotifyParties(n()))
+        .on::<PaymentCompleted>("notifications.tell_payment_completed", payments::NotifyPatient(n()))
+        .on::<PaymentFailed>("notifications.tell_payment_failed", payments::NotifyPatient(n()))
+        .on::<RefundCompleted>("notifications.tell_refund", payments::NotifyPatient(n()))
         .on::<BroadcastQueued>("notifications.fan_out", broadcast::FanOut(n()))
-        .on::<NotificationCreated>("notifications.send_email", mail::SendMail(n()))
+        .on_external::<NotificationCreated, _>("notifications.send_email", mail::SendMail(n()))
 }
 
-/// The account behind a patient; `None` when there is none to tell.
+/// The account behind a patient; `None` when there is none to notify.
 async fn patient_user(notifications: &Notifications, patient: PatientId) -> Result<Option<UserId>, ReactionError> {
-    Ok(notifications.patients.by_ids(&[patient]).await?.first().map(|patient| patient.user_id))
+    Ok(notifications.ports.patients.by_ids(&[patient]).await?.first().map(|patient| patient.user_id))
 }

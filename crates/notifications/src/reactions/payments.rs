@@ -1,17 +1,17 @@
 use super::patient_user;
-use crate::desk::Notice;
 use crate::service::Notifications;
+use crate::writer::NewNotification;
 use async_trait::async_trait;
 use kernel::events::payments::{PaymentCompleted, PaymentFailed, RefundCompleted};
 use kernel::{PatientId, PaymentId};
 use platform::outbox::{Delivery, Reaction, ReactionError};
 use sea_orm::DatabaseTransaction;
 
-/// Tells the patient of their payments.
-pub struct Tell(pub Notifications);
+/// Notifies the patient of their payments.
+pub struct NotifyPatient(pub Notifications);
 
-impl Tell {
-    async fn put<const N: usize>(
+impl NotifyPatient {
+    async fn notify<const N: usize>(
         &self,
         txn: &DatabaseTransaction,
         delivery: &Delivery,
@@ -20,15 +20,15 @@ impl Tell {
         values: [(&str, String); N],
     ) -> Result<(), ReactionError> {
         let Some(user) = patient_user(&self.0, patient).await? else { return Ok(()) };
-        let mut notice = Notice::new(user, template, delivery.key(), values).about("payment", payment.0);
-        notice.values.insert("payment_id".to_owned(), payment.to_string());
-        self.0.desk.put(txn, vec![notice]).await?;
+        let mut notification = NewNotification::new(user, template, delivery.key(), values).about("payment", payment.0);
+        notification.values.insert("payment_id".to_owned(), payment.to_string());
+        self.0.writer.prepare_and_write(txn, vec![notification]).await?;
         Ok(())
     }
 }
 
 #[async_trait]
-impl Reaction<PaymentCompleted> for Tell {
+impl Reaction<PaymentCompleted> for NotifyPatient {
     async fn react(
         &self,
         txn: &DatabaseTransaction,
@@ -36,12 +36,12 @@ impl Reaction<PaymentCompleted> for Tell {
         event: PaymentCompleted,
     ) -> Result<(), ReactionError> {
         let values = [("payment_number", event.payment_number), ("amount", event.amount.display())];
-        self.put(txn, delivery, (event.patient_id, event.payment_id), "payment_completed", values).await
+        self.notify(txn, delivery, (event.patient_id, event.payment_id), "payment_completed", values).await
     }
 }
 
 #[async_trait]
-impl Reaction<PaymentFailed> for Tell {
+impl Reaction<PaymentFailed> for NotifyPatient {
     async fn react(
         &self,
         txn: &DatabaseTransaction,
@@ -49,12 +49,12 @@ impl Reaction<PaymentFailed> for Tell {
         event: PaymentFailed,
     ) -> Result<(), ReactionError> {
         let values = [("payment_number", event.payment_number)];
-        self.put(txn, delivery, (event.patient_id, event.payment_id), "payment_failed", values).await
+        self.notify(txn, delivery, (event.patient_id, event.payment_id), "payment_failed", values).await
     }
 }
 
 #[async_trait]
-impl Reaction<RefundCompleted> for Tell {
+impl Reaction<RefundCompleted> for NotifyPatient {
     async fn react(
         &self,
         txn: &DatabaseTransaction,
@@ -62,6 +62,6 @@ impl Reaction<RefundCompleted> for Tell {
         event: RefundCompleted,
     ) -> Result<(), ReactionError> {
         let values = [("amount", event.amount.display()), ("refunded_total", event.refunded_total.display())];
-        self.put(txn, delivery, (event.patient_id, event.payment_id), "refund_completed", values).await
+        self.notify(txn, delivery, (event.patient_id, event.payment_id), "refund_completed", values).await
     }
 }

@@ -1,96 +1,85 @@
-//! Use cases of notifications: one method each.
+//! Use cases, one file per verb. Each returns the view of what it read or wrote, or a slice of views.
 
 pub mod announce;
-mod devices;
-pub mod inbox;
-mod live;
-mod preferences;
+mod delete;
+mod mark_read;
+pub mod read;
+mod register_device;
+mod set_preferences;
+mod stream;
 
 use crate::config::NotificationsConfig;
-use crate::courier::Courier;
-use crate::desk::Desk;
+use crate::entity::notification::Model;
+use crate::error::NotificationError;
+use crate::mail::MailSender;
+use crate::store;
 use crate::stream::Hub;
 use crate::text::Texts;
+use crate::writer::NotificationWriter;
 use kernel::ports::{Accounts, HospitalDirectory, PatientDirectory};
-use kernel::{Actor, Clock, Entropy, UserId};
-use platform::audit::Audit;
-use platform::crypto::FieldCipher;
+use kernel::{Actor, NotificationId, UserId};
+use platform::Parts;
 use platform::mail::Mailer;
-use platform::outbox::Outbox;
 use platform::problem::{Problem, common};
-use sea_orm::DatabaseConnection;
+use sea_orm::DatabaseTransaction;
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 
-/// What the notifications stand on.
+/// What notifications ask of others.
 #[derive(Clone)]
-pub struct NotificationsParts {
-    /// The database.
-    pub db: DatabaseConnection,
-    /// The clock.
-    pub clock: Clock,
-    /// Randomness.
-    pub entropy: Entropy,
-    /// Publishes events.
-    pub outbox: Outbox,
-    /// Writes audit entries.
-    pub audit: Audit,
-    /// Seals device tokens.
-    pub cipher: FieldCipher,
-    /// How mail leaves.
-    pub mailer: Arc<dyn Mailer>,
+pub struct NotificationPorts {
     /// The accounts.
     pub accounts: Arc<dyn Accounts>,
     /// Whose patient profile is whose.
     pub patients: Arc<dyn PatientDirectory>,
     /// Who acts for a hospital.
     pub hospitals: Arc<dyn HospitalDirectory>,
-    /// Section `[notifications]`.
-    pub config: NotificationsConfig,
-    /// Cancelled when the process is to end: streams end with it.
-    pub shutdown: CancellationToken,
+    /// How mail leaves.
+    pub mailer: Arc<dyn Mailer>,
 }
 
 /// Inboxes, preferences, devices, announcements, the live stream, and the mails
-/// that follow events.
+/// that follow events. Cheap to clone; clones share the open streams.
 #[derive(Clone)]
 pub struct Notifications {
-    pub(crate) db: DatabaseConnection,
-    pub(crate) clock: Clock,
+    pub(crate) parts: Parts,
+    pub(crate) ports: NotificationPorts,
     pub(crate) config: NotificationsConfig,
-    pub(crate) desk: Desk,
-    pub(crate) courier: Courier,
-    pub(crate) patients: Arc<dyn PatientDirectory>,
-    pub(crate) hospitals: Arc<dyn HospitalDirectory>,
+    pub(crate) texts: Texts,
+    pub(crate) writer: NotificationWriter,
+    pub(crate) mail_sender: MailSender,
     pub(crate) hub: Hub,
-    audit: Audit,
-    cipher: FieldCipher,
 }
 
 impl Notifications {
-    /// Over these parts. Made inside a Tokio runtime, its listener for wake-ups
-    /// runs there; it starts with the first stream.
+    /// Over these parts. The listener for what other processes write runs in the Tokio runtime that this is called in,
+    /// and starts with the first stream.
     #[must_use]
-    pub fn new(parts: NotificationsParts) -> Self {
-        let texts = Texts::new(&parts.config.public_app_url);
+    pub fn new(parts: Parts, ports: NotificationPorts, config: NotificationsConfig) -> Self {
+        let texts = Texts::new(&config.public_app_url);
+        let (db, clock, mailer) = (parts.db.clone(), parts.clock.clone(), Arc::clone(&ports.mailer));
         Self {
-            desk: Desk {
-                clock: parts.clock.clone(),
-                entropy: parts.entropy,
-                outbox: parts.outbox,
-                accounts: parts.accounts,
-                texts,
+            writer: NotificationWriter {
+                parts: parts.clone(),
+                accounts: Arc::clone(&ports.accounts),
+                texts: texts.clone(),
             },
-            courier: Courier { db: parts.db.clone(), clock: parts.clock.clone(), mailer: parts.mailer },
-            hub: Hub::new(parts.db.clone(), parts.config.max_streams_per_user, parts.shutdown),
-            db: parts.db,
-            clock: parts.clock,
-            config: parts.config,
-            patients: parts.patients,
-            hospitals: parts.hospitals,
-            audit: parts.audit,
-            cipher: parts.cipher,
+            mail_sender: MailSender { db, clock, mailer },
+            hub: Hub::new(parts.db.clone(), config.max_streams_per_user),
+            parts,
+            ports,
+            config,
+            texts,
         }
+    }
+
+    /// The caller's own notification under a lock until the transaction ends.
+    async fn locked(
+        &self,
+        txn: &DatabaseTransaction,
+        actor: &Actor,
+        id: NotificationId,
+    ) -> Result<Model, NotificationError> {
+        store::notifications::lock_own(txn, user_of(actor)?, id).await?.ok_or(NotificationError::NotFound)
     }
 }
 
@@ -101,6 +90,6 @@ impl std::fmt::Debug for Notifications {
 }
 
 /// The signed-in user; Medivoy itself has no inbox.
-pub fn owner(actor: &Actor) -> Result<UserId, Problem> {
+fn user_of(actor: &Actor) -> Result<UserId, Problem> {
     actor.user_id().ok_or_else(|| Problem::new(common::UNAUTHENTICATED))
 }

@@ -14,15 +14,15 @@ pub async fn find(db: &impl ConnectionTrait, id: BroadcastId) -> Result<Option<M
     Entity::find_by_id(id).one(db).await
 }
 
-/// Counts users as reached; with a time, that was the last step.
+/// Counts users as notified; with a time, that was the last batch.
 pub async fn advance(
     db: &impl ConnectionTrait,
     id: BroadcastId,
-    reached: i64,
+    notified: i64,
     finished_at: Option<DateTime<Utc>>,
 ) -> Result<(), DbErr> {
     Entity::update_many()
-        .col_expr(Column::Recipients, Expr::col(Column::Recipients).add(reached))
+        .col_expr(Column::Recipients, Expr::col(Column::Recipients).add(notified))
         .col_expr(Column::FinishedAt, Expr::value(finished_at))
         .filter(Column::Id.eq(id))
         .exec(db)

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use kernel::{NotificationDeliveryId, NotificationId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
 
 pub async fn insert(db: &impl ConnectionTrait, rows: Vec<ActiveModel>) -> Result<(), DbErr> {
     if !rows.is_empty() {
@@ -26,40 +27,49 @@ pub async fn mail_of(db: &impl ConnectionTrait, notification: NotificationId) ->
         .await
 }
 
-pub async fn of_many(db: &impl ConnectionTrait, notifications: &[NotificationId]) -> Result<Vec<Model>, DbErr> {
+/// What became of each of these outside the inbox, in the order of the channels.
+pub async fn by_notification(
+    db: &impl ConnectionTrait,
+    notifications: &[NotificationId],
+) -> Result<HashMap<NotificationId, Vec<Model>>, DbErr> {
+    let mut deliveries: HashMap<NotificationId, Vec<Model>> = HashMap::new();
     if notifications.is_empty() {
-        return Ok(Vec::new());
+        return Ok(deliveries);
     }
-    Entity::find()
+    let rows = Entity::find()
         .filter(Column::NotificationId.is_in(notifications.iter().copied()))
         .order_by_asc(Column::Channel)
         .all(db)
-        .await
+        .await?;
+    for row in rows {
+        deliveries.entry(row.notification_id).or_default().push(row);
+    }
+    Ok(deliveries)
 }
 
-/// Takes the delivery in hand until `until`: one process at a time, and only
+/// Claims the delivery until `lease_until`: for one process at a time, and only
 /// while it is worth a try. Counts the attempt before it is made, so that one
 /// that is cut off counts as well.
-pub async fn take(
+pub async fn claim(
     db: &impl ConnectionTrait,
     id: NotificationDeliveryId,
     now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
 ) -> Result<Option<Model>, DbErr> {
     let open = Condition::any()
         .add(Column::Status.eq(DeliveryStatus::Queued))
         .add(Condition::all().add(Column::Status.eq(DeliveryStatus::Failed)).add(Column::GaveUp.eq(true)));
     let free = Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lte(now));
-    let taken = Entity::update_many()
+    let claimed = Entity::update_many()
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-        .col_expr(Column::LeaseUntil, Expr::value(until))
+        .col_expr(Column::LeaseUntil, Expr::value(lease_until))
         .col_expr(Column::Status, Expr::value(DeliveryStatus::Queued))
         .filter(Column::Id.eq(id))
         .filter(open)
         .filter(free)
         .exec_with_returning(db)
         .await?;
-    Ok(taken.into_iter().next())
+    Ok(claimed.into_iter().next())
 }
 
 /// How an attempt ended.
@@ -72,8 +82,15 @@ pub struct Outcome {
     pub gave_up: bool,
 }
 
-/// Records the outcome and lets go; what is done with stays as it is.
-pub async fn settle(db: &impl ConnectionTrait, id: NotificationDeliveryId, outcome: Outcome) -> Result<(), DbErr> {
+impl Outcome {
+    /// This status, and nothing more to say of it.
+    pub const fn of(status: DeliveryStatus) -> Self {
+        Self { status, provider_id: None, last_error: None, sent_at: None, gave_up: false }
+    }
+}
+
+/// Records the outcome and ends the claim; a delivery that has its outcome keeps it.
+pub async fn record(db: &impl ConnectionTrait, id: NotificationDeliveryId, outcome: Outcome) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(outcome.status))
         .col_expr(Column::ProviderId, Expr::value(outcome.provider_id))

@@ -29,12 +29,12 @@ pub async fn update(db: &impl ConnectionTrait, row: ActiveModel) -> Result<Model
     row.update(db).await
 }
 
-pub async fn forget(db: &impl ConnectionTrait, id: DeviceId) -> Result<(), DbErr> {
+pub async fn delete(db: &impl ConnectionTrait, id: DeviceId) -> Result<(), DbErr> {
     Entity::delete_by_id(id).exec(db).await.map(|_| ())
 }
 
 /// Whether there was such a device of this user.
-pub async fn forget_own(db: &impl ConnectionTrait, user: UserId, id: DeviceId) -> Result<bool, DbErr> {
+pub async fn delete_own(db: &impl ConnectionTrait, user: UserId, id: DeviceId) -> Result<bool, DbErr> {
     let deleted = Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::UserId.eq(user)).exec(db).await?;
     Ok(deleted.rows_affected == 1)
 }

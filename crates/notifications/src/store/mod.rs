@@ -1,7 +1,7 @@
-//! Queries over the tables of this crate.
+//! Queries, one file per table (`notifications`, and `notification_…` for the others).
 
 pub mod broadcasts;
 pub mod deliveries;
 pub mod devices;
-pub mod inbox;
+pub mod notifications;
 pub mod preferences;

@@ -4,7 +4,7 @@ use crate::domain::Choice;
 use crate::entity::preference::{ActiveModel, Column, Entity, Model};
 use kernel::UserId;
 use kernel::ports::NotificationKind;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
@@ -34,6 +34,7 @@ pub async fn of_kind(
     Ok(rows.iter().map(|row| (row.user_id, row.into())).collect())
 }
 
+/// Sets these kinds; one that the user has set to the same before is not written.
 pub async fn put(db: &impl ConnectionTrait, user: UserId, choices: &[(NotificationKind, Choice)]) -> Result<(), DbErr> {
     if choices.is_empty() {
         return Ok(());
@@ -48,6 +49,10 @@ pub async fn put(db: &impl ConnectionTrait, user: UserId, choices: &[(Notificati
     });
     let known = OnConflict::columns([Column::UserId, Column::Kind])
         .update_columns([Column::Email, Column::Sms, Column::Push])
+        .action_and_where(Expr::cust(
+            "(notification_preferences.email, notification_preferences.sms, notification_preferences.push)
+             IS DISTINCT FROM (excluded.email, excluded.sms, excluded.push)",
+        ))
         .to_owned();
     Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await.map(|_| ())
 }

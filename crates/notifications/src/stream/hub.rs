@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// The open streams of this process, and what wakes them.
+/// The open streams of this process, and what notifies them.
 #[derive(Clone)]
 pub struct Hub(Arc<Shared>);
 
@@ -15,61 +15,60 @@ struct Shared {
     streams: Mutex<HashMap<UserId, watch::Sender<()>>>,
     max_per_user: usize,
     db: DatabaseConnection,
-    shutdown: CancellationToken,
+    end: CancellationToken,
     /// The runtime that outlives single server threads.
     runtime: Option<Handle>,
     listening: Once,
 }
 
-/// A stream's place; given back when it is dropped.
-pub struct Place {
+/// One open stream of a user; it counts until it is dropped.
+pub struct Subscription {
     hub: Hub,
     user: UserId,
-    wakes: watch::Receiver<()>,
+    changes: watch::Receiver<()>,
 }
 
 impl Hub {
     /// No streams yet.
-    pub fn new(db: DatabaseConnection, max_per_user: usize, shutdown: CancellationToken) -> Self {
-        let runtime = Handle::try_current().ok();
+    pub fn new(db: DatabaseConnection, max_per_user: usize) -> Self {
         Self(Arc::new(Shared {
             streams: Mutex::default(),
             max_per_user,
             db,
-            shutdown,
-            runtime,
+            end: CancellationToken::new(),
+            runtime: Handle::try_current().ok(),
             listening: Once::new(),
         }))
     }
 
-    /// A place for one more stream of this user; `None` when they have enough.
-    pub fn enter(&self, user: UserId) -> Option<Place> {
+    /// One more stream of this user; `None` when they have as many as allowed.
+    pub fn subscribe(&self, user: UserId) -> Option<Subscription> {
         self.listen_once();
         let mut streams = self.streams();
         let sender = streams.entry(user).or_insert_with(|| watch::Sender::new(()));
         if sender.receiver_count() >= self.0.max_per_user {
             return None;
         }
-        Some(Place { hub: self.clone(), user, wakes: sender.subscribe() })
+        Some(Subscription { hub: self.clone(), user, changes: sender.subscribe() })
     }
 
-    /// Something came into this user's inbox.
-    pub(super) fn wake(&self, user: UserId) {
+    /// Something was written into this user's inbox.
+    pub(super) fn notify(&self, user: UserId) {
         if let Some(sender) = self.streams().get(&user) {
             sender.send_replace(());
         }
     }
 
-    /// Anything may have come: wake-ups were lost.
-    pub(super) fn wake_all(&self) {
+    /// Anything may have been written: messages of PostgreSQL were lost.
+    pub(super) fn notify_all(&self) {
         for sender in self.streams().values() {
             sender.send_replace(());
         }
     }
 
-    /// Ends when the process is to end.
-    pub fn shutdown(&self) -> &CancellationToken {
-        &self.0.shutdown
+    /// Cancelled before the server stops: streams end with it.
+    pub fn end(&self) -> &CancellationToken {
+        &self.0.end
     }
 
     fn streams(&self) -> MutexGuard<'_, HashMap<UserId, watch::Sender<()>>> {
@@ -87,17 +86,17 @@ impl Hub {
     }
 }
 
-impl Place {
-    /// Waits until something may have come.
-    pub async fn woken(&mut self) {
-        if self.wakes.changed().await.is_err() {
-            // The sender lives as long as this place is in the map.
+impl Subscription {
+    /// Waits until something may have been written.
+    pub async fn changed(&mut self) {
+        if self.changes.changed().await.is_err() {
+            // The sender lives as long as this subscription is in the map.
             std::future::pending::<()>().await;
         }
     }
 }
 
-impl Drop for Place {
+impl Drop for Subscription {
     fn drop(&mut self) {
         let mut streams = self.hub.streams();
         if streams.get(&self.user).is_some_and(|sender| sender.receiver_count() <= 1) {

@@ -1,26 +1,26 @@
 use super::Hub;
-use crate::store::inbox::WAKE_CHANNEL;
+use crate::store::notifications::NOTIFY_CHANNEL;
 use kernel::UserId;
 use sea_orm::DatabaseConnection;
 use sqlx::postgres::{PgListener, PgPoolOptions};
 use std::time::Duration;
 
 /// Between two tries to reach PostgreSQL.
-const PAUSE: Duration = Duration::from_secs(1);
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Listens for wake-ups until the process ends: one connection per process,
-/// beside the pool. After every interruption all streams look for themselves.
+/// Listens to PostgreSQL's NOTIFY until the streams are ended: one connection per process,
+/// beside the pool. After every interruption all streams read their inbox.
 pub async fn run(hub: Hub, db: DatabaseConnection) {
-    let shutdown = hub.shutdown().clone();
+    let end = hub.end().clone();
     let work = async {
         loop {
             if let Err(error) = listen(&hub, &db).await {
                 tracing::warn!(%error, "live notifications wait for PostgreSQL");
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(RETRY_INTERVAL).await;
         }
     };
-    shutdown.run_until_cancelled(work).await;
+    end.run_until_cancelled(work).await;
 }
 
 async fn listen(hub: &Hub, db: &DatabaseConnection) -> Result<(), sqlx::Error> {
@@ -30,16 +30,16 @@ async fn listen(hub: &Hub, db: &DatabaseConnection) -> Result<(), sqlx::Error> {
         .acquire_timeout(Duration::from_secs(5))
         .connect_lazy_with((*options).clone());
     let mut listener = PgListener::connect_with(&own).await?;
-    listener.listen(WAKE_CHANNEL).await?;
-    hub.wake_all();
+    listener.listen(NOTIFY_CHANNEL).await?;
+    hub.notify_all();
     loop {
         match listener.try_recv().await? {
             Some(notification) => match user_of(notification.payload()) {
-                Some(user) => hub.wake(user),
-                None => hub.wake_all(),
+                Some(user) => hub.notify(user),
+                None => hub.notify_all(),
             },
             // The connection was lost and made again.
-            None => hub.wake_all(),
+            None => hub.notify_all(),
         }
     }
 }

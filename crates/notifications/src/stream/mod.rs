@@ -1,10 +1,10 @@
-//! Live notifications: server-sent events, woken by PostgreSQL across processes.
+//! Live notifications: server-sent events, notified by PostgreSQL across processes.
 
-mod body;
+mod feed;
 mod hub;
 mod listener;
 mod reply;
 
-pub use body::Feed;
+pub use feed::Feed;
 pub use hub::Hub;
 pub use reply::{EventStream, LastEventId};

@@ -1,4 +1,4 @@
-use super::body::Feed;
+use super::feed::Feed;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};

@@ -1,4 +1,4 @@
-use super::House;
+use super::fixture::Fixture;
 use kernel::Role;
 use serde_json::json;
 
@@ -6,11 +6,11 @@ const LIST: &str = "/api/v1/notifications";
 
 #[actix_web::test]
 async fn a_user_lists_reads_and_deletes_their_own() {
-    let house = House::new().await;
-    let app = house.app().await;
-    let me = house.world.user(Role::Patient).await;
+    let fixture = Fixture::new().await;
+    let app = fixture.app().await;
+    let me = fixture.world.user(Role::Patient).await;
     for _ in 0..3 {
-        house.notify(me.id).await;
+        fixture.notify(me.id).await;
     }
     let list = app.get("/api/v1/notifications?limit=2").by(&me).send().await;
     let first = list.data(200)[0].clone();
@@ -41,20 +41,20 @@ async fn a_user_lists_reads_and_deletes_their_own() {
     app.delete(&path).by(&me).send().await.problem(404, "not_found");
     app.patch(&format!("{path}/read")).by(&me).send().await.problem(404, "not_found");
     assert_eq!(app.get(LIST).by(&me).send().await.data(200).as_array().map(Vec::len), Some(2));
-    let kept = house.world.number("SELECT count(*) FROM notification_deliveries WHERE status = 'sent'", []).await;
+    let kept = fixture.world.number("SELECT count(*) FROM notification_deliveries WHERE status = 'sent'", []).await;
     assert_eq!(kept, 3, "the record of what was sent stays");
 }
 
 #[actix_web::test]
 async fn a_strangers_notification_is_unknown() {
-    let house = House::new().await;
-    let app = house.app().await;
-    let me = house.world.user(Role::Patient).await;
-    house.notify(me.id).await;
+    let fixture = Fixture::new().await;
+    let app = fixture.app().await;
+    let me = fixture.world.user(Role::Patient).await;
+    fixture.notify(me.id).await;
     let rows = app.get(LIST).by(&me).send().await.data(200);
     let path = format!("{LIST}/{}", rows[0]["id"].as_str().expect("an id"));
     for role in Role::ALL {
-        let stranger = house.world.user(role).await;
+        let stranger = fixture.world.user(role).await;
         app.patch(&format!("{path}/read")).by(&stranger).send().await.problem(404, "not_found");
         app.delete(&path).by(&stranger).send().await.problem(404, "not_found");
         assert_eq!(
@@ -76,9 +76,9 @@ async fn a_strangers_notification_is_unknown() {
 
 #[actix_web::test]
 async fn bad_input_is_named() {
-    let house = House::new().await;
-    let app = house.app().await;
-    let me = house.world.user(Role::Patient).await;
+    let fixture = Fixture::new().await;
+    let app = fixture.app().await;
+    let me = fixture.world.user(Role::Patient).await;
     for (path, status, code) in [
         ("?unread=maybe", 400, "invalid_parameter"),
         ("?colour=red", 400, "unknown_parameter"),

@@ -1,4 +1,4 @@
-use super::House;
+use super::fixture::Fixture;
 use kernel::ports::{Attachment, DirectMail, Messenger, MessengerError, NotificationKind};
 use kernel::{Masked, Role, UserId};
 use platform::mail::MailError;
@@ -18,18 +18,18 @@ fn reset(user_id: UserId, key: &str) -> DirectMail {
 
 #[actix_web::test]
 async fn a_direct_mail_goes_once_and_its_secret_is_kept_nowhere() {
-    let house = House::new().await;
-    let user = house.world.user(Role::Patient).await;
-    let messenger = house.messenger();
+    let fixture = Fixture::new().await;
+    let user = fixture.world.user(Role::Patient).await;
+    let messenger = fixture.messenger();
     for _ in 0..3 {
         messenger.deliver(reset(user.id, "event-1/auth.mail")).await.expect("delivers");
     }
-    let taken = house.mailer.taken();
-    assert_eq!(taken.len(), 1);
-    assert!(taken[0].text.contains("token=top-secret"));
-    assert!(taken[0].headers.is_empty(), "security mail offers no way out");
-    assert_eq!(house.mail_record().await, ("sent".to_owned(), 1, None));
-    let kept = house
+    let mails = fixture.mailer.accepted();
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].text.contains("token=top-secret"));
+    assert!(mails[0].headers.is_empty(), "security mail offers no way out");
+    assert_eq!(fixture.mail_record().await, ("sent".to_owned(), 1, None));
+    let kept = fixture
         .world
         .number(
             "SELECT count(*) FROM notifications n JOIN notification_deliveries d ON d.notification_id = n.id
@@ -39,49 +39,49 @@ async fn a_direct_mail_goes_once_and_its_secret_is_kept_nowhere() {
         .await;
     assert_eq!(kept, 0);
     messenger.deliver(reset(user.id, "event-2/auth.mail")).await.expect("delivers");
-    assert_eq!(house.mailer.taken().len(), 2, "another key is another mail");
+    assert_eq!(fixture.mailer.accepted().len(), 2, "another key is another mail");
 }
 
 #[actix_web::test]
 async fn a_busy_provider_is_the_callers_to_retry_and_a_refusal_is_final() {
-    let house = House::new().await;
-    let user = house.world.user(Role::Patient).await;
-    let messenger = house.messenger();
-    house.mailer.fail_with([MailError::Transient("421".to_owned())]);
+    let fixture = Fixture::new().await;
+    let user = fixture.world.user(Role::Patient).await;
+    let messenger = fixture.messenger();
+    fixture.mailer.fail_with([MailError::Transient("421".to_owned())]);
     assert!(matches!(messenger.deliver(reset(user.id, "a")).await, Err(MessengerError::Transient(_))));
-    assert_eq!(house.mail_record().await, ("queued".to_owned(), 1, Some("421".to_owned())));
+    assert_eq!(fixture.mail_record().await, ("queued".to_owned(), 1, Some("421".to_owned())));
     messenger.deliver(reset(user.id, "a")).await.expect("delivers");
-    assert_eq!(house.mail_record().await, ("sent".to_owned(), 2, None));
+    assert_eq!(fixture.mail_record().await, ("sent".to_owned(), 2, None));
 
-    house.world.sql("TRUNCATE notifications CASCADE", []).await;
-    house.mailer.fail_with([MailError::Permanent("550".to_owned())]);
+    fixture.world.sql("TRUNCATE notifications CASCADE", []).await;
+    fixture.mailer.fail_with([MailError::Permanent("550".to_owned())]);
     for _ in 0..2 {
         assert!(matches!(messenger.deliver(reset(user.id, "b")).await, Err(MessengerError::Permanent(_))));
     }
-    assert_eq!(house.mail_record().await, ("failed".to_owned(), 1, Some("550".to_owned())));
-    assert_eq!(house.mailer.asked(), 3);
+    assert_eq!(fixture.mail_record().await, ("failed".to_owned(), 1, Some("550".to_owned())));
+    assert_eq!(fixture.mailer.attempts(), 3);
 }
 
 #[actix_web::test]
 async fn many_at_once_send_one_mail() {
-    let house = House::new().await;
-    let user = house.world.user(Role::Patient).await;
-    *house.mailer.delay.lock().expect("free") = Duration::from_millis(200);
-    let messenger = house.messenger();
+    let fixture = Fixture::new().await;
+    let user = fixture.world.user(Role::Patient).await;
+    fixture.mailer.delay(Duration::from_millis(200));
+    let messenger = fixture.messenger();
     let all = (0..8).map(|_| messenger.deliver(reset(user.id, "same")));
     for outcome in futures_util::future::join_all(all).await {
         assert!(matches!(outcome, Ok(()) | Err(MessengerError::Transient(_))), "{outcome:?}");
     }
-    assert_eq!(house.mailer.taken().len(), 1);
+    assert_eq!(fixture.mailer.accepted().len(), 1);
     messenger.deliver(reset(user.id, "same")).await.expect("was sent");
-    assert_eq!(house.mailer.taken().len(), 1);
+    assert_eq!(fixture.mailer.accepted().len(), 1);
 }
 
 #[actix_web::test]
 async fn an_invoice_takes_its_file_along() {
-    let house = House::new().await;
-    let user = house.world.user(Role::Patient).await;
-    house.world.sql("UPDATE users SET locale = 'ar' WHERE id = $1", [user.id.0.into()]).await;
+    let fixture = Fixture::new().await;
+    let user = fixture.world.user(Role::Patient).await;
+    fixture.world.sql("UPDATE users SET locale = 'ar' WHERE id = $1", [user.id.0.into()]).await;
     let values =
         [("invoice_number", "INV-2026-000001"), ("total", "12,500.00 USD"), ("booking_number", "MB-2026-000001")];
     let mail = DirectMail {
@@ -96,8 +96,8 @@ async fn an_invoice_takes_its_file_along() {
         }],
         idempotency_key: "event/invoices.mail".to_owned(),
     };
-    house.messenger().deliver(mail.clone()).await.expect("delivers");
-    let sent = house.mailer.taken().pop().expect("a mail");
+    fixture.messenger().deliver(mail.clone()).await.expect("delivers");
+    let sent = fixture.mailer.accepted().pop().expect("a mail");
     assert_eq!(
         (sent.attachments[0].name.as_str(), sent.attachments[0].bytes.as_ref()),
         ("INV-2026-000001.pdf", b"%PDF-1.7".as_slice())
@@ -108,9 +108,9 @@ async fn an_invoice_takes_its_file_along() {
     assert_eq!(sent.locale, "ar");
 
     let incomplete = DirectMail { values: Masked::default(), idempotency_key: "other".to_owned(), ..mail.clone() };
-    assert!(matches!(house.messenger().deliver(incomplete).await, Err(MessengerError::Permanent(_))));
-    let failed = house.world.number("SELECT count(*) FROM notification_deliveries WHERE status = 'failed'", []).await;
+    assert!(matches!(fixture.messenger().deliver(incomplete).await, Err(MessengerError::Permanent(_))));
+    let failed = fixture.world.number("SELECT count(*) FROM notification_deliveries WHERE status = 'failed'", []).await;
     assert_eq!(failed, 1, "and it is recorded");
     let unknown = DirectMail { user_id: UserId(uuid::Uuid::nil()), idempotency_key: "third".to_owned(), ..mail };
-    assert!(matches!(house.messenger().deliver(unknown).await, Err(MessengerError::Permanent(_))));
+    assert!(matches!(fixture.messenger().deliver(unknown).await, Err(MessengerError::Permanent(_))));
 }

@@ -1,4 +1,4 @@
-use super::House;
+use super::fixture::Fixture;
 use kernel::Role;
 use serde_json::{Value, json};
 
@@ -11,9 +11,9 @@ fn of_kind(preferences: &Value, kind: &str) -> Value {
 
 #[actix_web::test]
 async fn every_kind_has_defaults_that_can_be_changed() {
-    let house = House::new().await;
-    let app = house.app().await;
-    let me = house.world.user(Role::Patient).await;
+    let fixture = Fixture::new().await;
+    let app = fixture.app().await;
+    let me = fixture.world.user(Role::Patient).await;
     let preferences = app.get(PATH).by(&me).send().await.data(200);
     assert_eq!(preferences["preferences"].as_array().map(Vec::len), Some(10));
     let expected =
@@ -21,27 +21,27 @@ async fn every_kind_has_defaults_that_can_be_changed() {
     assert_eq!(of_kind(&preferences, "booking"), expected);
     assert_eq!(of_kind(&preferences, "account")["email_locked"], true);
 
-    let wish = json!({ "preferences": [
+    let request = json!({ "preferences": [
         { "kind": "booking", "email": false, "sms": true, "push": false },
         { "kind": "account", "email": true, "sms": true, "push": true },
     ]});
-    let changed = app.put(PATH).by(&me).json(wish.clone()).send().await.data(200);
+    let changed = app.put(PATH).by(&me).json(request.clone()).send().await.data(200);
     assert_eq!(
         of_kind(&changed, "booking"),
         json!({ "kind": "booking", "in_app": true, "email": false, "sms": true, "push": false, "email_locked": false })
     );
     assert_eq!(of_kind(&changed, "payment"), of_kind(&preferences, "payment"), "a kind left out stays");
-    assert_eq!(app.put(PATH).by(&me).json(wish).send().await.data(200), changed);
+    assert_eq!(app.put(PATH).by(&me).json(request).send().await.data(200), changed);
     assert_eq!(app.get(PATH).by(&me).send().await.data(200), changed);
-    let stranger = house.world.user(Role::Patient).await;
+    let stranger = fixture.world.user(Role::Patient).await;
     assert_eq!(app.get(PATH).by(&stranger).send().await.data(200), preferences);
 }
 
 #[actix_web::test]
 async fn what_cannot_be_chosen_is_refused() {
-    let house = House::new().await;
-    let app = house.app().await;
-    let me = house.world.user(Role::Patient).await;
+    let fixture = Fixture::new().await;
+    let app = fixture.app().await;
+    let me = fixture.world.user(Role::Patient).await;
     let row = |kind: &str, email: bool| json!({ "kind": kind, "email": email, "sms": false, "push": false });
     for (body, status, code, field) in [
         (
@@ -71,5 +71,5 @@ async fn what_cannot_be_chosen_is_refused() {
     assert!((400..500).contains(&answer.status), "{}", answer.status);
     app.get(PATH).send().await.problem(401, "unauthenticated");
     app.put(PATH).json(json!({ "preferences": [] })).send().await.problem(401, "unauthenticated");
-    assert_eq!(house.world.number("SELECT count(*) FROM notification_preferences", []).await, 0);
+    assert_eq!(fixture.world.number("SELECT count(*) FROM notification_preferences", []).await, 0);
 }

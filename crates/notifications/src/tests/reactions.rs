@@ -1,4 +1,4 @@
-use super::House;
+use super::fixture::Fixture;
 use kernel::events::auth::{MfaChanged, PasswordChanged, RefreshTokenReused};
 use kernel::events::booking::{BookingStatusChanged, QuotationSent};
 use kernel::events::payments::{PaymentCompleted, PaymentFailed, RefundCompleted};
@@ -25,7 +25,7 @@ fn status(patient: PatientId, hospital: HospitalId, to: &str) -> BookingStatusCh
 }
 
 /// Every event this module reacts to, once.
-async fn publish_all(house: &House, patient: &TestPatient, hospital: &TestHospital) -> Vec<EventId> {
+async fn publish_all(fixture: &Fixture, patient: &TestPatient, hospital: &TestHospital) -> Vec<EventId> {
     let user_id = patient.user.id;
     let subject = PayableSubject::Booking(BookingId(Uuid::from_u128(7)));
     let (payment_id, patient_id) = (PaymentId(Uuid::from_u128(8)), patient.id);
@@ -55,35 +55,35 @@ async fn publish_all(house: &House, patient: &TestPatient, hospital: &TestHospit
     };
     let failed = PaymentFailed { payment_id, payment_number: "PY-2026-000001".to_owned(), subject, patient_id };
     vec![
-        house.publish(&UserCreated { user_id, role: Role::Patient, created_by: None }).await,
-        house.publish(&PasswordChanged { user_id }).await,
-        house.publish(&MfaChanged { user_id, enabled: true }).await,
-        house.publish(&RefreshTokenReused { user_id, session_id: patient.user.session }).await,
-        house.publish(&status(patient_id, hospital.id, "requested")).await,
-        house.publish(&quotation).await,
-        house.publish(&paid).await,
-        house.publish(&failed).await,
-        house.publish(&refund).await,
+        fixture.publish(&UserCreated { user_id, role: Role::Patient, created_by: None }).await,
+        fixture.publish(&PasswordChanged { user_id }).await,
+        fixture.publish(&MfaChanged { user_id, enabled: true }).await,
+        fixture.publish(&RefreshTokenReused { user_id, session_id: patient.user.session }).await,
+        fixture.publish(&status(patient_id, hospital.id, "requested")).await,
+        fixture.publish(&quotation).await,
+        fixture.publish(&paid).await,
+        fixture.publish(&failed).await,
+        fixture.publish(&refund).await,
     ]
 }
 
 #[actix_web::test]
 async fn each_event_has_its_effect_once_although_delivered_twice() {
-    let house = House::new().await;
-    let (patient, hospital) = (house.world.patient().await, house.world.hospital().await);
-    let events = publish_all(&house, &patient, &hospital).await;
-    house.work().await;
+    let fixture = Fixture::new().await;
+    let (patient, hospital) = (fixture.world.patient().await, fixture.world.hospital().await);
+    let events = publish_all(&fixture, &patient, &hospital).await;
+    fixture.work().await;
     let count = "SELECT count(*) FROM notifications";
-    assert_eq!(house.world.number(count, []).await, 10, "nine for the patient, one for the hospital");
-    assert_eq!(house.mailer.taken().len(), 10);
+    assert_eq!(fixture.world.number(count, []).await, 10, "nine for the patient, one for the hospital");
+    assert_eq!(fixture.mailer.accepted().len(), 10);
 
-    // The queue brings the same events again; then even what was noted as done is lost.
-    for forget in [false, true] {
-        if forget {
-            house.world.sql("DELETE FROM event_deliveries", []).await;
+    // The queue delivers the same events again; then even without the record that they were handled.
+    for is_record_lost in [false, true] {
+        if is_record_lost {
+            fixture.world.sql("DELETE FROM event_deliveries", []).await;
         }
         for event in &events {
-            house
+            fixture
                 .world
                 .sql(
                     "SELECT graphile_worker.add_job('dispatch_event', json_build_object('event_id', $1::uuid))",
@@ -91,21 +91,21 @@ async fn each_event_has_its_effect_once_although_delivered_twice() {
                 )
                 .await;
         }
-        house.work().await;
-        assert_eq!(house.world.number(count, []).await, 10);
-        assert_eq!(house.mailer.taken().len(), 10);
+        fixture.work().await;
+        assert_eq!(fixture.world.number(count, []).await, 10);
+        assert_eq!(fixture.mailer.accepted().len(), 10);
     }
-    let sent = house.world.number("SELECT count(*) FROM notification_deliveries WHERE status = 'sent' AND provider_id IS NOT NULL AND attempts = 1", []).await;
+    let sent = fixture.world.number("SELECT count(*) FROM notification_deliveries WHERE status = 'sent' AND provider_id IS NOT NULL AND attempts = 1", []).await;
     assert_eq!(sent, 10);
 }
 
 #[actix_web::test]
 async fn what_the_mails_say() {
-    let house = House::new().await;
-    let (patient, hospital) = (house.world.patient().await, house.world.hospital().await);
-    publish_all(&house, &patient, &hospital).await;
-    house.work().await;
-    let taken = house.mailer.taken();
+    let fixture = Fixture::new().await;
+    let (patient, hospital) = (fixture.world.patient().await, fixture.world.hospital().await);
+    publish_all(&fixture, &patient, &hospital).await;
+    fixture.work().await;
+    let mails = fixture.mailer.accepted();
     for (to, subject, says) in [
         (&patient.user.email, "Welcome to Medivoy", "Your account is ready"),
         (&patient.user.email, "Your password was changed", "/account/security"),
@@ -123,7 +123,7 @@ async fn what_the_mails_say() {
         (&patient.user.email, "Refund of 50.00 USD", "50.00 USD"),
     ] {
         let mail =
-            taken.iter().find(|m| &m.to.address == to && m.subject == subject).unwrap_or_else(|| panic!("{subject}"));
+            mails.iter().find(|m| &m.to.address == to && m.subject == subject).unwrap_or_else(|| panic!("{subject}"));
         assert!(mail.text.contains(says), "{subject}: {}", mail.text);
         let security = mail.text.contains("/account/security") || subject.starts_with("Welcome");
         let unsubscribes = mail.headers.iter().any(|(name, _)| name == "List-Unsubscribe");
@@ -132,10 +132,10 @@ async fn what_the_mails_say() {
 }
 
 #[actix_web::test]
-async fn statuses_are_told_and_mailed_by_the_table() {
-    let house = House::new().await;
-    let (patient, hospital) = (house.world.patient().await, house.world.hospital().await);
-    for (to, told, mailed) in [
+async fn each_status_is_notified_and_mailed_as_the_table_says() {
+    let fixture = Fixture::new().await;
+    let (patient, hospital) = (fixture.world.patient().await, fixture.world.hospital().await);
+    for (to, notified, mailed) in [
         ("requested", 2, 2),
         ("under_review", 1, 1),
         ("quotation_sent", 0, 0),
@@ -144,15 +144,15 @@ async fn statuses_are_told_and_mailed_by_the_table() {
         ("cancelled", 2, 2),
         ("teleported", 0, 0),
     ] {
-        house.world.sql("TRUNCATE notifications CASCADE", []).await;
-        let before = house.mailer.taken().len();
-        house.publish(&status(patient.id, hospital.id, to)).await;
-        house.work().await;
-        assert_eq!(house.world.number("SELECT count(*) FROM notifications", []).await, told, "{to}");
-        assert_eq!(house.mailer.taken().len() - before, mailed, "{to}");
+        fixture.world.sql("TRUNCATE notifications CASCADE", []).await;
+        let before = fixture.mailer.accepted().len();
+        fixture.publish(&status(patient.id, hospital.id, to)).await;
+        fixture.work().await;
+        assert_eq!(fixture.world.number("SELECT count(*) FROM notifications", []).await, notified, "{to}");
+        assert_eq!(fixture.mailer.accepted().len() - before, mailed, "{to}");
     }
     assert_eq!(
-        house.world.number("SELECT count(*) FROM graphile_worker._private_jobs", []).await,
+        fixture.world.number("SELECT count(*) FROM graphile_worker._private_jobs", []).await,
         0,
         "nothing is left in the queue"
     );
@@ -160,24 +160,24 @@ async fn statuses_are_told_and_mailed_by_the_table() {
 
 #[actix_web::test]
 async fn the_accounts_language_counts_with_fallback() {
-    let house = House::new().await;
+    let fixture = Fixture::new().await;
     for (locale, title) in [
         ("fr", "Votre mot de passe a été modifié"),
         ("es-419", "Tu contraseña ha cambiado"),
         ("pt-BR", "Your password was changed"),
     ] {
-        let user = house.world.user(Role::Patient).await;
-        house.world.sql("UPDATE users SET locale = $2 WHERE id = $1", [user.id.0.into(), locale.into()]).await;
-        house.notify(user.id).await;
-        let mail = house.mailer.taken().pop().expect("a mail");
+        let user = fixture.world.user(Role::Patient).await;
+        fixture.world.sql("UPDATE users SET locale = $2 WHERE id = $1", [user.id.0.into(), locale.into()]).await;
+        fixture.notify(user.id).await;
+        let mail = fixture.mailer.accepted().pop().expect("a mail");
         assert_eq!((mail.subject.as_str(), mail.to.address.as_str()), (title, user.email.as_str()), "{locale}");
-        let told = house
+        let notified = fixture
             .world
             .number(
                 "SELECT count(*) FROM notifications WHERE user_id = $1 AND title = $2",
                 [user.id.0.into(), title.into()],
             )
             .await;
-        assert_eq!(told, 1, "{locale}");
+        assert_eq!(notified, 1, "{locale}");
     }
 }

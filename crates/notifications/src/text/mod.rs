@@ -1,6 +1,6 @@
-//! Texts per template and locale, and the mails and inbox entries made of them.
+//! Texts per template and locale, rendered as mails and inbox entries.
 
-mod library;
+mod locale_texts;
 mod render;
 mod specs;
 #[cfg(test)]

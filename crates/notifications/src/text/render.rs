@@ -1,4 +1,4 @@
-use super::library::{self, LocaleTexts};
+use super::locale_texts::{self, LocaleTexts, TemplateTexts};
 use super::specs::{TemplateSpec, spec};
 use crate::domain::greeting_name;
 use kernel::{Locale, SUPPORTED_LOCALES};
@@ -16,7 +16,7 @@ pub enum TextError {
     #[error("there is no template {0}")]
     Unknown(String),
     /// A template uses a value that was not given, or is malformed.
-    #[error("the template {template} could not be filled in: {reason}")]
+    #[error("the template {template} could not be rendered: {reason}")]
     Render {
         /// The template.
         template: String,
@@ -36,7 +36,7 @@ pub struct RenderedMail {
 /// All texts in all locales.
 #[derive(Clone)]
 pub struct Texts {
-    library: Arc<BTreeMap<&'static str, LocaleTexts>>,
+    locales: Arc<BTreeMap<&'static str, LocaleTexts>>,
     engine: Arc<Environment<'static>>,
     app_url: Arc<str>,
 }
@@ -48,16 +48,17 @@ impl Texts {
     /// When an embedded file is malformed, which the tests exclude.
     #[must_use]
     pub fn new(app_url: &str) -> Self {
-        let library = SUPPORTED_LOCALES.into_iter().map(|l| Ok((l, library::load(l)?))).collect::<Result<_, String>>();
+        let locales =
+            SUPPORTED_LOCALES.into_iter().map(|l| Ok((l, locale_texts::load(l)?))).collect::<Result<_, String>>();
         let mut engine = Environment::new();
         // A value that is missing is an error, never an empty place in a mail.
         engine.set_undefined_behavior(UndefinedBehavior::Strict);
         for name in ["layout.html", "layout.txt"] {
-            let source = library::layout(name).expect("the layouts are embedded");
+            let source = locale_texts::layout(name).expect("the layouts are embedded");
             engine.add_template(name, source).expect("the layouts are well-formed");
         }
         Self {
-            library: Arc::new(library.expect("the embedded texts are well-formed")),
+            locales: Arc::new(locales.expect("the embedded texts are well-formed")),
             engine: Arc::new(engine),
             app_url: app_url.trim_end_matches('/').into(),
         }
@@ -67,12 +68,12 @@ impl Texts {
     /// a text of its own for it.
     pub fn inbox(&self, locale: &Locale, template: &str, values: &Values) -> Result<(String, String), TextError> {
         let (_, texts) = self.texts(locale);
-        let section = section(texts, template)?;
-        if let Some(inbox) = &section.inbox {
+        let own = template_texts(texts, template)?;
+        if let Some(inbox) = &own.inbox {
             return Ok((inbox.title.clone(), inbox.message.clone()));
         }
         let context = self.context(values);
-        Ok((self.fill(template, &section.subject, &context)?, self.fill(template, &section.message, &context)?))
+        Ok((self.render(template, &own.subject, &context)?, self.render(template, &own.message, &context)?))
     }
 
     /// The mail to someone of this given name.
@@ -84,33 +85,30 @@ impl Texts {
         first_name: &str,
     ) -> Result<RenderedMail, TextError> {
         let (language, texts) = self.texts(locale);
-        let spec = known(template)?;
-        let section = section(texts, template)?;
+        let spec = spec_of(template)?;
+        let own = template_texts(texts, template)?;
         let context = self.context(values);
-        let fill = |source: &str| self.fill(template, source, &context);
+        let render = |source: &str| self.render(template, source, &context);
         let paragraphs =
-            std::iter::once(&section.message).chain(&section.more).map(|p| fill(p)).collect::<Result<Vec<_>, _>>()?;
-        let subject = fill(&section.subject)?;
+            std::iter::once(&own.message).chain(&own.more).map(|p| render(p)).collect::<Result<Vec<_>, _>>()?;
+        let subject = render(&own.subject)?;
         let greeting = match greeting_name(first_name) {
-            Some(name) => self.fill(template, &texts.frame.greeting, &context! { first_name => name })?,
-            None => texts.frame.greeting_nameless.clone(),
+            Some(name) => self.render(template, &texts.layout.greeting, &context! { first_name => name })?,
+            None => texts.layout.greeting_nameless.clone(),
         };
-        let action = match (spec.action, &section.action) {
-            (Some(url), Some(label)) => Some(context! { url => fill(url)?, label => fill(label)? }),
+        let action = match (spec.action, &own.action) {
+            (Some(url), Some(label)) => Some(context! { url => render(url)?, label => render(label)? }),
             _ => None,
         };
-        let frame = &texts.frame;
-        let frame = context! {
-            direction => frame.direction.as_str(), link_hint => frame.link_hint.as_str(), signature => frame.signature.as_str(),
-            footer => frame.footer.as_str(), preferences => frame.preferences.as_str(),
+        let layout = &texts.layout;
+        let layout = context! {
+            direction => layout.direction.as_str(), link_hint => layout.link_hint.as_str(), signature => layout.signature.as_str(),
+            footer => layout.footer.as_str(), preferences => layout.preferences.as_str(),
         };
         let preferences = (!crate::domain::is_locked(spec.kind)).then(|| self.preferences_url());
-        let page = context! { language, frame, subject => &subject, greeting, paragraphs, action, preferences };
+        let page = context! { language, layout, subject => &subject, greeting, paragraphs, action, preferences };
         let lay_out = |name: &str| {
-            self.engine
-                .get_template(name)
-                .and_then(|layout| layout.render(&page))
-                .map_err(|e| render_error(template, &e))
+            self.engine.get_template(name).and_then(|file| file.render(&page)).map_err(|e| render_error(template, &e))
         };
         Ok(RenderedMail { text: lay_out("layout.txt")?, html: lay_out("layout.html")?, subject })
     }
@@ -122,8 +120,8 @@ impl Texts {
     }
 
     fn texts(&self, locale: &Locale) -> (&'static str, &LocaleTexts) {
-        let best = locale.fallbacks().into_iter().find_map(|tag| self.library.get_key_value(tag));
-        let (language, texts) = best.or_else(|| self.library.first_key_value()).expect("there is at least one locale");
+        let best = locale.fallbacks().into_iter().find_map(|tag| self.locales.get_key_value(tag));
+        let (language, texts) = best.or_else(|| self.locales.first_key_value()).expect("there is at least one locale");
         (language, texts)
     }
 
@@ -132,17 +130,17 @@ impl Texts {
         context! { app_url, ..Value::from_pairs(values.iter().map(|(name, value)| (name.as_str(), value.as_str()))) }
     }
 
-    fn fill(&self, template: &str, source: &str, context: &Value) -> Result<String, TextError> {
+    fn render(&self, template: &str, source: &str, context: &Value) -> Result<String, TextError> {
         self.engine.render_str(source, context).map_err(|e| render_error(template, &e))
     }
 }
 
-fn known(template: &str) -> Result<&'static TemplateSpec, TextError> {
+fn spec_of(template: &str) -> Result<&'static TemplateSpec, TextError> {
     spec(template).ok_or_else(|| TextError::Unknown(template.to_owned()))
 }
 
-fn section<'a>(texts: &'a LocaleTexts, template: &str) -> Result<&'a library::Section, TextError> {
-    texts.sections.get(template).ok_or_else(|| TextError::Unknown(template.to_owned()))
+fn template_texts<'a>(texts: &'a LocaleTexts, template: &str) -> Result<&'a TemplateTexts, TextError> {
+    texts.templates.get(template).ok_or_else(|| TextError::Unknown(template.to_owned()))
 }
 
 fn render_error(template: &str, error: &minijinja::Error) -> TextError {

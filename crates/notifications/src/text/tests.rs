@@ -1,4 +1,4 @@
-use super::library;
+use super::locale_texts;
 use super::render::{TextError, Texts, Values};
 use super::specs::{SPECS, TemplateSpec};
 use kernel::{Locale, SUPPORTED_LOCALES};
@@ -17,13 +17,13 @@ fn every_locale_has_exactly_the_templates_there_are() {
     let expected: BTreeSet<&str> = SPECS.iter().map(|spec| spec.name).collect();
     assert_eq!(expected.len(), SPECS.len(), "each name once");
     for tag in SUPPORTED_LOCALES {
-        let texts = library::load(tag).expect("well-formed");
-        let found: BTreeSet<&str> = texts.sections.keys().map(String::as_str).collect();
+        let texts = locale_texts::load(tag).expect("well-formed");
+        let found: BTreeSet<&str> = texts.templates.keys().map(String::as_str).collect();
         assert_eq!(found, expected, "{tag}");
         for spec in SPECS {
-            let section = &texts.sections[spec.name];
-            assert_eq!(section.action.is_some(), spec.action.is_some(), "{tag} {}: button", spec.name);
-            assert_eq!(section.inbox.is_some(), spec.direct, "{tag} {}: text of its own for the inbox", spec.name);
+            let template = &texts.templates[spec.name];
+            assert_eq!(template.action.is_some(), spec.action.is_some(), "{tag} {}: button", spec.name);
+            assert_eq!(template.inbox.is_some(), spec.direct, "{tag} {}: text of its own for the inbox", spec.name);
         }
     }
 }
@@ -43,7 +43,7 @@ fn every_template_renders_in_every_locale_with_its_values_and_escapes_them() {
             }
             assert!(mail.text.contains("Amina") && mail.html.contains("Amina"), "{tag} {}", spec.name);
             for value in values.values() {
-                assert!(!mail.html.contains(value), "{tag} {}: {value} stands unescaped in the HTML", spec.name);
+                assert!(!mail.html.contains(value), "{tag} {}: {value} is unescaped in the HTML", spec.name);
             }
             let direction = if tag == "ar" { "dir=\"rtl\"" } else { "dir=\"ltr\"" };
             assert!(

@@ -7,6 +7,7 @@ mod errors;
 mod like;
 mod scope;
 pub(crate) mod transaction;
+mod unique_slug;
 
 pub use batch_loader::BatchLoader;
 pub use changes::Changes;
@@ -15,3 +16,4 @@ pub use errors::{constraint_violation, is_outage, violates};
 pub use like::escape_like;
 pub use scope::ScopeColumns;
 pub use transaction::{assert_no_transaction, is_in_transaction};
+pub use unique_slug::insert_with_free_slug;

@@ -1,0 +1,87 @@
+use super::Bookings;
+use crate::domain::BookingStatus;
+use crate::domain::workflow::{self, ActorKind, TransitionContext};
+use crate::dto::{
+    BookingListItemView, BookingTimelineEntryView, BookingTransitionView, BookingView, ListBookingsQuery,
+    ListPatientBookingsQuery,
+};
+use crate::entity::booking::Model;
+use crate::error::BookingError;
+use crate::store;
+use kernel::{Actor, AuditEntry, BookingId, PatientId, Scope};
+use platform::http::Versioned;
+use platform::paging::{PageRequest, Slice};
+use sea_orm::{ConnectionTrait, DbErr};
+use serde_json::json;
+
+impl Bookings {
+    pub(crate) async fn list(
+        &self,
+        actor: &Actor,
+        filter: &ListBookingsQuery,
+        page: &PageRequest,
+    ) -> Result<Slice<BookingListItemView>, BookingError> {
+        let scope = self.ports.scopes.of(actor).await?;
+        Ok(store::bookings::page(&self.parts.db, &scope, filter, page).await?.map(Into::into))
+    }
+
+    /// A patient's own bookings, for themselves and administrators; those at
+    /// their hospitals, for who acts for a hospital the patient has booked.
+    pub(crate) async fn list_of_patient(
+        &self,
+        actor: &Actor,
+        patient: PatientId,
+        filter: &ListPatientBookingsQuery,
+        page: &PageRequest,
+    ) -> Result<Slice<BookingListItemView>, BookingError> {
+        let scope = self.ports.scopes.of(actor).await?;
+        let of_patient = ListBookingsQuery { patient_id: Some(patient), ..ListBookingsQuery::default() };
+        let known = match &scope {
+            Scope::All => !self.ports.patients.by_ids(&[patient]).await?.is_empty(),
+            Scope::Patient(own) => *own == patient,
+            Scope::Hospitals(_) => store::bookings::exists(&self.parts.db, &scope, &of_patient).await?,
+            Scope::Doctor(_) | Scope::Nothing => false,
+        };
+        if !known {
+            return Err(BookingError::NotFound);
+        }
+        let filter = ListBookingsQuery { status: filter.status, hospital_id: filter.hospital_id, ..of_patient };
+        Ok(store::bookings::page(&self.parts.db, &scope, &filter, page).await?.map(Into::into))
+    }
+
+    pub(crate) async fn get(&self, actor: &Actor, id: BookingId) -> Result<Versioned<BookingView>, BookingError> {
+        let booking = self.within(&self.ports.scopes.of(actor).await?, id).await?;
+        let view = self.view(&self.parts.db, actor, booking).await?;
+        let shown: &[&str] = if view.medical_details.is_some() { &["medical_details"] } else { &[] };
+        let entry = AuditEntry::new(actor, "booking.read", "booking", id.0).with_changes(json!({ "shown": shown }));
+        self.parts.audit.record_reading(&self.parts.db, &entry).await?;
+        Ok(view.into())
+    }
+
+    pub(crate) async fn timeline(
+        &self,
+        actor: &Actor,
+        id: BookingId,
+    ) -> Result<Vec<BookingTimelineEntryView>, BookingError> {
+        let booking = self.within(&self.ports.scopes.of(actor).await?, id).await?;
+        let entries = store::booking_status_history::of_booking(&self.parts.db, booking.id).await?;
+        Ok(entries.into_iter().map(Into::into).collect())
+    }
+
+    pub(crate) async fn transitions(
+        &self,
+        actor: &Actor,
+        id: BookingId,
+    ) -> Result<Vec<BookingTransitionView>, BookingError> {
+        let booking = self.within(&self.ports.scopes.of(actor).await?, id).await?;
+        let context = self.context(&self.parts.db, &booking).await?;
+        Ok(workflow::allowed(&context, ActorKind::of(actor)).into_iter().map(Into::into).collect())
+    }
+
+    /// What the workflow's table needs to know of the booking.
+    pub(super) async fn context(&self, db: &impl ConnectionTrait, booking: &Model) -> Result<TransitionContext, DbErr> {
+        let open = booking.status == BookingStatus::QuotationSent
+            && store::booking_quotations::newest(db, booking.id).await?.is_some_and(|q| q.is_open(self.now()));
+        Ok(booking.context(open))
+    }
+}
