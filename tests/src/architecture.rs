@@ -1,11 +1,11 @@
-//! The star: who may depend on whom.
+//! Dependencies between crates: which may depend on which.
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 use std::collections::BTreeSet;
 
-/// Crates that know how, never what; everyone above may use them.
-const GROUND: [&str; 2] = ["kernel", "platform"];
-/// Leaves without knowledge of Medivoy.
+/// Crates without domain knowledge, which every other crate may use.
+const FOUNDATION_CRATES: [&str; 2] = ["kernel", "platform"];
+/// Libraries that know nothing of Medivoy.
 const LEAVES: [&str; 3] = ["private_postgres", "private_services", "pdf_layout"];
 
 fn workspace() -> Vec<Package> {
@@ -17,7 +17,7 @@ fn workspace() -> Vec<Package> {
 fn domain(packages: &[Package]) -> BTreeSet<String> {
     let is_domain = |p: &&Package| {
         p.manifest_path.as_str().contains("/crates/")
-            && !GROUND.contains(&p.name.as_str())
+            && !FOUNDATION_CRATES.contains(&p.name.as_str())
             && !LEAVES.contains(&p.name.as_str())
             && p.name != "test_support"
     };
@@ -25,7 +25,7 @@ fn domain(packages: &[Package]) -> BTreeSet<String> {
 }
 
 #[test]
-fn domain_crates_know_the_ground_and_never_one_another() {
+fn domain_crates_depend_on_the_foundation_and_never_on_one_another() {
     let packages = workspace();
     let members: BTreeSet<String> = packages.iter().map(|p| p.name.to_string()).collect();
     let domain = domain(&packages);
@@ -38,14 +38,14 @@ fn domain_crates_know_the_ground_and_never_one_another() {
             let allowed = match from {
                 "kernel" | "private_postgres" | "pdf_layout" | "migration" => false,
                 "platform" => to == "kernel" || (is_test && to == "test_support"),
-                "test_support" => GROUND.contains(&to) || to == "migration",
+                "test_support" => FOUNDATION_CRATES.contains(&to) || to == "migration",
                 "private_services" => to == "private_postgres",
                 "xtask" => ["private_postgres", "private_services"].contains(&to),
                 "medivoy" => true,
                 "system_tests" => is_test,
-                // A tool that stands outside: to it test_support is a library.
-                "proof" => GROUND.contains(&to) || LEAVES.contains(&to) || to == "test_support",
-                _ => GROUND.contains(&to) || LEAVES.contains(&to) || (is_test && to == "test_support"),
+                // A separate tool, to which test_support is a library.
+                "proof" => FOUNDATION_CRATES.contains(&to) || LEAVES.contains(&to) || to == "test_support",
+                _ => FOUNDATION_CRATES.contains(&to) || LEAVES.contains(&to) || (is_test && to == "test_support"),
             };
             if !allowed {
                 wrong.push(format!("{from} -> {to}"));
@@ -60,7 +60,7 @@ fn domain_crates_know_the_ground_and_never_one_another() {
 }
 
 #[test]
-fn every_domain_crate_is_mounted_and_says_what_it_is() {
+fn every_domain_crate_is_mounted_and_has_a_readme() {
     let packages = workspace();
     let gateway = packages.iter().find(|p| p.name == "medivoy").expect("the gateway is a member");
     for name in domain(&packages) {

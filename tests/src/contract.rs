@@ -1,4 +1,4 @@
-//! The document, the routes and the code are one.
+//! The OpenAPI document, docs/ACCESS.md and the routes agree.
 
 use crate::running::{Stores, System};
 use actix_web::http::Method;
@@ -43,7 +43,7 @@ async fn the_code_the_document_and_the_access_table_list_the_same_endpoints() {
 }
 
 #[actix_web::test]
-async fn the_document_is_whole() {
+async fn the_document_is_complete() {
     let system = System::start(Stores::Embedded).await;
     let document = medivoy::document(&system.running.modules.routes);
     let schemas = document["components"]["schemas"].as_object().expect("schemas");
@@ -61,7 +61,7 @@ async fn the_document_is_whole() {
             {
                 let name = schema.rsplit('/').next().expect("a name");
                 let closed = schemas[name]["additionalProperties"] == false || schemas[name]["oneOf"].is_array();
-                assert!(closed, "{at}: {name} lets unknown fields pass: serde(deny_unknown_fields)");
+                assert!(closed, "{at}: {name} accepts unknown fields: serde(deny_unknown_fields)");
                 assert!(
                     !operation["requestBody"]["content"]["application/json"]["example"].is_null(),
                     "{at} has no example"
@@ -69,22 +69,19 @@ async fn the_document_is_whole() {
             }
         }
     }
-    // schemars tells two types of one name apart by a number.
+    // schemars numbers types of equal names.
     let numbered: Vec<_> = schemas.keys().filter(|n| n.ends_with(|c: char| c.is_ascii_digit())).collect();
     assert!(numbered.is_empty(), "two types have one name: {numbered:?}");
-    // OpenAPI 3.0 says `nullable`; the type null came with 3.1.
+    // OpenAPI 3.0 has `nullable`; the type null came with 3.1.
     let text = document.to_string();
-    assert!(
-        !text.contains("\"type\":[") && !text.contains("\"type\":\"null\""),
-        "a schema in the words of OpenAPI 3.1"
-    );
+    assert!(!text.contains("\"type\":[") && !text.contains("\"type\":\"null\""), "a schema of OpenAPI 3.1");
     let mut references = Vec::new();
     collect_references(&document, &mut references);
     for reference in references {
         let name = reference
             .strip_prefix("#/components/schemas/")
-            .unwrap_or_else(|| panic!("{reference} leads out of the components"));
-        assert!(schemas.contains_key(name), "{reference} leads nowhere");
+            .unwrap_or_else(|| panic!("{reference} is outside of the components"));
+        assert!(schemas.contains_key(name), "{reference} does not exist");
     }
     system.stop().await;
 }
@@ -112,29 +109,29 @@ async fn every_documented_route_is_reached_and_others_are_refused() {
     for (path, known) in &methods {
         let concrete = concrete(path);
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
-            // A stream never ends; its own tests read it.
+            // A stream never ends; it has tests of its own.
             if method == "GET" && path.ends_with("/stream") {
                 continue;
             }
             let verb = Method::from_bytes(method.as_bytes()).expect("a method");
             let verb = reqwest::Method::from_bytes(verb.as_str().as_bytes()).expect("a method");
-            let answer = system.app.request(verb, &concrete).send().await;
+            let response = system.app.request(verb, &concrete).send().await;
             if known.contains(method) {
-                assert_ne!(answer.status, 405, "{method} {path}");
-                assert_ne!(answer.json["detail"], "no such path", "{method} {path} is not reached");
-                assert!(answer.status < 500 || path.starts_with("/webhooks/"), "{method} {path}: {}", answer.json);
+                assert_ne!(response.status, 405, "{method} {path}");
+                assert_ne!(response.json["detail"], "no such path", "{method} {path} is not reached");
+                assert!(response.status < 500 || path.starts_with("/webhooks/"), "{method} {path}: {}", response.json);
             } else {
-                answer.problem(405, "method_not_allowed");
-                assert!(answer.header("allow").is_some(), "{method} {path}");
+                response.problem(405, "method_not_allowed");
+                assert!(response.header("allow").is_some(), "{method} {path}");
             }
-            assert!(answer.header("x-request-id").is_some(), "{method} {path}");
+            assert!(response.header("x-request-id").is_some(), "{method} {path}");
         }
     }
     system.app.get("/api/v1/nothing-here").send().await.problem(404, "not_found");
     system.stop().await;
 }
 
-/// The path with an id nobody has in every parameter.
+/// The path with an id that does not exist in every parameter.
 pub fn concrete(path: &str) -> String {
     let parameter = regex::Regex::new(r"\{[^}]+\}").expect("a pattern");
     parameter.replace_all(path, "01890a5d-ac96-774b-bcce-b302099a8057").into_owned()

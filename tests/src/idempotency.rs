@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: one effect and one answer, whatever the callers do.
+//! `Idempotency-Key`: one effect and one response, whatever the clients do.
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
@@ -28,7 +28,7 @@ struct NoteView {
 
 async fn write(txn: &DatabaseTransaction, text: String) -> Result<Created<NoteView>, Problem> {
     txn.execute_unprepared("INSERT INTO notes SELECT 1").await?;
-    // Long enough that twins meet.
+    // Long enough for duplicates to overlap.
     txn.execute_unprepared("SELECT pg_sleep(0.05)").await?;
     if text == "refused" {
         return Err(Problem::new(common::CONFLICT));
@@ -41,63 +41,62 @@ async fn optional(
     idempotency: Data<Idempotency>,
     _user: CurrentUser,
     request: IdempotentJson<NoteRequest>,
-) -> ApiResult<Replayable<NoteView>, Problem> {
+) -> ApiResult<Replayable<NoteView>> {
     let text = request.body.text;
-    Ok(idempotency.run(request.key, async |txn| write(txn, text).await).await?)
+    idempotency.run(request.key, async |txn| write(txn, text).await).await
 }
 
 async fn required(
     idempotency: Data<Idempotency>,
     _user: CurrentUser,
     request: RequiredIdempotentJson<NoteRequest>,
-) -> ApiResult<Replayable<NoteView>, Problem> {
+) -> ApiResult<Replayable<NoteView>> {
     let text = request.body.text;
-    Ok(idempotency.run(Some(request.key), async |txn| write(txn, text).await).await?)
+    idempotency.run(Some(request.key), async |txn| write(txn, text).await).await
 }
 
-async fn scene(time: &str) -> (World, TestApp) {
+async fn fixture(time: &str) -> (World, TestApp) {
     let world = World::at(time).await;
     world.sql("CREATE TABLE notes (n int)", []).await;
-    let routes = Routes::new("tests").service(world.idempotency.clone()).post("/notes", optional, "Write a note").post(
-        "/strict-notes",
-        required,
-        "Write a note",
-    );
+    let routes = Routes::new("tests")
+        .service(world.idempotency.clone())
+        .post("/notes", optional, "Write a note")
+        .refuses(&[common::CONFLICT])
+        .post("/strict-notes", required, "Write a note");
     let app = world.serve(vec![routes]).await;
     (world, app)
 }
 
 #[actix_web::test]
-async fn fifty_equal_requests_have_one_effect_and_one_answer() {
-    let (world, app) = scene("2027-01-01T00:00:00Z").await;
+async fn fifty_equal_requests_have_one_effect_and_one_response() {
+    let (world, app) = fixture("2027-01-01T00:00:00Z").await;
     let user = world.patient().await.user;
-    let requests = (0..50)
-        .map(|_| app.post("/notes").by(&user).header("idempotency-key", "k").json(json!({ "text": "hello" })).send());
+    let requests =
+        (0..50).map(|_| app.post("/notes").by(&user).idempotency_key("k").json(json!({ "text": "hello" })).send());
     let mut created = Vec::new();
-    for answer in futures_util::future::join_all(requests).await {
-        match answer.status {
-            201 => created.push(answer.bytes),
-            409 => drop(answer.problem(409, "request_in_progress")),
+    for response in futures_util::future::join_all(requests).await {
+        match response.status {
+            201 => created.push(response.bytes),
+            409 => drop(response.problem(409, "request_in_progress")),
             other => panic!("{other}"),
         }
     }
     assert!(!created.is_empty());
     created.dedup();
-    assert_eq!(created.len(), 1, "equal to the byte");
+    assert_eq!(created.len(), 1, "equal byte by byte");
     assert_eq!(world.number("SELECT count(*) FROM notes", []).await, 1);
 
     let stored = world.sql("SELECT encode(body, 'escape') AS body FROM idempotency_keys", []).await;
     let stored: String = stored[0].try_get("", "body").expect("text");
-    assert!(!stored.contains("hello"), "a kept answer is sealed");
-    let replay =
-        app.post("/notes").by(&user).header("idempotency-key", "k").json(json!({ "text": "hello" })).send().await;
+    assert!(!stored.contains("hello"), "a stored response is encrypted");
+    let replay = app.post("/notes").by(&user).idempotency_key("k").json(json!({ "text": "hello" })).send().await;
     assert_eq!(
         (replay.status, replay.header("idempotent-replayed"), replay.header("location")),
         (201, Some("true"), Some("/notes/1"))
     );
     app.post("/notes")
         .by(&user)
-        .header("idempotency-key", "k")
+        .idempotency_key("k")
         .json(json!({ "text": "other" }))
         .send()
         .await
@@ -106,10 +105,10 @@ async fn fifty_equal_requests_have_one_effect_and_one_answer() {
 
 #[actix_web::test]
 async fn a_key_belongs_to_its_caller_and_its_day() {
-    let (world, app) = scene("2027-01-01T00:00:00Z").await;
+    let (world, app) = fixture("2027-01-01T00:00:00Z").await;
     let (ada, bob) = (world.patient().await.user, world.patient().await.user);
     let send = |user: &test_support::TestUser| {
-        app.post("/notes").by(user).header("idempotency-key", "k").json(json!({ "text": "hello" })).send()
+        app.post("/notes").by(user).idempotency_key("k").json(json!({ "text": "hello" })).send()
     };
     send(&ada).await.expect(201);
     assert_eq!(send(&bob).await.header("idempotent-replayed"), None);
@@ -120,13 +119,13 @@ async fn a_key_belongs_to_its_caller_and_its_day() {
 }
 
 #[actix_web::test]
-async fn a_refused_request_leaves_nothing_and_may_be_tried_again() {
-    let (world, app) = scene("2027-01-01T00:00:00Z").await;
+async fn a_refused_request_leaves_nothing_and_can_be_retried() {
+    let (world, app) = fixture("2027-01-01T00:00:00Z").await;
     let user = world.patient().await.user;
     for _ in 0..2 {
         app.post("/notes")
             .by(&user)
-            .header("idempotency-key", "k")
+            .idempotency_key("k")
             .json(json!({ "text": "refused" }))
             .send()
             .await

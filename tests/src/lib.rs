@@ -1,5 +1,5 @@
 //! Tests of the system as a whole: HTTP contract, access, architecture,
-//! schema, and the story from the catalogue to a paid invoice.
+//! schema, and the patient journey from the catalogue to a paid invoice.
 
 #[cfg(test)]
 mod access;
@@ -9,6 +9,8 @@ mod architecture;
 mod audit;
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod end_to_end;
 #[cfg(test)]
 mod idempotency;
 #[cfg(test)]
@@ -27,7 +29,5 @@ mod schema;
 mod sockets;
 #[cfg(test)]
 mod statistics;
-#[cfg(test)]
-mod story;
 #[cfg(test)]
 mod verify;

@@ -1,15 +1,14 @@
 //! What every endpoint has: limits, headers, bodies, audit.
 
-use platform::http::LimitsConfig;
-use platform::http::Reply;
-use platform::http::Routes;
+use platform::http::{ApiResult, LimitsConfig, Reply, Routes};
+use platform::problem::{Problem, common};
 use test_support::{TestApp, World};
 
 async fn hello() -> Reply<&'static str> {
     Reply("hello")
 }
 
-async fn stingy(world: &World) -> TestApp {
+async fn with_low_limits(world: &World) -> TestApp {
     let mut state = world.api_state();
     state.limits = world.limits(LimitsConfig {
         anonymous_per_minute: 3,
@@ -26,18 +25,18 @@ async fn stingy(world: &World) -> TestApp {
 }
 
 #[actix_web::test]
-async fn past_the_limit_is_429_with_retry_after() {
+async fn requests_over_the_limit_receive_429_with_retry_after() {
     let world = World::new().await;
-    let app = stingy(&world).await;
+    let app = with_low_limits(&world).await;
     for left in [2, 1, 0] {
-        let answer = app.get("/hello").send().await;
-        assert_eq!(answer.status, 200);
+        let response = app.get("/hello").send().await;
+        assert_eq!(response.status, 200);
         assert!(
-            answer.header("ratelimit").is_some_and(|v| v.starts_with(&format!("\"default\";r={left};t="))),
+            response.header("ratelimit").is_some_and(|v| v.starts_with(&format!("\"default\";r={left};t="))),
             "{:?}",
-            answer.headers
+            response.headers
         );
-        assert_eq!(answer.header("ratelimit-policy"), Some("\"default\";q=3;w=60"));
+        assert_eq!(response.header("ratelimit-policy"), Some("\"default\";q=3;w=60"));
     }
     let refused = app.get("/hello").send().await;
     refused.problem(429, "rate_limited");
@@ -46,35 +45,35 @@ async fn past_the_limit_is_429_with_retry_after() {
 
     let user = world.patient().await.user;
     assert_eq!(app.get("/hello").by(&user).send().await.header("ratelimit-policy"), Some("\"default\";q=5;w=60"));
-    // A made-up token does not buy the larger limit, nor a made-up address.
+    // Neither an invalid token nor a forged address gives the larger limit.
     app.get("/hello").bearer("made.up.token").send().await.problem(429, "rate_limited");
     app.get("/hello").header("x-forwarded-for", "198.51.100.7").send().await.problem(429, "rate_limited");
 }
 
-/// A gateway that was not answered for a while sends again all at once.
+/// A payment gateway that could not reach us resends all its webhooks at once.
 #[actix_web::test]
 async fn a_burst_of_webhooks_has_a_limit_of_its_own() {
     let world = World::new().await;
-    let app = stingy(&world).await;
+    let app = with_low_limits(&world).await;
     for _ in 0..4 {
         for path in ["/webhooks/sender", "/api/v1/tests/webhook"] {
-            let answer = app.post(path).send().await;
+            let response = app.post(path).send().await;
             assert_eq!(
-                (answer.status, answer.header("ratelimit-policy")),
+                (response.status, response.header("ratelimit-policy")),
                 (200, Some("\"default\";q=8;w=60")),
                 "{path}"
             );
         }
     }
     app.post("/webhooks/sender").send().await.problem(429, "rate_limited");
-    // Neither takes from the other, and reading from such a path is no webhook.
+    // Both limits are independent, and a GET of such a path is no webhook.
     assert_eq!(app.get("/hello").send().await.status, 200);
     let read = app.get("/webhooks/sender").send().await;
     assert_eq!(read.header("ratelimit-policy"), Some("\"default\";q=3;w=60"));
 }
 
 #[actix_web::test]
-async fn an_unchanged_answer_is_304_and_ids_are_echoed() {
+async fn an_unchanged_response_is_304_and_request_ids_are_echoed() {
     let world = World::new().await;
     let app = world.serve(vec![Routes::new("tests").get("/hello", hello, "Hello")]).await;
     let first = app.get("/hello").header("x-request-id", "my-own-request-1").send().await;
@@ -86,4 +85,25 @@ async fn an_unchanged_answer_is_304_and_ids_are_echoed() {
     assert_eq!(app.request(reqwest::Method::HEAD, "/hello").send().await.status, 200);
     let missing = app.get("/nothing").header("x-request-id", "my-own-request-2").send().await;
     assert_eq!(missing.json["request_id"], "my-own-request-2");
+}
+
+async fn conflict() -> ApiResult<Reply<&'static str>> {
+    Err(Problem::new(common::CONFLICT))
+}
+
+/// The test client holds modules to the problems that their operations list.
+#[actix_web::test]
+async fn a_problem_that_its_operation_does_not_list_fails_the_test() {
+    let world = World::new().await;
+    let routes = Routes::new("tests")
+        .get("/listed", conflict, "Lists what it refuses")
+        .refuses(&[common::CONFLICT])
+        .get("/unlisted", conflict, "Lists nothing");
+    let app = world.serve(vec![routes]).await;
+    app.get("/listed").send().await.problem(409, "conflict");
+    app.get("/nothing").send().await.problem(404, "not_found");
+    let failed = actix_web::rt::spawn(app.get("/unlisted").send()).await.expect_err("the client panics");
+    let panic = failed.into_panic();
+    let message = panic.downcast_ref::<String>().expect("a message");
+    assert!(message.starts_with("GET /unlisted answered with the problem `conflict`"), "{message}");
 }

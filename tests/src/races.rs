@@ -1,34 +1,35 @@
-//! Races and sessions over the whole system: the scenarios of `proof`, played on systems in this process. The same
-//! ones are played on real processes by `cargo xtask prove cluster`.
+//! Races and sessions over the whole system: the scenarios of `proof`, on systems in this process. `cargo xtask prove
+//! cluster` runs the same ones on real processes.
 
 use crate::running::{Stores, System};
-use proof::scenarios::{self, Site};
+use proof::scenarios::{self, Installation};
 
-/// Few enough for a hundred guesses to meet.
-const GUESSES_A_MINUTE: u32 = 20;
+/// Few enough for a hundred guesses to reach the limit.
+const GUESSES_PER_MINUTE: u32 = 20;
 
 #[actix_web::test]
-async fn every_promise_holds_at_one_gateway_with_the_embedded_stores() {
-    let system = System::allowing_guesses(Stores::Embedded, GUESSES_A_MINUTE).await;
-    let site = Site::new(vec![system.entrance()], system.oracle().await, GUESSES_A_MINUTE);
-    play(&site, &system).await;
+async fn every_scenario_holds_at_one_gateway_with_the_embedded_stores() {
+    let system = System::with_guess_limit(Stores::Embedded, GUESSES_PER_MINUTE).await;
+    let installation = Installation::new(vec![system.app.clone()], system.db().await, GUESSES_PER_MINUTE);
+    run_scenarios(&installation, &system).await;
     system.stop().await;
 }
 
 #[actix_web::test]
-async fn every_promise_holds_at_two_gateways_over_redis_and_mongodb() {
-    let system = System::allowing_guesses(Stores::Real, GUESSES_A_MINUTE).await;
+async fn every_scenario_holds_at_two_gateways_over_redis_and_mongodb() {
+    let system = System::with_guess_limit(Stores::Real, GUESSES_PER_MINUTE).await;
     let second = system.another_gateway().await;
-    let site = Site::new(vec![system.entrance(), second.entrance()], system.oracle().await, GUESSES_A_MINUTE);
-    play(&site, &system).await;
+    let installation =
+        Installation::new(vec![system.app.clone(), second.app.clone()], system.db().await, GUESSES_PER_MINUTE);
+    run_scenarios(&installation, &system).await;
     second.stop().await;
     system.stop().await;
 }
 
-async fn play(site: &Site, system: &System) {
-    if let Err(broken) = scenarios::all(site).await {
+async fn run_scenarios(installation: &Installation, system: &System) {
+    if let Err(broken) = scenarios::run_all(installation).await {
         panic!("{broken}");
     }
-    let findings = medivoy::verify(&system.running.modules, &system.foundation).await.expect("answers");
+    let findings = medivoy::verify(&system.running.modules, &system.foundation).await.expect("succeeds");
     assert!(findings.is_empty(), "{findings:#?}");
 }

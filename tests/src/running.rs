@@ -4,14 +4,13 @@
 use kernel::Masked;
 use medivoy::{Foundation, Part, Running, Settings};
 use std::path::PathBuf;
-use std::time::Duration;
 use test_support::smtp_sink::{Manner, Sink};
-use test_support::{Answer, TestApp, TestDatabase, service_url};
+use test_support::{ApiClient, Response, TestDatabase, service_url, try_eventually};
 
-/// Which implementations stand behind the traits.
+/// Which implementations of the stores are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stores {
-    /// What runs without configuration.
+    /// The default ones, without other services.
     Embedded,
     /// Redis, MongoDB and SMTP.
     Real,
@@ -19,7 +18,7 @@ pub enum Stores {
 
 /// A running system and a client for it.
 pub struct System {
-    pub app: TestApp,
+    pub app: ApiClient,
     pub foundation: Foundation,
     pub running: Running,
     mail: MailBox,
@@ -29,23 +28,19 @@ pub struct System {
 
 /// A further gateway of a running system.
 pub struct Gateway {
-    base_url: String,
+    /// A client of it.
+    pub app: ApiClient,
     running: Running,
 }
 
 impl Gateway {
-    /// A client of it.
-    pub fn entrance(&self) -> TestApp {
-        TestApp::at(&self.base_url)
-    }
-
-    /// Ends it in order.
+    /// Stops it in order.
     pub async fn stop(self) {
         self.running.stop().await;
     }
 }
 
-/// Stands in the configuration where the port goes.
+/// Placeholder of the port in the configuration.
 const PORT: &str = "@PORT@";
 
 enum MailBox {
@@ -56,11 +51,11 @@ enum MailBox {
 impl System {
     /// Starts it, with the seed data and limits that no test meets by accident.
     pub async fn start(stores: Stores) -> Self {
-        Self::allowing_guesses(stores, 1_000).await
+        Self::with_guess_limit(stores, 1_000).await
     }
 
-    /// Starts it, with so many guesses a minute at one account's secret.
-    pub async fn allowing_guesses(stores: Stores, credentials_per_minute: u32) -> Self {
+    /// Starts it, with this limit of guesses per minute at the password of one account.
+    pub async fn with_guess_limit(stores: Stores, credentials_per_minute: u32) -> Self {
         let database = TestDatabase::create().await;
         let scratch = std::env::temp_dir()
             .join(format!("medivoy-system-{}", uuid::Uuid::from_bytes(kernel::Entropy::system().bytes())));
@@ -69,7 +64,7 @@ impl System {
             Stores::Embedded => embedded(&scratch),
             Stores::Real => real().await,
         };
-        // A single value has to stand before the first table.
+        // Single values precede the first table.
         let rate_limit = if stores == Stores::Real { "rate_limit = \"redis\"\n" } else { "" };
         let config = format!(
             "{rate_limit}[server]\nport = {PORT}\npublic_url = \"http://127.0.0.1:{port}\"\nworkers = 2\nshutdown_grace_seconds = 2\n\
@@ -82,7 +77,7 @@ impl System {
             scratch.join("objects"),
         );
         let (foundation, running) = part(&config, port, &database, Part::Everything).await;
-        let app = TestApp::at(&format!("http://127.0.0.1:{port}"));
+        let app = ApiClient::new(&format!("http://127.0.0.1:{port}"));
         Self { app, foundation, running, mail, database, config }
     }
 
@@ -90,38 +85,30 @@ impl System {
     pub async fn another_gateway(&self) -> Gateway {
         let port = free_port();
         let (_, running) = part(&self.config, port, &self.database, Part::Server).await;
-        Gateway { base_url: format!("http://127.0.0.1:{port}"), running }
+        Gateway { app: ApiClient::new(&format!("http://127.0.0.1:{port}")), running }
     }
 
-    /// A further client of it.
-    pub fn entrance(&self) -> TestApp {
-        TestApp::at(&self.app.base_url)
-    }
-
-    /// Where its database is.
+    /// The address of its database.
     pub fn database_url(&self) -> String {
         self.database.url.clone()
     }
 
-    /// Looks into the database beside the system.
-    pub async fn oracle(&self) -> sqlx::PgPool {
+    /// Its database, read directly to check what the API reports.
+    pub async fn db(&self) -> sqlx::PgPool {
         sqlx::PgPool::connect(&self.database.url).await.expect("the database is there")
     }
 
-    /// Waits until `check` gives something; fails the test when it does not come.
-    pub async fn eventually<T>(&self, what: &str, mut check: impl AsyncFnMut() -> Option<T>) -> T {
-        for _ in 0..600 {
-            if let Some(found) = check().await {
-                return found;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+    /// Waits until `check` gives a value; else fails the test with the state of the queue.
+    pub async fn eventually<T>(&self, what: &str, check: impl AsyncFnMut() -> Option<T>) -> T {
+        if let Some(found) = try_eventually(check).await {
+            return found;
         }
-        let dead = platform::outbox::dead_jobs(&self.foundation.db).await.unwrap_or_default();
-        let stats = platform::outbox::queue_stats(&self.foundation.db).await;
-        panic!("{what} did not come; queue {stats:?}, dead {dead:?}");
+        let dead = platform::outbox::dead_jobs(&self.foundation.parts.db).await.unwrap_or_default();
+        let stats = platform::outbox::queue_stats(&self.foundation.parts.db).await;
+        panic!("{what} did not happen; queue {stats:?}, dead {dead:?}");
     }
 
-    /// The mails that really left for this address, oldest first, as RFC 5322 text.
+    /// The mails that were sent to this address, oldest first, as RFC 5322 text.
     pub fn mails_to(&self, address: &str) -> Vec<String> {
         let all: Vec<String> = match &self.mail {
             MailBox::Folder(folder) => {
@@ -148,16 +135,16 @@ impl System {
 
     /// Signs in with a password.
     pub async fn login(&self, email: &str, password: &str) -> String {
-        let answer = self
+        let response = self
             .app
             .post("/api/v1/auth/login")
             .json(serde_json::json!({ "email": email, "password": password }))
             .send()
             .await;
-        token_of(&answer)
+        token_of(&response)
     }
 
-    /// Ends it in order.
+    /// Stops it in order.
     pub async fn stop(self) {
         self.running.stop().await;
     }
@@ -171,9 +158,9 @@ async fn part(config: &str, port: u16, database: &TestDatabase, part: Part) -> (
 }
 
 /// The access token of a sign-in.
-pub fn token_of(answer: &Answer) -> String {
-    assert!(matches!(answer.status, 200 | 201), "{}", answer.json);
-    answer.json["data"]["access_token"].as_str().expect("an access token").to_owned()
+pub fn token_of(response: &Response) -> String {
+    assert!(matches!(response.status, 200 | 201), "{}", response.json);
+    response.json["data"]["access_token"].as_str().expect("an access token").to_owned()
 }
 
 fn embedded(scratch: &std::path::Path) -> (MailBox, String) {

@@ -1,5 +1,5 @@
-//! The migrated schema: ownership, foreign keys, versions, entities, and the
-//! way back.
+//! The migrated schema: ownership, foreign keys, versions, and down
+//! migrations.
 
 use std::collections::{BTreeMap, BTreeSet};
 use test_support::World;
@@ -39,7 +39,7 @@ async fn every_table_has_one_documented_owner() {
 
 /// A module's SQL may name its own tables only, and views.
 #[actix_web::test]
-async fn a_module_touches_its_own_tables_only() {
+async fn a_module_uses_its_own_tables_only() {
     let world = World::new().await;
     let owners = documented_owners();
     let names: Vec<&str> = owners.keys().map(String::as_str).collect();
@@ -64,7 +64,7 @@ async fn a_module_touches_its_own_tables_only() {
                     folders.push(path);
                 } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
                     let source = std::fs::read_to_string(&path).expect("readable");
-                    // Prose may speak of tables.
+                    // Comments may name tables.
                     let code: String =
                         source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
                     for captures in used.captures_iter(&code) {
@@ -112,7 +112,7 @@ async fn foreign_keys_are_indexed_and_never_cascade_across_modules() {
 }
 
 #[actix_web::test]
-async fn every_versioned_row_moves_on_with_every_update() {
+async fn every_update_of_a_versioned_row_sets_updated_at() {
     let world = World::new().await;
     let rows = world
         .sql(
@@ -133,15 +133,15 @@ async fn every_versioned_row_moves_on_with_every_update() {
 }
 
 #[actix_web::test]
-async fn every_migration_can_be_taken_back_and_applied_again() {
+async fn every_migration_can_be_reverted_and_applied_again() {
     let world = World::new().await;
     let before = tables(&world).await;
     let count = u32::try_from(world.number("SELECT count(*) FROM seaql_migrations", []).await).expect("few");
-    assert!(migration::pending(&world.db).await.expect("answers").is_empty());
-    migration::down(&world.db, count).await.expect("every step has a way back");
+    assert!(migration::pending(&world.db).await.expect("succeeds").is_empty());
+    migration::down(&world.db, count).await.expect("every migration can be reverted");
     assert!(tables(&world).await.is_empty());
     let (a, b) = (world.db.clone(), world.db.clone());
-    // Two replicas start at once: the lock lets one apply and the other find it done.
+    // Two replicas start at once: under the lock one applies and the other finds it done.
     let (first, second) = tokio::join!(migration::up(&a), migration::up(&b));
     first.expect("applies");
     second.expect("finds it done");

@@ -1,13 +1,12 @@
-//! `medivoy verify` finds what the database was made to hold behind the system's back: each invariant is broken once,
-//! named, and mended.
+//! `medivoy verify` finds broken invariants: each is broken once by SQL, found, and restored.
 
 use crate::running::{Stores, System};
-use proof::scenarios::Site;
+use proof::scenarios::Installation;
 use sqlx::{Connection, Executor, PgConnection};
 use uuid::Uuid;
 
-/// How an invariant is broken, how it is mended, and what verify says of it. `$booking`, `$payment` and `$user` stand
-/// for the ids of a paid and invoiced booking.
+/// How an invariant is broken, how it is restored, and what verify reports. `$booking`, `$payment` and `$user` stand for
+/// the ids of a paid and invoiced booking.
 const FAULTS: &[(&str, &str, &str)] = &[
     (
         "UPDATE ledger_entries SET debit_minor = debit_minor + 1 WHERE payment_id = $payment AND debit_minor IS NOT NULL",
@@ -87,8 +86,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, expires_at)
-         SELECT gen_random_uuid(), family_id, user_id, 'twin', expires_at FROM refresh_tokens WHERE user_id = $user",
-        "DELETE FROM refresh_tokens WHERE token_hash = 'twin'",
+         SELECT gen_random_uuid(), family_id, user_id, 'duplicate', expires_at FROM refresh_tokens WHERE user_id = $user",
+        "DELETE FROM refresh_tokens WHERE token_hash = 'duplicate'",
         "has more than one live refresh token",
     ),
     (
@@ -110,20 +109,20 @@ const FAULTS: &[(&str, &str, &str)] = &[
 ];
 
 #[actix_web::test]
-async fn every_fault_is_named() {
+async fn every_broken_invariant_is_reported() {
     let system = System::start(Stores::Embedded).await;
-    let site = Site::new(vec![system.entrance()], system.oracle().await, 1_000);
-    let patient = site.patient().await;
-    let (booking, payment) = site.paid(&patient).await;
-    site.settled().await;
-    let mut vandal = PgConnection::connect(&system.database_url()).await.expect("the database is there");
-    // Neither triggers nor foreign keys stand in the way, and what waits for the trail goes on waiting.
+    let installation = Installation::new(vec![system.app.clone()], system.db().await, 1_000);
+    let patient = installation.patient().await;
+    let (booking, payment) = installation.paid(&patient).await;
+    installation.settled().await;
+    let mut connection = PgConnection::connect(&system.database_url()).await.expect("the database is there");
+    // Without triggers and foreign keys, and with the lock that keeps audit entries in the outbox.
     for sql in [
         "SET session_replication_role = replica",
         "CREATE TABLE kept (LIKE event_deliveries)",
         "SELECT pg_advisory_lock(7234017283807667300)",
     ] {
-        vandal.execute(sql).await.expect(sql);
+        connection.execute(sql).await.expect(sql);
     }
     assert_eq!(findings(&system).await, Vec::<String>::new());
     let fill = |sql: &str| {
@@ -132,17 +131,17 @@ async fn every_fault_is_named() {
         sqlx::AssertSqlSafe(sql.replace("$user", &quoted(patient.user_id)))
     };
     for (wrong, right, expected) in FAULTS {
-        let changed = vandal.execute(fill(wrong)).await.expect(wrong).rows_affected();
-        assert!(changed > 0, "{wrong} breaks nothing");
+        let changed = connection.execute(fill(wrong)).await.expect(wrong).rows_affected();
+        assert!(changed > 0, "{wrong} changes no row");
         let found = findings(&system).await;
         assert!(found.iter().any(|finding| finding.contains(expected)), "{wrong}: {found:#?}");
-        vandal.execute(fill(right)).await.expect(right);
-        assert_eq!(findings(&system).await, Vec::<String>::new(), "{right} mends it");
+        connection.execute(fill(right)).await.expect(right);
+        assert_eq!(findings(&system).await, Vec::<String>::new(), "{right} restores it");
     }
-    vandal.close().await.expect("closes");
+    connection.close().await.expect("closes");
     system.stop().await;
 }
 
 async fn findings(system: &System) -> Vec<String> {
-    medivoy::verify(&system.running.modules, &system.foundation).await.expect("answers")
+    medivoy::verify(&system.running.modules, &system.foundation).await.expect("succeeds")
 }

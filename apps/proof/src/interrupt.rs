@@ -6,12 +6,12 @@ use std::future::Future;
 /// Runs `proof` to its end, or until the process is told to stop.
 ///
 /// # Errors
-/// What the proof says; or that it was interrupted.
+/// The error of the proof; or that it was interrupted.
 pub fn run(proof: impl Future<Output = Result<()>>) -> Result<()> {
-    run_to_its_end(async {
+    run_to_completion(async {
         tokio::select! {
             outcome = proof => outcome,
-            stopped = told() => {
+            stopped = stop_signal() => {
                 stopped?;
                 bail!("interrupted")
             }
@@ -19,11 +19,11 @@ pub fn run(proof: impl Future<Output = Result<()>>) -> Result<()> {
     })
 }
 
-/// Runs `work`, which asks for itself whether it was [`told`] to stop.
+/// Runs `work`, which waits for the [`stop_signal`] itself.
 ///
 /// # Errors
-/// What the work says.
-pub fn run_to_its_end(work: impl Future<Output = Result<()>>) -> Result<()> {
+/// The error of the work.
+pub fn run_to_completion(work: impl Future<Output = Result<()>>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(work)
 }
@@ -31,9 +31,9 @@ pub fn run_to_its_end(work: impl Future<Output = Result<()>>) -> Result<()> {
 /// Waits until this process is told to stop.
 ///
 /// # Errors
-/// When the system does not tell.
+/// When signals cannot be received.
 #[cfg(unix)]
-pub async fn told() -> Result<()> {
+pub async fn stop_signal() -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     tokio::select! {
@@ -46,8 +46,8 @@ pub async fn told() -> Result<()> {
 /// Waits until this process is told to stop.
 ///
 /// # Errors
-/// When the system does not tell.
+/// When signals cannot be received.
 #[cfg(not(unix))]
-pub async fn told() -> Result<()> {
+pub async fn stop_signal() -> Result<()> {
     Ok(tokio::signal::ctrl_c().await?)
 }

@@ -6,8 +6,8 @@ use proof::bench::{self, BenchPlan};
 use proof::cluster;
 use proof::crash::{self, CrashPlan};
 use proof::dependencies::{self, DependenciesPlan};
+use proof::environment::Plan;
 use proof::fuzz::{self, FuzzPlan};
-use proof::ground::Plan;
 use proof::soak::{self, SoakPlan};
 use std::path::PathBuf;
 
@@ -15,13 +15,13 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "proof")]
 struct Arguments {
-    /// The `medivoy` executable that is put to the proof.
+    /// The `medivoy` executable under test.
     #[arg(long, env = "MEDIVOY_PROOF_BINARY")]
     binary: PathBuf,
-    /// An empty or new folder for data and logs; deleted when all went well.
+    /// An empty or new folder for data and logs; deleted after success.
     #[arg(long, env = "MEDIVOY_PROOF_FOLDER")]
     folder: PathBuf,
-    /// What chance follows; a failure is repeated with the seed that it printed.
+    /// Seed of everything random; a failure is repeated with the seed that it printed.
     #[arg(long, default_value_t = 20_261_122)]
     seed: u64,
     #[command(subcommand)]
@@ -32,17 +32,17 @@ struct Arguments {
 enum Part {
     /// Measures throughput, latency, memory and start of an optimised build against their goals.
     Bench(BenchPlan),
-    /// Two gateways and two workers behind a balancer: what one does the others know; each can be replaced or lost.
+    /// Two gateways and two workers behind a load balancer: they share state, and each can be replaced or lost.
     Cluster,
-    /// Runs that cluster until Ctrl-C, to be tried by hand.
+    /// Runs that cluster until Ctrl-C, for manual use.
     ServeCluster,
-    /// Kills servers and workers while patients book and pay; nothing may be lost or doubled.
+    /// Kills servers and workers while patients book and pay; nothing may be lost or duplicated.
     Crash(CrashPlan),
-    /// Schemathesis as every role over the whole document, and raw sockets that break HTTP itself.
+    /// Schemathesis as every role over the whole document, and malformed requests written to raw sockets.
     Fuzz(FuzzPlan),
-    /// Takes PostgreSQL, Redis, MongoDB and SMTP away under load and gives them back.
+    /// Stops PostgreSQL, Redis, MongoDB and SMTP under load and starts them again.
     Dependencies(DependenciesPlan),
-    /// Steady load for a while; nothing may grow.
+    /// Steady load for a while; memory, open files and the queue may not grow.
     Soak(SoakPlan),
 }
 
@@ -51,7 +51,7 @@ fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let plan = Plan { binary: arguments.binary, folder: arguments.folder, seed: arguments.seed };
     if let Part::ServeCluster = arguments.part {
-        return proof::interrupt::run_to_its_end(cluster::serve(&plan));
+        return proof::interrupt::run_to_completion(cluster::serve(&plan));
     }
     proof::interrupt::run(async move {
         match arguments.part {

@@ -1,68 +1,68 @@
-//! Reading, cached and not, beside those who write.
+//! Reading load, cached and not, beside the users who write.
 
-use crate::caller::{Asking, Caller};
-use crate::ground::accounts;
-use crate::journey::Cast;
+use crate::environment::accounts;
+use crate::journey::Actors;
 use anyhow::{Result, bail};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use test_support::{ApiClient, Request};
 use tokio::task::JoinHandle;
 
-/// Reads one kind of thing after the other, cached and not, and signs in; each request once, as it comes.
+/// Reads one kind of resource after the other, cached and not, and signs in; each request is sent once.
 pub struct Readers {
-    is_over: Arc<AtomicBool>,
-    reading: JoinHandle<Result<()>>,
+    is_finishing: Arc<AtomicBool>,
+    task: JoinHandle<Result<()>>,
 }
 
 impl Readers {
-    /// Sets off.
-    pub fn start(caller: &Caller, cast: &Cast) -> Self {
-        let is_over = Arc::<AtomicBool>::default();
-        let (caller, requests, ended) = (caller.clone(), requests(cast), Arc::clone(&is_over));
-        let reading = tokio::spawn(async move {
-            while !ended.load(Ordering::Relaxed) {
+    /// Starts.
+    pub fn start(client: &ApiClient, actors: &Actors) -> Self {
+        let is_finishing = Arc::<AtomicBool>::default();
+        let (requests, finishing) = (requests(client, actors), Arc::clone(&is_finishing));
+        let task = tokio::spawn(async move {
+            while !finishing.load(Ordering::Relaxed) {
                 for request in &requests {
-                    read(&caller, request).await?;
+                    read(request).await?;
                 }
             }
             Ok(())
         });
-        Self { is_over, reading }
+        Self { is_finishing, task }
     }
 
     /// Ends.
     ///
     /// # Errors
-    /// When an answer was neither good nor an honest "not now".
+    /// When a response was neither good nor retryable.
     pub async fn finish(self) -> Result<()> {
-        self.is_over.store(true, Ordering::Relaxed);
-        self.reading.await?
+        self.is_finishing.store(true, Ordering::Relaxed);
+        self.task.await?
     }
 }
 
-/// No answer is not judged here: who takes something away counts what that did.
-async fn read(caller: &Caller, request: &Asking) -> Result<()> {
-    if let Ok(heard) = caller.once(request).await
-        && heard.status != 200
-        && !heard.is_passing()
+/// A request without a response is no error here: the proofs check the counts of the client.
+async fn read(request: &Request) -> Result<()> {
+    if let Ok(response) = request.try_send().await
+        && response.status != 200
+        && !response.is_retryable()
     {
-        bail!("{request:?}: {} {}", heard.status, heard.json);
+        bail!("{request}: {} {}", response.status, response.json);
     }
     tokio::time::sleep(Duration::from_millis(20)).await;
     Ok(())
 }
 
-fn requests(cast: &Cast) -> Vec<Asking> {
+fn requests(client: &ApiClient, actors: &Actors) -> Vec<Request> {
     let sign_in = json!({ "email": accounts::PATIENT, "password": accounts::PASSWORD });
     vec![
-        Asking::get("/api/v1/treatments/taxonomy"),
-        Asking::get("/api/v1/treatments?limit=20"),
-        Asking::get("/api/v1/treatments?search=total%20knee%20replacment"),
-        Asking::get(format!("/api/v1/hospitals/{}", cast.hospital_id)),
-        Asking::get("/api/v1/bookings").by(&cast.hospital),
-        Asking::get("/api/v1/notifications").by(&cast.travellers[0].token),
-        Asking::post("/api/v1/auth/login").json(sign_in),
+        client.get("/api/v1/treatments/taxonomy"),
+        client.get("/api/v1/treatments?limit=20"),
+        client.get("/api/v1/treatments?search=total%20knee%20replacment"),
+        client.get(&format!("/api/v1/hospitals/{}", actors.hospital_id)),
+        client.get("/api/v1/bookings").bearer(&actors.hospital),
+        client.get("/api/v1/notifications").bearer(&actors.patients[0].token),
+        client.post("/api/v1/auth/login").json(sign_in),
     ]
 }

@@ -1,12 +1,12 @@
-//! Whole answers as snapshots: `assert_snapshot!("getBooking", answer)` keeps status, headers and body, with everything
+//! Whole responses as snapshots: `assert_snapshot!("getBooking", response)` keeps status, headers and body, with everything
 //! that differs from run to run redacted.
 
-use crate::client::Answer;
+use crate::http::Response;
 use regex::Regex;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
-/// What differs from run to run, and what stands for it in a snapshot.
+/// What differs from run to run, and what replaces it in a snapshot.
 static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     [
         (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[id]"),
@@ -39,28 +39,28 @@ const RANDOM_FIELDS: [&str; 12] = [
 const HEADERS: [&str; 8] =
     ["content-type", "content-language", "content-disposition", "location", "etag", "link", "cache-control", "vary"];
 
-/// The answer as it is kept: use [`assert_snapshot!`](crate::assert_snapshot).
+/// The response as it is stored: use [`assert_snapshot!`](crate::assert_snapshot).
 #[must_use]
-pub fn redacted(answer: &Answer) -> Value {
+pub fn redacted(response: &Response) -> Value {
     let headers: serde_json::Map<String, Value> = HEADERS
         .iter()
         .filter_map(|name| {
-            let value = answer.header(name)?;
+            let value = response.header(name)?;
             let value = if *name == "etag" { "[etag]".to_owned() } else { redacted_text(value) };
             Some(((*name).to_owned(), json!(value)))
         })
         .collect();
-    json!({ "status": answer.status, "headers": headers, "body": body(answer) })
+    json!({ "status": response.status, "headers": headers, "body": body(response) })
 }
 
-fn body(answer: &Answer) -> Value {
-    if answer.bytes.is_empty() {
+fn body(response: &Response) -> Value {
+    if response.bytes.is_empty() {
         return Value::Null;
     }
-    if !answer.json.is_null() {
-        return redacted_json("", answer.json.clone());
+    if !response.json.is_null() {
+        return redacted_json("", response.json.clone());
     }
-    match std::str::from_utf8(&answer.bytes) {
+    match std::str::from_utf8(&response.bytes) {
         Ok(text) if !text.starts_with("%PDF") => json!(text.lines().map(redacted_text).collect::<Vec<_>>()),
         _ => json!("[bytes]"),
     }
@@ -90,15 +90,20 @@ fn redacted_text(text: &str) -> String {
         .fold(text.to_owned(), |text, (pattern, stand_in)| pattern.replace_all(&text, *stand_in).into_owned())
 }
 
-/// Compares a good answer with its snapshot in the folder `snapshots` beside the test. The name is that of the
+/// Compares a successful response with its snapshot in the folder `snapshots` beside the test. The name is that of the
 /// operation in the OpenAPI document. After a wanted change: `INSTA_UPDATE=always cargo nextest run -p <crate>`, and
 /// read the difference.
 #[macro_export]
 macro_rules! assert_snapshot {
-    ($name:expr, $answer:expr) => {{
-        let answer: &$crate::Answer = &$answer;
-        assert!(answer.status < 400, "a snapshot is of a good answer, not of {}: {}", answer.status, answer.json);
-        $crate::insta::assert_json_snapshot!($name, $crate::snapshot::redacted(answer));
+    ($name:expr, $response:expr) => {{
+        let response: &$crate::Response = &$response;
+        assert!(
+            response.status < 400,
+            "a snapshot is of a successful response, not of {}: {}",
+            response.status,
+            response.json
+        );
+        $crate::insta::assert_json_snapshot!($name, $crate::snapshot::redacted(response));
     }};
 }
 

@@ -1,5 +1,5 @@
-use crate::client::TestApp;
 use crate::database::TestDatabase;
+use crate::http::TestApp;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kernel::{Clock, Entropy, Masked};
 use platform::audit::Audit;

@@ -1,15 +1,15 @@
-//! Ids of others inside bodies: refused, and nothing told (security 1, 4).
+//! Ids of others in bodies: refused, without disclosing anything (security 1, 4).
 
-use super::people::{Caller, text};
+use super::actors::{Caller, text};
+use super::fixture::Fixture;
 use super::table::Audience;
-use super::walk::Walk;
 use kernel::Role;
 use proof::scenarios::Patient;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Fields of bodies that anybody may name, and why.
+/// Fields of bodies that may hold any id, and why.
 const PUBLIC: [(&str, &str, &str); 6] = [
     ("POST /api/v1/bookings", "hospital_id", "a hospital of the catalogue"),
     ("POST /api/v1/bookings", "treatment_id", "a treatment of the catalogue"),
@@ -29,65 +29,66 @@ struct Probe {
 }
 
 #[actix_web::test]
-async fn anothers_ids_in_a_body_are_refused_and_tell_nothing() {
-    let walk = Walk::begin().await;
-    let stage = Stage::set(&walk).await;
-    let probes = stage.probes(&walk).await;
-    let missing = unprobed(&walk, &probes);
+async fn ids_of_others_in_a_body_are_refused_and_disclose_nothing() {
+    let fixture = Fixture::create().await;
+    let targets = Targets::create(&fixture).await;
+    let probes = targets.probes(&fixture).await;
+    let missing = unprobed(&fixture, &probes);
     assert!(missing.is_empty(), "ids in bodies that bodies.rs does not know: {missing:#?}");
-    let before = walk.fingerprint().await;
+    let before = fixture.fingerprint().await;
     let mut wrong = Vec::new();
     for probe in probes {
         let Probe { route, field, path, caller, body } = probe;
         let method = route.split(' ').next().unwrap_or_default();
-        let answer = walk.send(method, &path, caller, None, Some(body)).await;
-        let told = String::from_utf8_lossy(&answer.bytes).into_owned();
-        if !matches!(answer.status, 403 | 404 | 422) {
-            wrong.push(format!("{route} with another's {field} as {caller:?}: {} {}", answer.status, answer.json));
+        let response = fixture.send(method, &path, caller, None, Some(body)).await;
+        let text = response.text();
+        if !matches!(response.status, 403 | 404 | 422) {
+            wrong.push(format!("{route} with another's {field} as {caller:?}: {} {}", response.status, response.json));
         }
-        if let Some(word) = stage.secrets.iter().find(|word| told.contains(*word)) {
-            wrong.push(format!("{route} with another's {field} tells {caller:?} of {word}"));
+        if let Some(secret) = targets.secrets.iter().find(|secret| text.contains(*secret)) {
+            wrong.push(format!("{route} with another's {field} discloses {secret} to {caller:?}"));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    for (table, now) in walk.fingerprint().await {
+    for (table, now) in fixture.fingerprint().await {
         assert_eq!(before[&table], now, "a refused request has changed {table}");
     }
-    walk.system.stop().await;
+    fixture.system.stop().await;
 }
 
-/// What the probes are about.
-struct Stage {
+/// The rows that the probes name.
+struct Targets {
     owner: Patient,
-    due: Uuid,
+    pending_booking: Uuid,
     hospital_admin: String,
     other_booking: Uuid,
-    newcomer: String,
+    new_user: String,
     secrets: Vec<String>,
 }
 
-impl Stage {
-    async fn set(walk: &Walk) -> Self {
-        let owner = walk.people.owner.clone();
-        let due = walk.site.booking_at(&owner, "payment_pending").await;
-        let number = sqlx::query_scalar("SELECT booking_number FROM bookings WHERE id = $1").bind(due);
-        let number: String = number.fetch_one(&walk.site.oracle).await.expect("a number");
-        let profile = walk.system.app.get("/api/v1/auth/profile").bearer(walk.site.hospital().await).send().await;
+impl Targets {
+    async fn create(fixture: &Fixture) -> Self {
+        let owner = fixture.actors.owner.clone();
+        let pending_booking = fixture.installation.booking_at(&owner, "payment_pending").await;
+        let number = sqlx::query_scalar("SELECT booking_number FROM bookings WHERE id = $1").bind(pending_booking);
+        let number: String = number.fetch_one(&fixture.installation.db).await.expect("a number");
+        let profile =
+            fixture.system.app.get("/api/v1/auth/profile").bearer(fixture.installation.hospital().await).send().await;
         let account = json!({ "email": "newcomer@example.org", "password": "correct horse battery staple 7", "user_type": "patient", "first_name": "New", "last_name": "Comer" });
-        let newcomer = walk.system.app.post("/api/v1/auth/register").json(account).send().await.data(201);
+        let new_user = fixture.system.app.post("/api/v1/auth/register").json(account).send().await.data(201);
         Self {
-            due,
+            pending_booking,
             hospital_admin: text(&profile.data(200), "id"),
-            other_booking: walk.site.booking(&walk.people.other_patient).await,
-            newcomer: text(&newcomer["user"], "id"),
+            other_booking: fixture.installation.booking(&fixture.actors.other_patient).await,
+            new_user: text(&new_user["user"], "id"),
             secrets: vec![owner.email.clone(), number, "32000000".to_owned()],
             owner,
         }
     }
 
-    async fn probes(&self, walk: &Walk) -> Vec<Probe> {
-        let mut booking = walk.site.booking_request("for another").await;
-        let (hospital, others) = (walk.site.hospital_id().await, &walk.people.other_hospital_id);
+    async fn probes(&self, fixture: &Fixture) -> Vec<Probe> {
+        let mut booking = fixture.installation.booking_request("for another").await;
+        let (hospital, others) = (fixture.installation.hospital_id().await, &fixture.actors.other_hospital_id);
         let line = json!([{ "kind": "treatment", "description": "x", "quantity": 1, "unit_price": { "amount_minor": 100, "currency": "TRY" }, "tax_rate": 0 }]);
         let bookings = "/api/v1/bookings";
         let mut probes = vec![
@@ -107,15 +108,20 @@ impl Stage {
                 "POST /api/v1/payments",
                 "booking_id",
                 Caller::OtherPatient,
-                json!({ "booking_id": self.due, "gateway": "sandbox" }),
+                json!({ "booking_id": self.pending_booking, "gateway": "sandbox" }),
             ),
             probe(
                 "POST /api/v1/payments",
                 "appointment_id",
                 Caller::OtherPatient,
-                json!({ "appointment_id": self.due, "gateway": "sandbox" }),
+                json!({ "appointment_id": self.pending_booking, "gateway": "sandbox" }),
             ),
-            probe("POST /api/v1/invoices", "booking_id", Caller::OtherHospital, json!({ "booking_id": self.due })),
+            probe(
+                "POST /api/v1/invoices",
+                "booking_id",
+                Caller::OtherHospital,
+                json!({ "booking_id": self.pending_booking }),
+            ),
             probe(
                 "POST /api/v1/invoices",
                 "patient_id",
@@ -132,10 +138,10 @@ impl Stage {
                 "POST /api/v1/patients",
                 "user_id",
                 Caller::OtherPatient,
-                json!({ "user_id": self.newcomer, "date_of_birth": "1980-03-01", "gender": "male", "country": "KE", "city": "Kisumu" }),
+                json!({ "user_id": self.new_user, "date_of_birth": "1980-03-01", "gender": "male", "country": "KE", "city": "Kisumu" }),
             ),
         ];
-        let hospital = json!({ "name": "Grabbed", "type": "general", "country": "TR", "city": "Izmir", "address": "1", "phone": "+902325550101", "email": "desk@other.example", "admin_user_id": self.hospital_admin });
+        let hospital = json!({ "name": "Taken Over", "type": "general", "country": "TR", "city": "Izmir", "address": "1", "phone": "+902325550101", "email": "desk@other.example", "admin_user_id": self.hospital_admin });
         probes.push(probe("POST /api/v1/hospitals", "admin_user_id", Caller::OtherHospital, hospital));
         let body = json!({ "admin_user_id": self.hospital_admin });
         let path = format!("/api/v1/hospitals/{others}");
@@ -165,16 +171,16 @@ fn with(body: &Value, field: &str, id: impl ToString) -> Value {
 }
 
 /// Ids in bodies, of routes that others than administrators may call, that no probe names.
-fn unprobed(walk: &Walk, probes: &[Probe]) -> BTreeSet<String> {
+fn unprobed(fixture: &Fixture, probes: &[Probe]) -> BTreeSet<String> {
     let probed: BTreeSet<String> = probes.iter().map(|probe| format!("{} {}", probe.route, probe.field)).collect();
     let public = PUBLIC.iter().map(|(route, field, _)| format!("{route} {field}"));
     let known: BTreeSet<String> = probed.into_iter().chain(public).collect();
     let mut found = BTreeSet::new();
-    for ((method, path), entry) in &walk.table {
+    for ((method, path), entry) in &fixture.table {
         if entry.audience() == Audience::Roles([Role::Admin].into()) {
             continue;
         }
-        for field in walk.body_fields(method, path).into_keys() {
+        for field in fixture.body_fields(method, path).into_keys() {
             let name = field.rsplit('.').next().unwrap_or_default();
             if name == "id" || name.ends_with("_id") || name.ends_with("_ids") {
                 found.insert(format!("{method} {path} {field}"));

@@ -1,26 +1,26 @@
-//! Lists hold what the caller could read one by one, whatever they filter by (security 3).
+//! Lists hold only what the caller could read row by row, whatever the filter (security 3).
 
-use super::people::Caller;
-use super::walk::Walk;
+use super::actors::Caller;
+use super::fixture::Fixture;
 use uuid::Uuid;
 
-/// What tells of the owner's rows, and the ids that lists can be filtered by.
+/// Values of the owner's rows, and the ids that lists can be filtered by.
 struct Secrets {
-    words: Vec<String>,
+    values: Vec<String>,
     filters: Vec<(&'static str, String)>,
 }
 
 #[actix_web::test]
-async fn no_list_tells_a_stranger_of_anothers_rows() {
-    let walk = Walk::begin().await;
-    let secrets = secrets(&walk).await;
+async fn no_list_discloses_rows_of_others() {
+    let fixture = Fixture::create().await;
+    let secrets = secrets(&fixture).await;
     let mut wrong = Vec::new();
-    let mut asked = 0;
-    for (method, path) in walk.table.keys() {
+    let mut lists_read = 0;
+    for (method, path) in fixture.table.keys() {
         if method != "GET" || path.contains('{') || path.ends_with("/stream") {
             continue;
         }
-        let parameters = walk.operation(method, path)["parameters"].as_array().cloned().unwrap_or_default();
+        let parameters = fixture.operation(method, path)["parameters"].as_array().cloned().unwrap_or_default();
         let mut queries = vec![path.clone()];
         for (name, id) in &secrets.filters {
             if parameters.iter().any(|parameter| parameter["name"] == *name && parameter["in"] == "query") {
@@ -28,37 +28,37 @@ async fn no_list_tells_a_stranger_of_anothers_rows() {
             }
         }
         for query in queries {
-            for caller in [Caller::Nobody, Caller::OtherPatient, Caller::OtherHospital, Caller::Doctor] {
-                let answer = walk.send("GET", &query, caller, None, None).await;
-                let text = String::from_utf8_lossy(&answer.bytes).into_owned();
-                asked += usize::from(answer.status == 200);
-                if let Some(word) = secrets.words.iter().find(|word| text.contains(*word)) {
-                    wrong.push(format!("{query} tells {caller:?} of {word}"));
+            for caller in [Caller::Anonymous, Caller::OtherPatient, Caller::OtherHospital, Caller::Doctor] {
+                let response = fixture.send("GET", &query, caller, None, None).await;
+                let text = response.text();
+                lists_read += usize::from(response.status == 200);
+                if let Some(value) = secrets.values.iter().find(|value| text.contains(*value)) {
+                    wrong.push(format!("{query} discloses {value} to {caller:?}"));
                 }
             }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(asked > 50, "the lists were read: {asked}");
-    // The words do stand in what the owner reads.
-    let own = walk.send("GET", "/api/v1/bookings", Caller::Owner, None, None).await;
-    let own = String::from_utf8_lossy(&own.bytes).into_owned();
-    assert!(secrets.words.iter().any(|word| own.contains(word)));
-    walk.system.stop().await;
+    assert!(lists_read > 50, "the lists were read: {lists_read}");
+    // The owner's own list has them.
+    let own = fixture.send("GET", "/api/v1/bookings", Caller::Owner, None, None).await;
+    let own = own.text();
+    assert!(secrets.values.iter().any(|value| own.contains(value)));
+    fixture.system.stop().await;
 }
 
-async fn secrets(walk: &Walk) -> Secrets {
-    let owner = &walk.people.owner;
-    let (booking, payment) = walk.site.paid(owner).await;
+async fn secrets(fixture: &Fixture) -> Secrets {
+    let owner = &fixture.actors.owner;
+    let (booking, payment) = fixture.installation.paid(owner).await;
     let (notification, device) = (
-        walk.row("/api/v1/notifications/{id}", owner).await.id,
-        walk.row("/api/v1/notifications/devices/{id}", owner).await.id,
+        fixture.row("/api/v1/notifications/{id}", owner).await.id,
+        fixture.row("/api/v1/notifications/devices/{id}", owner).await.id,
     );
     let find = async |sql: &'static str, id: Uuid| -> Vec<String> {
-        sqlx::query_scalar(sql).bind(id).fetch_all(&walk.site.oracle).await.expect("answers")
+        sqlx::query_scalar(sql).bind(id).fetch_all(&fixture.installation.db).await.expect("succeeds")
     };
-    let mut words = vec![owner.email.clone(), owner.id.to_string(), owner.user_id.to_string()];
-    words.extend([booking.to_string(), payment.id.to_string(), notification, device]);
+    let mut values = vec![owner.email.clone(), owner.id.to_string(), owner.user_id.to_string()];
+    values.extend([booking.to_string(), payment.id.to_string(), notification, device]);
     for (sql, id) in [
         ("SELECT booking_number FROM bookings WHERE id = $1", booking),
         ("SELECT payment_number FROM payments WHERE id = $1", payment.id),
@@ -68,15 +68,15 @@ async fn secrets(walk: &Walk) -> Secrets {
     ] {
         let found = find(sql, id).await;
         assert!(!found.is_empty(), "{sql}");
-        words.extend(found);
+        values.extend(found);
     }
     let filters = vec![
         ("patient_id", owner.id.to_string()),
         ("booking_id", booking.to_string()),
-        ("hospital_id", walk.site.hospital_id().await.to_owned()),
+        ("hospital_id", fixture.installation.hospital_id().await.to_owned()),
         ("user_id", owner.user_id.to_string()),
         ("search", owner.email.clone()),
         ("q", owner.email.clone()),
     ];
-    Secrets { words, filters }
+    Secrets { values, filters }
 }

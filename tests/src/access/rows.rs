@@ -1,21 +1,23 @@
-//! A real row for every parameter of a path. A new parameter adds its row to [`make`]; without it the walk fails.
+//! A row for every parameter of a path. A new parameter adds its row to [`make`](Maker::make); without it the tests
+//! fail.
 
-use super::people::{Caller, new_hospital, offer, text};
+use super::actors::{Caller, new_hospital, offer, text};
 use crate::running::System;
-use proof::scenarios::{Patient, Site};
+use proof::scenarios::{Installation, Patient};
 use serde_json::{Value, json};
+use test_support::eventually;
 use uuid::Uuid;
 
-/// A row, and whose it is.
+/// A row and its owner.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// What goes into the path for its last parameter.
+    /// The value of the last parameter of the path.
     pub id: String,
-    /// The row that its path begins with, for a nested one.
+    /// The value of the parameter before it, for a nested row.
     pub parent: Option<String>,
-    /// Token of the patient or account whose row it is.
+    /// Access token of its owner.
     pub owner: Option<String>,
-    /// Whether the seed hospital's administrator acts for it.
+    /// Whether it belongs to the seed hospital.
     pub is_hospitals: bool,
 }
 
@@ -44,21 +46,21 @@ impl Row {
     }
 }
 
-/// What the rows are made with.
+/// Makes rows.
 pub struct Maker<'a> {
     pub system: &'a System,
-    pub site: &'a Site,
+    pub installation: &'a Installation,
 }
 
 impl Maker<'_> {
     /// A row for the parameter that `prefix`, a path up to and with it, ends with; its owner is `patient`. `None`
-    /// when nobody has said how to make one.
+    /// when it is not known how to make one.
     pub async fn make(&self, prefix: &str, patient: &Patient) -> Option<Row> {
         Some(match prefix {
             "/api/v1/auth/sessions/{id}" => Row::new(self.session(patient).await).of(patient),
             "/api/v1/users/{id}" => Row::new(patient.user_id).of(patient),
             "/api/v1/patients/{id}" => {
-                self.site.booking(patient).await;
+                self.installation.booking(patient).await;
                 Row::new(patient.id).of(patient).at_hospital()
             }
             "/api/v1/hospitals/{id}" => Row::new(self.hospital().await).at_hospital(),
@@ -66,10 +68,10 @@ impl Maker<'_> {
             "/api/v1/treatment-categories/{id}" => Row::new(self.category().await),
             "/api/v1/treatment-subcategories/{id}" => Row::new(self.subcategory().await),
             "/api/v1/treatments/{id}" => Row::new(self.treatment().await),
-            "/api/v1/bookings/{id}" => Row::new(self.site.booking(patient).await).of(patient).at_hospital(),
-            "/api/v1/payments/{id}" => Row::new(self.site.paid(patient).await.1.id).of(patient).at_hospital(),
+            "/api/v1/bookings/{id}" => Row::new(self.installation.booking(patient).await).of(patient).at_hospital(),
+            "/api/v1/payments/{id}" => Row::new(self.installation.paid(patient).await.1.id).of(patient).at_hospital(),
             "/api/v1/invoices/{id}" => Row::new(self.invoice(patient).await).of(patient).at_hospital(),
-            "/sandbox/payments/{token}" => Row::new(self.button(patient).await),
+            "/sandbox/payments/{token}" => Row::new(self.sandbox_token(patient).await),
             "/api/v1/notifications/{id}" => Row::new(self.notification(patient).await).of(patient),
             "/api/v1/notifications/devices/{id}" => Row::new(self.device(patient).await).of(patient),
             // xtask new-module: rows above this line
@@ -83,61 +85,61 @@ impl Maker<'_> {
     }
 
     async fn session(&self, patient: &Patient) -> String {
-        self.site.sign_in(&patient.email, "correct horse battery staple 7").await.expect(200);
+        self.installation.sign_in(&patient.email, "correct horse battery staple 7").await.expect(200);
         let sessions = self.system.app.get("/api/v1/auth/sessions").bearer(&patient.token).send().await.data(200);
         let other = sessions.as_array().into_iter().flatten().find(|session| session["is_current"] == false);
         text(other.expect("the second sign-in"), "id")
     }
 
     async fn hospital(&self) -> String {
-        new_hospital(self.system, self.site.hospital().await, "One More Hospital").await
+        new_hospital(self.system, self.installation.hospital().await, "One More Hospital").await
     }
 
     async fn offer(&self) -> Row {
         let hospital = self.hospital().await;
         let treatment = self.treatment().await;
-        offer(self.system, self.site.hospital().await, &hospital, &treatment).await;
+        offer(self.system, self.installation.hospital().await, &hospital, &treatment).await;
         Row { parent: Some(hospital), ..Row::new(treatment) }
     }
 
     async fn category(&self) -> String {
         let body = json!({ "name": "Test Category", "is_published": true });
-        self.created("/api/v1/treatment-categories", self.site.admin().await, body).await
+        self.created("/api/v1/treatment-categories", self.installation.admin().await, body).await
     }
 
     async fn subcategory(&self) -> String {
         let path = format!("/api/v1/treatment-categories/{}/subcategories", self.category().await);
         let body = json!({ "name": "Test Subcategory", "is_published": true });
-        self.created(&path, self.site.admin().await, body).await
+        self.created(&path, self.installation.admin().await, body).await
     }
 
     async fn treatment(&self) -> String {
         let body = json!({ "name": "Test Treatment", "category_id": self.category().await });
-        self.created("/api/v1/treatments", self.site.admin().await, body).await
+        self.created("/api/v1/treatments", self.installation.admin().await, body).await
     }
 
     async fn invoice(&self, patient: &Patient) -> Uuid {
-        let (booking, _) = self.site.paid(patient).await;
+        let (booking, _) = self.installation.paid(patient).await;
         let invoice = sqlx::query_scalar("SELECT id FROM invoices WHERE booking_id = $1").bind(booking);
-        invoice.fetch_one(&self.site.oracle).await.expect("a paid booking is invoiced")
+        invoice.fetch_one(&self.installation.db).await.expect("a paid booking is invoiced")
     }
 
-    async fn button(&self, patient: &Patient) -> String {
-        let booking = self.site.booking_at(patient, "payment_pending").await;
-        let confirm = self.site.begin_payment(patient, booking).await.confirm;
+    async fn sandbox_token(&self, patient: &Patient) -> String {
+        let booking = self.installation.booking_at(patient, "payment_pending").await;
+        let confirm = self.installation.begin_payment(patient, booking).await.confirm;
         confirm.trim_start_matches("/sandbox/payments/").trim_end_matches("/confirm").to_owned()
     }
 
     async fn notification(&self, patient: &Patient) -> String {
         let body = json!({ "user_id": patient.user_id, "kind": "announcement", "title": "Hello", "message": "Welcome", "channels": ["in_app"] });
-        let admin = self.site.admin().await;
-        let told = self.system.app.post("/api/v1/notifications").bearer(admin).json(body).send().await;
-        assert!(matches!(told.status, 201 | 202), "{}", told.json);
+        let admin = self.installation.admin().await;
+        let sent = self.system.app.post("/api/v1/notifications").bearer(admin).json(body).send().await;
+        assert!(matches!(sent.status, 201 | 202), "{}", sent.json);
         let inbox = async || {
             let inbox = self.system.app.get("/api/v1/notifications").bearer(&patient.token).send().await.data(200);
             inbox.as_array().and_then(|inbox| inbox.first()).map(|newest| text(newest, "id"))
         };
-        self.site.eventually("the notification", inbox).await
+        self.eventually("the notification", inbox).await
     }
 
     async fn device(&self, patient: &Patient) -> String {

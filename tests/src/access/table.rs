@@ -1,23 +1,23 @@
-//! docs/ACCESS.md, read: who may call, and what others hear.
+//! docs/ACCESS.md, parsed: who may call, and what others receive.
 
-use super::people::Caller;
+use super::actors::Caller;
 use super::rows::Row;
 use kernel::Role;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the page says of a route.
+/// The row of a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Who may call, in the contract's words.
     pub access: String,
-    /// What others hear.
+    /// What others receive.
     others: String,
 }
 
 /// Who may call.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// Anyone, or whoever holds a signature or token that is no session.
+    /// Anyone, or the holder of a signature or token that is no session.
     Everyone,
     /// Any signed-in user; the data decides further.
     SignedIn,
@@ -28,7 +28,7 @@ pub enum Audience {
 /// The page's rows by method and path.
 pub type Table = BTreeMap<(String, String), Entry>;
 
-/// Reads the page. `as the invoice` is read as what the invoice says.
+/// Parses the page. `as the invoice` stands for the access of the invoice.
 pub fn read() -> Table {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/ACCESS.md");
     let page = std::fs::read_to_string(page).expect("docs/ACCESS.md is there");
@@ -40,8 +40,8 @@ pub fn read() -> Table {
             ((row[1].to_owned(), row[2].to_owned()), entry)
         })
         .collect();
-    let words: Vec<_> = table.iter().map(|(route, entry)| (route.clone(), entry.access.clone())).collect();
-    for (route, access) in words {
+    let accesses: Vec<_> = table.iter().map(|(route, entry)| (route.clone(), entry.access.clone())).collect();
+    for (route, access) in accesses {
         let Some(resource) = access.strip_prefix("as the ") else { continue };
         let item = ("GET".to_owned(), format!("/api/v1/{resource}s/{{id}}"));
         let access = table.get(&item).unwrap_or_else(|| panic!("docs/ACCESS.md has no {item:?}")).access.clone();
@@ -54,15 +54,15 @@ impl Entry {
     /// Who may call at all.
     pub fn audience(&self) -> Audience {
         let mut roles = BTreeSet::new();
-        for word in self.words() {
-            match bare(word) {
+        for term in self.terms() {
+            match bare(term) {
                 "public" | "gateway" | "scraper" => return Audience::Everyone,
                 "admin" => drop(roles.insert(Role::Admin)),
                 "patient" => drop(roles.insert(Role::Patient)),
                 "hospital_admin" => drop(roles.insert(Role::HospitalAdmin)),
                 "doctor" => drop(roles.insert(Role::Doctor)),
                 "any" | "self" | "treating doctor" | "per transition" => return Audience::SignedIn,
-                other => panic!("docs/ACCESS.md: `{other}` is not a word of the contract"),
+                other => panic!("docs/ACCESS.md: `{other}` is not a term of the contract"),
             }
         }
         Audience::Roles(roles)
@@ -70,22 +70,22 @@ impl Entry {
 
     /// Whether this caller may call it for this row.
     pub fn invites(&self, caller: Caller, row: &Row) -> bool {
-        let is_signed_in = caller != Caller::Nobody;
-        self.words().any(|word| match bare(word) {
+        let is_signed_in = caller != Caller::Anonymous;
+        self.terms().any(|term| match bare(term) {
             "public" | "gateway" | "scraper" => true,
-            "any" if word == "any" => is_signed_in,
+            "any" if term == "any" => is_signed_in,
             "any" | "self" => caller == Caller::Owner && row.is_of(caller),
             "per transition" => caller == Caller::Admin || row.is_of(caller),
             "treating doctor" => false,
             "admin" => caller == Caller::Admin,
             role => {
                 let is_role = caller.role().is_some_and(|of_caller| of_caller.as_str() == role);
-                is_role && (word == role || row.is_of(caller))
+                is_role && (term == role || row.is_of(caller))
             }
         })
     }
 
-    /// What a caller hears whom it does not invite.
+    /// What a caller without access receives.
     pub fn refusal(&self, caller: Caller) -> u16 {
         let Some(role) = caller.role() else { return 401 };
         let mut parts = self.others.split(';').map(str::trim);
@@ -100,17 +100,17 @@ impl Entry {
                 None => part.parse().ok(),
             }
         });
-        found.unwrap_or_else(|| panic!("docs/ACCESS.md does not say what a {role} hears: {self:?}"))
+        found.unwrap_or_else(|| panic!("docs/ACCESS.md does not say what a {role} receives: {self:?}"))
     }
 
-    fn words(&self) -> impl Iterator<Item = &str> {
+    fn terms(&self) -> impl Iterator<Item = &str> {
         self.access.split(',').map(str::trim)
     }
 }
 
-/// The word without what stands in parentheses.
-fn bare(word: &str) -> &str {
-    word.split('(').next().unwrap_or(word).trim()
+/// The term without the part in parentheses.
+fn bare(term: &str) -> &str {
+    term.split('(').next().unwrap_or(term).trim()
 }
 
 #[cfg(test)]
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_words_are_read() {
+    fn the_pages_terms_are_parsed() {
         for (access, audience) in [
             ("public", Audience::Everyone),
             ("any(scoped)", Audience::SignedIn),
@@ -136,9 +136,9 @@ mod tests {
             read()[&("GET".to_owned(), "/api/v1/invoices/{id}".to_owned())].audience()
         );
         let row = entry("patient(own), admin", "404 to patient, doctor; else 403");
-        let heard =
-            [Caller::Nobody, Caller::OtherPatient, Caller::Doctor, Caller::OtherHospital].map(|c| row.refusal(c));
-        assert_eq!(heard, [401, 404, 404, 403]);
+        let received =
+            [Caller::Anonymous, Caller::OtherPatient, Caller::Doctor, Caller::OtherHospital].map(|c| row.refusal(c));
+        assert_eq!(received, [401, 404, 404, 403]);
         assert_eq!(entry("admin", "403").refusal(Caller::Owner), 403);
     }
 }

@@ -1,45 +1,49 @@
-//! A cached public list, whole and not modified, against actix-web giving the same bytes.
+//! A cached public list, in full and not modified, against actix-web with the same response.
 
 use super::cpu::ProcessNumber;
 use super::figures::Figures;
 use super::report::{Bound, Report};
-use super::site::Site;
+use super::setup::Bench;
 use super::wrk::Load;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use std::path::Path;
 use std::process::Stdio;
+use test_support::Response;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 const PATH: &str = "/api/v1/treatments/taxonomy";
-/// What the HTTP server adds by itself.
-const OF_THE_SERVER: [&str; 3] = ["content-length", "date", "connection"];
+/// Headers that the HTTP server adds by itself.
+const SERVER_HEADERS: [&str; 3] = ["content-length", "date", "connection"];
 
 /// Measures all three pairs.
 ///
 /// # Errors
-/// When an answer is another than expected.
-pub async fn measure(site: &Site, report: &mut Report) -> Result<()> {
-    let whole = Recorded::ask(site, None).await?;
-    let packed = Recorded::ask(site, Some("br")).await?;
-    ensure!(packed.body.len() < whole.body.len(), "the answer is compressed");
-    let not_modified = vec![("If-None-Match", whole.etag.clone())];
+/// When a response is not the expected one.
+pub async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
+    let plain = Recorded::record(bench, None).await?;
+    let compressed = Recorded::record(bench, Some("br")).await?;
+    ensure!(compressed.body.len() < plain.body.len(), "the response is compressed");
+    let not_modified = vec![("If-None-Match", plain.etag.clone())];
     let accepts = vec![("Accept-Encoding", "br".to_owned())];
     let kilobytes = |recorded: &Recorded| format!("{:.1} kB", recorded.body.len() as f64 / 1e3);
     for (name, recorded, headers, goal) in [
-        (format!("cached list, {}", kilobytes(&whole)), &whole, vec![], 0.60),
-        (format!("cached list, br, {}", kilobytes(&packed)), &packed, accepts, 0.60),
-        ("cached list, 304".to_owned(), &whole, not_modified, 0.80),
+        (format!("cached list, {}", kilobytes(&plain)), &plain, vec![], 0.60),
+        (format!("cached list, br, {}", kilobytes(&compressed)), &compressed, accepts, 0.60),
+        ("cached list, 304".to_owned(), &plain, not_modified, 0.80),
     ] {
-        let bare = Bare::start(&site.bare, &site.folder, recorded, site.pace.threads).await?;
-        let ours = Load { headers: headers.clone(), ..site.load(PATH) };
-        let theirs = Load { url: format!("http://{}{PATH}", bare.address), ..ours.clone() };
-        let (ours, theirs) = in_turn(site, &bare, &ours, &theirs).await?;
+        let baseline = Baseline::start(&bench.bare, &bench.folder, recorded, bench.schedule.threads).await?;
+        let ours = Load { headers: headers.clone(), ..bench.load(PATH) };
+        let theirs = Load { url: format!("http://{}{PATH}", baseline.address), ..ours.clone() };
+        let (ours, theirs) = alternate(bench, &baseline, &ours, &theirs).await?;
         let ours = report.row(format!("{name}: Medivoy"), ours);
         let theirs = report.row(format!("{name}: bare actix-web"), theirs);
         // Some headers differ in length from request to request.
-        ensure!((ours.bytes_each - theirs.bytes_each).abs() < 20.0, "{name}: the answers differ: {ours:?} {theirs:?}");
+        ensure!(
+            (ours.bytes_each - theirs.bytes_each).abs() < 20.0,
+            "{name}: the responses differ: {ours:?} {theirs:?}"
+        );
         report.goal(
             format!("{name}: throughput against bare"),
             ours.per_second / theirs.per_second,
@@ -50,13 +54,18 @@ pub async fn measure(site: &Site, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-async fn in_turn(site: &Site, bare: &Bare, ours: &Load, theirs: &Load) -> Result<(Vec<Figures>, Vec<Figures>)> {
-    site.warm_up(ours).await?;
-    site.warm_up(theirs).await?;
+async fn alternate(
+    bench: &Bench,
+    baseline: &Baseline,
+    ours: &Load,
+    theirs: &Load,
+) -> Result<(Vec<Figures>, Vec<Figures>)> {
+    bench.warm_up(ours).await?;
+    bench.warm_up(theirs).await?;
     let (mut a, mut b) = (Vec::new(), Vec::new());
-    for _ in 0..site.pace.rounds {
-        a.push(site.measure(&site.server, ours).await?);
-        b.push(site.measure(&bare.number, theirs).await?);
+    for _ in 0..bench.schedule.rounds {
+        a.push(bench.measure(&bench.server, ours).await?);
+        b.push(bench.measure(&baseline.number, theirs).await?);
     }
     Ok((a, b))
 }
@@ -69,37 +78,35 @@ struct Recorded {
 }
 
 impl Recorded {
-    async fn ask(site: &Site, encoding: Option<&str>) -> Result<Self> {
-        let client = reqwest::Client::builder().no_proxy().build()?;
-        let mut request = client.get(format!("{}{PATH}", site.base_url));
+    async fn record(bench: &Bench, encoding: Option<&str>) -> Result<Self> {
+        let mut request = bench.client.get(PATH);
         if let Some(encoding) = encoding {
             request = request.header("accept-encoding", encoding);
         }
-        let again = request.try_clone().context("a request without a body")?;
-        let answer = request.send().await?.error_for_status()?;
-        let headers = own_headers(&answer);
-        let etag = answer.headers()["etag"].to_str()?.to_owned();
-        let body = answer.bytes().await?.to_vec();
-        let not_modified = again.header("if-none-match", &etag).send().await?;
-        ensure!(not_modified.status() == 304, "{} to If-None-Match", not_modified.status());
-        Ok(Self { etag, headers, not_modified_headers: own_headers(&not_modified), body })
+        let response = request.try_send().await?;
+        response.ensure(200)?;
+        let etag = response.header("etag").context("an ETag")?.to_owned();
+        let not_modified = request.header("if-none-match", &etag).try_send().await?;
+        ensure!(not_modified.status == 304, "{} to If-None-Match", not_modified.status);
+        let (headers, not_modified_headers) = (own_headers(&response), own_headers(&not_modified));
+        Ok(Self { etag, headers, not_modified_headers, body: response.bytes })
     }
 }
 
-fn own_headers(answer: &reqwest::Response) -> Vec<(String, String)> {
+fn own_headers(response: &Response) -> Vec<(String, String)> {
     let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let all = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value)));
-    all.filter(|(name, _)| !OF_THE_SERVER.contains(&name.as_str())).collect()
+    let all = response.headers.iter().map(|(name, value)| (name.to_string(), text(value)));
+    all.filter(|(name, _)| !SERVER_HEADERS.contains(&name.as_str())).collect()
 }
 
-/// The running baseline; ended when dropped.
-struct Bare {
+/// The running baseline; stopped when dropped.
+struct Baseline {
     number: ProcessNumber,
     address: String,
     _child: Child,
 }
 
-impl Bare {
+impl Baseline {
     async fn start(program: &Path, folder: &Path, recorded: &Recorded, workers: usize) -> Result<Self> {
         let (answer, body) = (folder.join("answer.json"), folder.join("answer.body"));
         let Recorded { etag, headers, not_modified_headers, .. } = recorded;

@@ -1,6 +1,6 @@
-//! Processor time of processes, as the system tells (Linux).
+//! Processor time of processes, as the operating system reports it (Linux).
 
-use crate::ground::Process;
+use crate::environment::Process;
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::time::Duration;
@@ -10,7 +10,7 @@ pub trait UsesCpu {
     /// Time used since its start, user and system; in steps of 10 ms.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the operating system does not say.
     fn cpu(&self) -> Result<Duration>;
 }
 
@@ -20,7 +20,7 @@ impl UsesCpu for Process {
     }
 }
 
-/// A PostgreSQL server with all its backends, those that have ended included.
+/// A PostgreSQL server with all its backends, including those that have ended.
 #[derive(Debug, Clone, Copy)]
 pub struct Postmaster(u32);
 
@@ -40,7 +40,7 @@ impl UsesCpu for Postmaster {
         let mut ticks = 0;
         for entry in std::fs::read_dir("/proc")? {
             let Ok(process) = entry?.file_name().to_string_lossy().parse::<u32>() else { continue };
-            // Another's process may end while we look.
+            // Any process may end meanwhile.
             let Some(stat) = Stat::of(process) else { continue };
             if process == self.0 {
                 ticks += stat.own + stat.children;
@@ -73,7 +73,7 @@ struct Stat {
 impl Stat {
     fn of(process: u32) -> Option<Self> {
         let text = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-        // After the name, which may hold spaces, stand the fields from the third on.
+        // The fields from the third on follow the name, which may contain spaces.
         let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
         let number = |field: usize| fields.get(field - 3)?.parse::<u64>().ok();
         Some(Self {

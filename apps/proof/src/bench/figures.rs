@@ -1,32 +1,32 @@
-//! What one run measured, and what several say together.
+//! The figures of one run, and the median of several.
 
 use serde_json::{Value, json};
 
 /// One run, or the median of several.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Figures {
-    /// Requests, or transactions, or events, a second.
+    /// Requests, transactions or events per second.
     pub per_second: f64,
     /// How many there were.
     pub requests: f64,
-    /// Answers of 400 and above.
+    /// Responses of 400 and above.
     pub failed: u64,
-    /// Bytes of an answer, head and body, on average.
+    /// Bytes of a response, head and body, on average.
     pub bytes_each: f64,
     /// Processor time of the measured process for each, in microseconds, user and system.
     pub cpu_us: Option<f64>,
     /// The same of PostgreSQL.
     pub postgres_us: Option<f64>,
-    /// Half were answered within so many milliseconds.
+    /// Median response time in milliseconds.
     pub p50_ms: f64,
-    /// 99 of 100 were.
+    /// 99th percentile.
     pub p99_ms: f64,
-    /// All were.
+    /// Maximum.
     pub max_ms: f64,
 }
 
 impl Figures {
-    /// Figure by figure the median of the runs.
+    /// The median of the runs, figure by figure.
     #[must_use]
     pub fn median(runs: &[Self]) -> Self {
         let of = |figure: fn(&Self) -> f64| median(runs.iter().map(figure).collect());
@@ -46,7 +46,7 @@ impl Figures {
         }
     }
 
-    /// For a later run to be compared with.
+    /// For comparison with a later run.
     #[must_use]
     pub fn json(&self) -> Value {
         json!({
@@ -57,7 +57,7 @@ impl Figures {
     }
 }
 
-/// The middle one; of an even number the mean of both in the middle; 0 of none.
+/// The median; of an even number of values the mean of both in the middle; 0 of none.
 #[must_use]
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_the_middle_whatever_the_order() {
+    fn the_median_does_not_depend_on_the_order() {
         for (values, expected) in
             [(vec![], 0.0), (vec![3.0], 3.0), (vec![9.0, 1.0, 2.0], 2.0), (vec![4.0, 1.0, 2.0, 100.0], 3.0)]
         {

@@ -2,8 +2,8 @@
 
 use super::figures::median;
 use super::report::{Bound, Report};
-use super::site::{ALONE, Site};
-use crate::ground::{Role, free_port};
+use super::setup::{Bench, SINGLE_PROCESS};
+use crate::environment::{Role, free_port};
 use anyhow::{Result, bail};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -11,23 +11,23 @@ use tokio::net::TcpStream;
 
 const STARTS: usize = 7;
 
-/// Measures the start, a fresh server, and the one that all the load went to.
+/// Measures the start, a fresh server, and the server after the load.
 ///
 /// # Errors
 /// When a server does not become ready.
-pub async fn measure(site: &Site, report: &mut Report) -> Result<()> {
-    start(site, report).await?;
-    idle(site, report).await?;
-    loaded(site, report)
+pub async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
+    start(bench, report).await?;
+    idle(bench, report).await?;
+    loaded(bench, report)
 }
 
 /// Starts servers one after the other: from the start to the first 200 of the readiness probe.
-async fn start(site: &Site, report: &mut Report) -> Result<()> {
+async fn start(bench: &Bench, report: &mut Report) -> Result<()> {
     let mut times = Vec::new();
     for _ in 0..STARTS {
         let port = free_port()?;
         let began = Instant::now();
-        let server = site.ground.spawn_with(Role::Server(port), "starting", &ALONE)?;
+        let server = bench.environment.spawn_with(Role::Server(port), "starting", &SINGLE_PROCESS)?;
         first_ok(port).await?;
         times.push(began.elapsed().as_secs_f64() * 1e3);
         server.terminate().await?;
@@ -36,19 +36,19 @@ async fn start(site: &Site, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// A fresh server that has answered once and then nobody.
-async fn idle(site: &Site, report: &mut Report) -> Result<()> {
+/// A fresh server after its first response.
+async fn idle(bench: &Bench, report: &mut Report) -> Result<()> {
     let port = free_port()?;
-    let mut server = site.ground.spawn_with(Role::Server(port), "idle", &ALONE)?;
+    let mut server = bench.environment.spawn_with(Role::Server(port), "idle", &SINGLE_PROCESS)?;
     server.ready().await?;
     tokio::time::sleep(Duration::from_secs(5)).await;
     report.goal("memory, idle", megabytes(server.usage()?.resident_bytes), Bound::AtMost(60.0), " MB");
     server.terminate().await
 }
 
-/// The measured server after all that was asked of it; an allocator seldom gives back.
-fn loaded(site: &Site, report: &mut Report) -> Result<()> {
-    let resident = megabytes(site.server.usage()?.resident_bytes);
+/// The measured server after all the load; an allocator seldom returns memory.
+fn loaded(bench: &Bench, report: &mut Report) -> Result<()> {
+    let resident = megabytes(bench.server.usage()?.resident_bytes);
     report.goal("memory, after the load", resident, Bound::AtMost(150.0), " MB");
     Ok(())
 }
@@ -58,14 +58,14 @@ fn megabytes(bytes: u64) -> f64 {
 }
 
 async fn first_ok(port: u16) -> Result<()> {
-    let patience = Instant::now() + Duration::from_secs(30);
-    while Instant::now() < patience {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while Instant::now() < deadline {
         if is_ready(port).await.unwrap_or(false) {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    bail!("nobody is ready on port {port}")
+    bail!("no server is ready on port {port}")
 }
 
 async fn is_ready(port: u16) -> std::io::Result<bool> {

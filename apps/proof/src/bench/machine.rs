@@ -1,6 +1,6 @@
-//! On what it was measured.
+//! The machine and the versions of a measurement.
 
-use super::site::Site;
+use super::setup::Bench;
 use anyhow::Result;
 use serde_json::{Value, json};
 use tokio::process::Command;
@@ -8,22 +8,22 @@ use tokio::process::Command;
 /// Processors, memory, kernel, versions and commit.
 ///
 /// # Errors
-/// When PostgreSQL or wrk do not say their version.
-pub async fn describe(site: &Site) -> Result<Value> {
-    let version: String = sqlx::query_scalar("SHOW server_version").fetch_one(&site.ground.oracle).await?;
-    let pace = &site.pace;
+/// When PostgreSQL or wrk do not report their version.
+pub async fn describe(bench: &Bench) -> Result<Value> {
+    let version: String = sqlx::query_scalar("SHOW server_version").fetch_one(&bench.environment.db).await?;
+    let schedule = &bench.schedule;
     Ok(json!({
         "processors": std::thread::available_parallelism().map_or(0, usize::from),
         "processor": field("/proc/cpuinfo", "model name"),
         "memory": field("/proc/meminfo", "MemTotal"),
         "kernel": std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default().trim(),
         "postgresql": version,
-        "wrk": site.wrk.version().await?,
+        "wrk": bench.wrk.version().await?,
         "commit": commit().await,
-        "rounds": pace.rounds,
-        "seconds": pace.round.as_secs(),
-        "connections": pace.connections,
-        "threads": pace.threads,
+        "rounds": schedule.rounds,
+        "seconds": schedule.round.as_secs(),
+        "connections": schedule.connections,
+        "threads": schedule.threads,
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use super::cpu::UsesCpu;
 use super::figures::{Figures, median};
-use super::site::Site;
+use super::setup::Bench;
 use super::statements::Executed;
 use anyhow::{Context, Result, ensure};
 use private_postgres::Binaries;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use tokio::process::Command;
 
-/// A script of prepared statements, one transaction of which is what one request executes.
+/// A script of prepared statements; one transaction executes what one request executes.
 pub struct PgBench {
     binaries: Binaries,
     script: PathBuf,
@@ -32,7 +32,7 @@ impl PgBench {
         let (mut text, mut variables) = (String::new(), Vec::new());
         for (number, Executed { sql, parameters }) in statements.iter().enumerate() {
             let mut sql = sql.clone();
-            // From the last on, so that $1 does not stand in for the beginning of $10.
+            // From the last on, so that $1 does not replace the beginning of $10.
             for (at, value) in parameters.iter().enumerate().rev() {
                 let name = format!("s{number}p{at}");
                 let with = match (fresh(&sql, at + 1), value) {
@@ -53,28 +53,30 @@ impl PgBench {
         Ok(Self { binaries, script, variables })
     }
 
-    /// One measurement with the connections and threads of the site.
+    /// One measurement with the connections and threads of the bench.
     ///
     /// # Errors
     /// When a statement fails.
-    pub async fn measure(&self, site: &Site) -> Result<Figures> {
-        let log = site.folder.join("pgbench-log");
+    pub async fn measure(&self, bench: &Bench) -> Result<Figures> {
+        let log = bench.folder.join("pgbench-log");
         let mut command = Command::new(self.binaries.bin.join("pgbench"));
         if let Some(path) = &self.binaries.library_path {
             command.env("LD_LIBRARY_PATH", path);
         }
         command.args(["--no-vacuum", "--protocol=prepared", "--log"]).arg(format!("--log-prefix={}", log.display()));
-        command.arg(format!("--client={}", site.pace.connections)).arg(format!("--jobs={}", site.pace.threads));
-        command.arg(format!("--time={}", site.pace.round.as_secs())).arg("--file").arg(&self.script);
-        command.args(&self.variables).arg(site.ground.database_url()).stdin(Stdio::null()).kill_on_drop(true);
-        let postgres = site.postmaster.cpu()?;
+        command
+            .arg(format!("--client={}", bench.schedule.connections))
+            .arg(format!("--jobs={}", bench.schedule.threads));
+        command.arg(format!("--time={}", bench.schedule.round.as_secs())).arg("--file").arg(&self.script);
+        command.args(&self.variables).arg(bench.environment.database_url()).stdin(Stdio::null()).kill_on_drop(true);
+        let postgres = bench.postmaster.cpu()?;
         let output = command.output().await.context("starting pgbench")?;
-        let postgres = site.postmaster.cpu()?.saturating_sub(postgres);
+        let postgres = bench.postmaster.cpu()?.saturating_sub(postgres);
         let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         ensure!(output.status.success(), "pgbench: {text}");
         let per_second = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next());
         let per_second: f64 = per_second.with_context(|| format!("pgbench said: {text}"))?.parse()?;
-        let mut times = latencies(&site.folder, "pgbench-log")?;
+        let mut times = latencies(&bench.folder, "pgbench-log")?;
         times.sort_by(f64::total_cmp);
         let requests = times.len() as f64;
         let p99 = times[times.len() * 99 / 100];

@@ -1,10 +1,10 @@
-//! One table of everything measured, and what became of each goal.
+//! One table of all measurements, and whether each goal is met.
 
 use super::figures::Figures;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// What is measured and what it is held against.
+/// Measurements and goals.
 #[derive(Debug, Default)]
 pub struct Report {
     rows: Vec<(String, Vec<Figures>)>,
@@ -14,9 +14,9 @@ pub struct Report {
 /// A figure with a bound.
 #[derive(Debug, Clone)]
 pub struct Goal {
-    /// What it says.
+    /// Its name.
     pub name: String,
-    /// What was measured.
+    /// The measured value.
     pub value: f64,
     /// The bound.
     pub bound: Bound,
@@ -56,7 +56,7 @@ impl Goal {
 }
 
 impl Report {
-    /// Adds what the runs of one thing measured; returns their median.
+    /// Adds the runs of one measurement; returns their median.
     pub fn row(&mut self, name: impl Into<String>, runs: Vec<Figures>) -> Figures {
         let median = Figures::median(&runs);
         self.rows.push((name.into(), runs));
@@ -94,7 +94,7 @@ impl Report {
         text
     }
 
-    /// Every round, for a later run to be compared with.
+    /// Every round, for comparison with a later run.
     #[must_use]
     pub fn json(&self) -> Value {
         let rows = self.rows.iter().map(|(name, runs)| {

@@ -1,50 +1,49 @@
-//! The SQL of one request, as PostgreSQL's own log has it, so that what it is compared with never lags behind the code.
+//! The SQL of one request, from PostgreSQL's log, so that the comparison always matches the code.
 
 use anyhow::{Context, Result, ensure};
 use sqlx::PgPool;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Marks lines of the processes that are listened to.
-const MARK: &str = "app=medivoy ";
+/// Prefix of the log lines of Medivoy's processes.
+const PREFIX: &str = "app=medivoy ";
 
 /// One statement with its parameters, as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Executed {
     /// With `$1`, `$2` …
     pub sql: String,
-    /// What they stood for; `None` is NULL.
+    /// Their values; `None` is NULL.
     pub parameters: Vec<Option<String>>,
 }
 
-/// Listens to what every process of Medivoy executes.
-pub struct Listening<'a> {
-    oracle: &'a PgPool,
+/// Records the statements that processes of Medivoy execute.
+pub struct StatementLog<'a> {
+    db: &'a PgPool,
     log: PathBuf,
     from: u64,
 }
 
-impl<'a> Listening<'a> {
-    /// Begins; `data` is PostgreSQL's data folder.
+impl<'a> StatementLog<'a> {
+    /// Starts to record; `data` is PostgreSQL's data folder.
     ///
     /// # Errors
-    /// When the log cannot be had.
-    pub async fn start(oracle: &'a PgPool, data: &Path) -> Result<Self> {
+    /// When the log cannot be read.
+    pub async fn start(db: &'a PgPool, data: &Path) -> Result<Self> {
         let log = data.with_file_name("server.log");
-        set(oracle, &["log_line_prefix = 'app=%a '", "log_min_duration_statement = 0", "log_statement = 'none'"])
-            .await?;
+        set(db, &["log_line_prefix = 'app=%a '", "log_min_duration_statement = 0", "log_statement = 'none'"]).await?;
         let from = std::fs::metadata(&log).with_context(|| format!("{}", log.display()))?.len();
-        Ok(Self { oracle, log, from })
+        Ok(Self { db, log, from })
     }
 
-    /// Ends, and says what was executed since the start.
+    /// Stops, and gives the statements since the start.
     ///
     /// # Errors
-    /// When nothing was.
-    pub async fn end(self) -> Result<Vec<Executed>> {
-        // Lines are written before the answer; a last one may belong to the transaction's end.
+    /// When there are none.
+    pub async fn finish(self) -> Result<Vec<Executed>> {
+        // Lines are written before the response; the last one may be the end of the transaction.
         tokio::time::sleep(Duration::from_millis(300)).await;
-        reset(self.oracle).await?;
+        reset(self.db).await?;
         let text = std::fs::read(&self.log)?;
         let text = String::from_utf8_lossy(&text[usize::try_from(self.from)?..]).into_owned();
         let executed = read(&text);
@@ -53,34 +52,34 @@ impl<'a> Listening<'a> {
     }
 }
 
-async fn set(oracle: &PgPool, settings: &[&str]) -> Result<()> {
+async fn set(db: &PgPool, settings: &[&str]) -> Result<()> {
     for setting in settings {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("ALTER SYSTEM SET {setting}"))).execute(oracle).await?;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("ALTER SYSTEM SET {setting}"))).execute(db).await?;
     }
-    reload(oracle).await
+    reload(db).await
 }
 
-async fn reset(oracle: &PgPool) -> Result<()> {
+async fn reset(db: &PgPool) -> Result<()> {
     for name in ["log_line_prefix", "log_min_duration_statement", "log_statement"] {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("ALTER SYSTEM RESET {name}"))).execute(oracle).await?;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("ALTER SYSTEM RESET {name}"))).execute(db).await?;
     }
-    reload(oracle).await
+    reload(db).await
 }
 
-async fn reload(oracle: &PgPool) -> Result<()> {
-    sqlx::raw_sql("SELECT pg_reload_conf()").execute(oracle).await?;
+async fn reload(db: &PgPool) -> Result<()> {
+    sqlx::raw_sql("SELECT pg_reload_conf()").execute(db).await?;
     // Backends read it before their next statement, once the signal has reached them.
     tokio::time::sleep(Duration::from_millis(300)).await;
     Ok(())
 }
 
-/// Reads the log: a statement's further lines begin with a tab, and its parameters follow as a detail. Parsing and
-/// binding have lines of their own, which are not counted.
+/// Parses the log: further lines of a statement begin with a tab, and its parameters follow as a detail. Parsing and
+/// binding have lines of their own, which are ignored.
 fn read(log: &str) -> Vec<Executed> {
     let joined = log.replace("\n\t", "\u{1}");
     let mut executed: Vec<Executed> = Vec::new();
     let mut is_execution = false;
-    for line in joined.lines().filter_map(|line| line.strip_prefix(MARK)) {
+    for line in joined.lines().filter_map(|line| line.strip_prefix(PREFIX)) {
         if let Some(parameters) = line.strip_prefix("DETAIL:  ") {
             if let (true, Some(last)) = (is_execution, executed.last_mut()) {
                 let list = parameters.trim_start_matches("Parameters: ").trim_start_matches("parameters: ");

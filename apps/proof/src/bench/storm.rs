@@ -1,78 +1,77 @@
-//! What the others notice while everyone signs in at once.
+//! Response times of other clients during a login storm.
 
 use super::bookings;
 use super::figures::Figures;
 use super::report::{Bound, Report};
-use super::site::Site;
+use super::setup::Bench;
 use super::wrk::Load;
-use crate::caller::Asking;
-use crate::ground::accounts;
+use crate::environment::accounts;
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// The others ask at their leisure: with so many of them, each so many milliseconds after its last answer.
-const OTHERS: usize = 16;
+/// The other clients, and the pause of each of them after a response.
+const OTHER_CLIENTS: usize = 16;
 const PAUSE_MS: u64 = 40;
-/// Who sign in, again and again.
-const STORMING: usize = 50;
-/// Whoever is refused, as most are by the bounded queue, does not hammer.
-const BREATH_MS: u64 = 200;
+/// Clients that sign in, again and again.
+const STORM_CLIENTS: usize = 50;
+/// Their pause after a response: most are refused by the bounded queue, and clients do not retry at once.
+const RETRY_PAUSE_MS: u64 = 200;
 
-/// Measures the others in turn without and with a storm.
+/// Measures the other clients alternately without and with a storm.
 ///
 /// # Errors
-/// When one of the others is refused, or nobody can sign in.
-pub async fn measure(site: &Site, report: &mut Report) -> Result<()> {
-    let token = site.sign_in(accounts::PATIENT).await?;
-    let booking = bookings::make(site, &token).await?;
+/// When another client is refused, or no client can sign in.
+pub async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
+    let token = bench.sign_in(accounts::PATIENT).await?;
+    let booking = bookings::make(bench, &token).await?;
     let others = Load {
         script: format!(
             "local n = 0\nfunction delay() return {PAUSE_MS} end\nfunction request()\n  n = n + 1\n\
              \x20 if n % 2 == 0 then return wrk.format('GET', '/api/v1/treatments/taxonomy') end\n\
              \x20 return wrk.format('GET', '/api/v1/bookings/{booking}', {{ ['Authorization'] = 'Bearer {token}' }})\nend\n"
         ),
-        connections: OTHERS,
+        connections: OTHER_CLIENTS,
         threads: 1,
-        ..site.load("/")
+        ..bench.load("/")
     };
     let credentials = json!({ "email": accounts::HOSPITAL, "password": accounts::PASSWORD });
     let storm = Load {
         script: format!(
             "wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = [[{credentials}]]\n\
-             function delay() return {BREATH_MS} end\n"
+             function delay() return {RETRY_PAUSE_MS} end\n"
         ),
-        connections: STORMING,
+        connections: STORM_CLIENTS,
         threads: 1,
         // It begins before the others and ends after them.
         time: others.time + Duration::from_secs(2),
-        ..site.load("/api/v1/auth/login")
+        ..bench.load("/api/v1/auth/login")
     };
-    site.warm_up(&others).await?;
-    let (mut calm, mut disturbed, mut signing_in) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..site.pace.rounds {
-        until_calm(site, &credentials).await?;
-        calm.push(site.measure(&site.server, &others).await?);
+    bench.warm_up(&others).await?;
+    let (mut quiet, mut disturbed, mut signing_in) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..bench.schedule.rounds {
+        wait_until_quiet(bench, &credentials).await?;
+        quiet.push(bench.measure(&bench.server, &others).await?);
         let later = async {
             tokio::time::sleep(Duration::from_secs(1)).await;
-            site.wrk.run(&others).await
+            bench.wrk.run(&others).await
         };
-        let (stormed, measured) = tokio::join!(site.wrk.storm(&storm), later);
+        let (stormed, measured) = tokio::join!(bench.wrk.run_with_refusals(&storm), later);
         let stormed = stormed?;
-        ensure!((stormed.failed as f64) < stormed.requests, "nobody could sign in");
+        ensure!((stormed.failed as f64) < stormed.requests, "no client could sign in");
         let share = 1.0 - stormed.failed as f64 / stormed.requests;
         signing_in.push(Figures { per_second: stormed.per_second * share, p50_ms: 0.0, p99_ms: 0.0, ..stormed });
         disturbed.push(measured?);
     }
-    let calm = report.row("others, in calm", calm);
+    let quiet = report.row("others, without a storm", quiet);
     let disturbed = report.row("others, in a login storm", disturbed);
-    report.row(format!("the storm: sign-ins of {STORMING} who try, refusals not counted"), signing_in);
-    report.goal("others' p99 in a login storm against calm", disturbed.p99_ms / calm.p99_ms, Bound::AtMost(1.5), "");
+    report.row(format!("the storm: sign-ins of {STORM_CLIENTS} clients, refusals not counted"), signing_in);
+    report.goal("others' p99 in a login storm against none", disturbed.p99_ms / quiet.p99_ms, Bound::AtMost(1.5), "");
     Ok(())
 }
 
-/// Sign-ins that were waiting when their clients left are worked on all the same: waits until one of ours is.
-async fn until_calm(site: &Site, credentials: &Value) -> Result<()> {
-    let sign_in = Asking::post("/api/v1/auth/login").json(credentials.clone());
-    site.caller.until_answered(&sign_in).await?.data(200).map(drop)
+/// Sign-ins whose clients have disconnected are still processed: waits until a new one succeeds.
+async fn wait_until_quiet(bench: &Bench, credentials: &Value) -> Result<()> {
+    let sign_in = bench.client.post("/api/v1/auth/login").json(credentials.clone());
+    sign_in.send_until_answered().await?.ensure(200)
 }

@@ -10,7 +10,7 @@ use std::process::Stdio;
 use std::time::Duration;
 use tokio::process::Command;
 
-/// Ends every script: one line that a program can read.
+/// End of every script: prints the result as JSON.
 const DONE: &str = r#"
 function done(summary, latency, requests)
   local e = summary.errors
@@ -21,7 +21,7 @@ function done(summary, latency, requests)
 end
 "#;
 
-/// The program that makes load.
+/// The load generator.
 #[derive(Debug, Clone)]
 pub struct Wrk {
     program: PathBuf,
@@ -29,14 +29,14 @@ pub struct Wrk {
     folder: PathBuf,
 }
 
-/// What is asked for, and how hard.
+/// The requests, and how many of them.
 #[derive(Debug, Clone)]
 pub struct Load {
-    /// Whole address.
+    /// Complete address.
     pub url: String,
     /// Headers of each request.
     pub headers: Vec<(&'static str, String)>,
-    /// Lua: `request`, `delay`, where requests differ from one another; empty for `GET url`.
+    /// Lua functions `request` and `delay`, where requests differ from one another; empty for `GET url`.
     pub script: String,
     /// Threads of wrk.
     pub threads: usize,
@@ -50,7 +50,7 @@ impl Wrk {
     /// Finds or fetches it; scripts are written into `folder`.
     ///
     /// # Errors
-    /// When there is none and none can be fetched.
+    /// When there is none and it cannot be fetched.
     pub fn find(folder: &Path) -> Result<Self> {
         let on_path = std::env::var_os("PATH")
             .and_then(|path| std::env::split_paths(&path).map(|p| p.join("wrk")).find(|program| program.is_file()));
@@ -64,7 +64,7 @@ impl Wrk {
         Ok(Self { program: root.path().join("usr/bin/wrk"), library_path: Some(root.library_path()), folder })
     }
 
-    /// Its version, as it says.
+    /// Its version.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -74,21 +74,21 @@ impl Wrk {
         Ok(text.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
     }
 
-    /// Makes the load, and says how it was answered.
+    /// Sends the load, and measures the responses.
     ///
     /// # Errors
-    /// When wrk fails, or an answer was broken off or did not come in time.
+    /// When wrk fails, or a response was incomplete, late, or 400 and above.
     pub async fn run(&self, load: &Load) -> Result<Figures> {
-        let figures = self.storm(load).await?;
-        ensure!(figures.failed == 0, "{}: {} answers of 400 and above", load.url, figures.failed);
+        let figures = self.run_with_refusals(load).await?;
+        ensure!(figures.failed == 0, "{}: {} responses of 400 and above", load.url, figures.failed);
         Ok(figures)
     }
 
-    /// As [`Self::run`], where refusals are part of what is measured.
+    /// As [`Self::run`], where refusals are part of the measurement.
     ///
     /// # Errors
-    /// When wrk fails, or an answer was broken off or did not come in time.
-    pub async fn storm(&self, load: &Load) -> Result<Figures> {
+    /// When wrk fails, or a response was incomplete or late.
+    pub async fn run_with_refusals(&self, load: &Load) -> Result<Figures> {
         let script = self.folder.join(format!("{:016x}.lua", fastrand::u64(..)));
         std::fs::write(&script, format!("{}{DONE}", load.script))?;
         let mut command = self.command();
@@ -106,7 +106,7 @@ impl Wrk {
         std::fs::remove_file(&script)?;
         let number = |name: &str| result[name].as_f64().unwrap_or_default();
         ensure!(number("requests") > 0.0, "{}: no request was answered: {text}", load.url);
-        ensure!(number("broken") == 0.0, "{}: {} connections or answers broke: {text}", load.url, number("broken"));
+        ensure!(number("broken") == 0.0, "{}: {} connections or responses broke: {text}", load.url, number("broken"));
         Ok(Figures {
             per_second: number("requests") / number("microseconds") * 1e6,
             requests: number("requests"),

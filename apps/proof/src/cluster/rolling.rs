@@ -1,46 +1,46 @@
-//! Every process is replaced, one after the other, and no client notices. That is also the way to a new version and
-//! to a new configuration.
+//! Every process is replaced, one after the other, and no request fails. That is also the way to a new version and to
+//! a new configuration.
 
-use super::site::Cluster;
-use super::steady::Steady;
-use crate::caller::{Asking, Caller};
-use crate::ground::Process;
-use crate::journey::Cast;
+use super::processes::Cluster;
+use super::steady_load::SteadyLoad;
+use crate::client;
+use crate::environment::Process;
+use crate::journey::Actors;
 use anyhow::{Result, bail, ensure};
 use rustix::process::Signal;
 use std::time::Duration;
 
-/// What the new processes are configured to, unlike the old ones.
-const ANNOUNCED_LIMIT: &str = "9000000";
+/// Configuration of the new processes, unlike that of the old ones.
+const NEW_LIMIT: &str = "9000000";
 
-/// Replaces gateways and workers under load through the balancer.
+/// Replaces gateways and workers under load through the load balancer.
 ///
 /// # Errors
 /// When one request fails.
-pub async fn prove(cluster: &mut Cluster, cast: &Cast) -> Result<String> {
-    let steady = Steady::start(&cluster.front(), cast, "rolling")?;
+pub async fn prove(cluster: &mut Cluster, actors: &Actors) -> Result<String> {
+    let load = SteadyLoad::start(&cluster.front(), actors, "rolling");
     tokio::time::sleep(Duration::from_secs(2)).await;
     let replaced = replace_all(cluster).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let seen = steady.finish(&cluster.ground.oracle).await?;
+    let result = load.finish(&cluster.environment.db).await?;
     replaced?;
-    for gateway in cluster.callers()? {
-        let heard = gateway.once(&Asking::get("/api/v1/notifications").by(&cast.admin)).await?;
-        let policy = heard.headers.get("ratelimit-policy").and_then(|policy| policy.to_str().ok()).unwrap_or_default();
-        ensure!(policy.contains(ANNOUNCED_LIMIT), "{} runs with the old configuration: {policy}", gateway.base_url);
+    for gateway in cluster.clients() {
+        let response = gateway.get("/api/v1/notifications").bearer(&actors.admin).try_send().await?;
+        let policy = response.header("ratelimit-policy").unwrap_or_default();
+        ensure!(policy.contains(NEW_LIMIT), "{} runs with the old configuration: {policy}", gateway.base_url);
     }
     Ok(format!(
         "every process replaced under load: {} requests, {} of them bookings, none failed",
-        seen.answered, seen.booked
+        result.succeeded, result.booked
     ))
 }
 
 async fn replace_all(cluster: &mut Cluster) -> Result<()> {
     for number in 0..2 {
         let gateway = cluster.take_gateway(number)?;
-        drains(&gateway, &cluster.gateway(number)).await?;
+        ensure_draining(&gateway, &cluster.gateway(number)).await?;
         gateway.terminate().await?;
-        cluster.start_gateway(number, &[("MEDIVOY_LIMITS__SIGNED_IN_PER_MINUTE", ANNOUNCED_LIMIT)]).await?;
+        cluster.start_gateway(number, &[("MEDIVOY_LIMITS__SIGNED_IN_PER_MINUTE", NEW_LIMIT)]).await?;
         cluster.wait_for_gateways(2).await?;
     }
     for number in 0..2 {
@@ -50,19 +50,19 @@ async fn replace_all(cluster: &mut Cluster) -> Result<()> {
     Ok(())
 }
 
-/// Tells a gateway to end: its readiness probe fails while it still serves, and no connection is kept.
-async fn drains(gateway: &Process, base_url: &str) -> Result<()> {
+/// Tells a gateway to stop: its readiness probe fails while it still serves, and it closes connections.
+async fn ensure_draining(gateway: &Process, base_url: &str) -> Result<()> {
     gateway.signal(Signal::TERM)?;
-    let caller = Caller::at(base_url)?;
+    let client = client::connect(base_url);
     for _ in 0..200 {
-        if caller.once(&Asking::get("/health/ready")).await?.status == 503 {
-            let served = caller.once(&Asking::get("/api/v1/treatments/taxonomy")).await?;
+        if client.get("/health/ready").try_send().await?.status == 503 {
+            let served = client.get("/api/v1/treatments/taxonomy").try_send().await?;
             ensure!(served.status == 200, "a draining gateway answers {}", served.status);
-            let connection = served.headers.get("connection").and_then(|value| value.to_str().ok());
+            let connection = served.header("connection");
             ensure!(connection == Some("close"), "a draining gateway keeps its connections: {connection:?}");
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    bail!("{base_url} was told to end and still says that it is ready")
+    bail!("{base_url} was told to stop and still says that it is ready")
 }

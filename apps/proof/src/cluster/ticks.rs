@@ -10,58 +10,58 @@ const INSTALL: &str = "
     BEGIN
         INSERT INTO proof_ticks
             SELECT NEW.payload->>'name', NEW.run_at, clock_timestamp() FROM graphile_worker._private_tasks
-            WHERE id = NEW.task_id AND identifier = 'run_scheduled';
+            WHERE id = NEW.task_id AND starts_with(identifier, 'run_scheduled');
         RETURN NEW;
     END $$;
     CREATE TRIGGER proof_ticks AFTER UPDATE ON graphile_worker._private_jobs FOR EACH ROW
         WHEN (NEW.attempts > OLD.attempts) EXECUTE FUNCTION proof_ticks();";
 
-/// The job that is due most often, every five minutes.
-const OFTEN: &str = "payments.reconcile";
+/// The job with the shortest interval, five minutes.
+const MOST_FREQUENT: &str = "payments.reconcile";
 
-/// A record of every beginning of a scheduled job, made by PostgreSQL itself.
+/// A record of every start of a scheduled job, written by a trigger.
 pub struct Ticks;
 
 impl Ticks {
-    /// Begins to record.
+    /// Installs the trigger.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn install(oracle: &PgPool) -> Result<Self> {
-        sqlx::raw_sql(INSTALL).execute(oracle).await.context("the record of scheduled jobs")?;
+    pub async fn install(db: &PgPool) -> Result<Self> {
+        sqlx::raw_sql(INSTALL).execute(db).await.context("the record of scheduled jobs")?;
         Ok(Self)
     }
 
-    /// Waits for the next time of a job, with both workers there, and looks how often it ran.
+    /// Waits for the next time of a job, while both workers run, and checks how often it ran.
     ///
     /// # Errors
     /// When it did not run, or a job ran twice at one of its times.
-    pub async fn prove(&self, oracle: &PgPool) -> Result<String> {
-        let before = count(oracle).await?;
+    pub async fn prove(&self, db: &PgPool) -> Result<String> {
+        let before = count(db).await?;
         for _ in 0..400 {
-            if count(oracle).await? > before {
-                // The other worker has its chance to do it again.
+            if count(db).await? > before {
+                // Time for the other worker to run it again.
                 tokio::time::sleep(Duration::from_secs(10)).await;
-                return once(oracle).await;
+                return check_once(db).await;
             }
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
-        bail!("{OFTEN} did not run within six minutes")
+        bail!("{MOST_FREQUENT} did not run within six minutes")
     }
 }
 
-async fn count(oracle: &PgPool) -> Result<i64> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM proof_ticks WHERE name = $1").bind(OFTEN).fetch_one(oracle).await?)
+async fn count(db: &PgPool) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM proof_ticks WHERE name = $1").bind(MOST_FREQUENT).fetch_one(db).await?)
 }
 
-async fn once(oracle: &PgPool) -> Result<String> {
-    let doubled: Vec<String> = sqlx::query_scalar(
+async fn check_once(db: &PgPool) -> Result<String> {
+    let duplicates: Vec<String> = sqlx::query_scalar(
         "SELECT format('%s at %s: %s times', name, date_trunc('minute', due), count(*)) FROM proof_ticks \
          GROUP BY name, date_trunc('minute', due) HAVING count(*) > 1",
     )
-    .fetch_all(oracle)
+    .fetch_all(db)
     .await?;
-    ensure!(doubled.is_empty(), "{doubled:?}");
-    let ticks: i64 = sqlx::query_scalar("SELECT count(*) FROM proof_ticks").fetch_one(oracle).await?;
+    ensure!(duplicates.is_empty(), "{duplicates:?}");
+    let ticks: i64 = sqlx::query_scalar("SELECT count(*) FROM proof_ticks").fetch_one(db).await?;
     Ok(format!("{ticks} ticks of scheduled jobs, each once"))
 }

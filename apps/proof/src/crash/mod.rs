@@ -3,26 +3,25 @@
 
 mod killer;
 
-use crate::caller::Caller;
-use crate::chance::Chance;
-use crate::ground::{Ground, Plan, Tuning, free_port};
-use crate::journey::{Cast, Walkers};
-use crate::judge::judge;
+use crate::environment::{Environment, Plan, Tuning, free_port};
+use crate::journey::{Actors, Users};
+use crate::rng::SeededRng;
+use crate::{client, invariants};
 use anyhow::Result;
 use killer::Killer;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What a worker does at once, `worker.concurrency`: so many mails it may have handed over when it dies.
-const MAILS_IN_HAND: usize = 6;
+/// Concurrent jobs of a worker, `worker.concurrency`: so many mails it may have handed over when it is killed.
+const MAX_MAILS_IN_FLIGHT: usize = 6;
 
-/// How long it is put to the proof.
+/// How much is killed, and under which load.
 #[derive(Debug, Clone, clap::Args)]
 pub struct CrashPlan {
     /// Servers and workers killed.
     #[arg(long, default_value_t = 50)]
     pub kills: usize,
-    /// PostgreSQL, server and worker killed at once, as when the power goes.
+    /// PostgreSQL, server and worker killed at once, as when the power fails.
     #[arg(long, default_value_t = 3)]
     pub power_cuts: usize,
     /// PostgreSQL killed alone.
@@ -33,29 +32,30 @@ pub struct CrashPlan {
     pub patients: usize,
 }
 
-/// Proves it.
+/// Runs the proof.
 ///
 /// # Errors
-/// With what was lost, doubled or broken.
+/// With what was lost, duplicated or broken.
 pub async fn prove(plan: &Plan, crash: &CrashPlan) -> Result<()> {
     println!(
         "crash: {} kills, {} of the database, {} power cuts, seed {}",
         crash.kills, crash.database_crashes, crash.power_cuts, plan.seed
     );
-    let chance = Arc::new(Chance::of(plan.seed));
+    let rng = Arc::new(SeededRng::new(plan.seed));
     let port = free_port()?;
-    let ground = Ground::lay(plan, Tuning::at(format!("http://127.0.0.1:{port}"))).await?;
-    let caller = Caller::at(&format!("http://127.0.0.1:{port}"))?;
-    let mut killer = Killer::start(ground, port, Arc::clone(&chance)).await?;
-    let cast = Cast::assemble(&caller, &chance, crash.patients).await?;
-    let walkers = Walkers::start(&caller, &cast, "crash", Duration::ZERO);
-    let kills = killer.kill_many(crash, walkers.aim()).await?;
-    let journeys = walkers.finish().await?;
-    println!("  {kills}; {} journeys confirmed; waiting for what they bring about", journeys.len());
+    let base_url = format!("http://127.0.0.1:{port}");
+    let environment = Environment::start(plan, Tuning::at(&base_url)).await?;
+    let client = client::connect(&base_url);
+    let mut killer = Killer::start(environment, port, Arc::clone(&rng)).await?;
+    let actors = Actors::create(&client, &rng, crash.patients).await?;
+    let users = Users::start(&client, &actors, "crash", Duration::ZERO);
+    let kills = killer.kill_many(crash, users.payment_confirmed()).await?;
+    let journeys = users.finish().await?;
+    println!("  {kills}; {} journeys confirmed; waiting for their effects", journeys.len());
     for journey in &journeys {
-        journey.arrives(&caller, &cast).await?;
+        journey.wait_for_invoice(&client, &actors).await?;
     }
-    let report = judge(killer.ground(), &journeys, kills.that_hide_mail() * MAILS_IN_HAND).await?;
-    println!("  {report}");
-    killer.end().await
+    let max_repeated_mails = kills.that_may_repeat_mails() * MAX_MAILS_IN_FLIGHT;
+    println!("  {}", invariants::check(killer.environment(), &journeys, max_repeated_mails).await?);
+    killer.stop().await
 }

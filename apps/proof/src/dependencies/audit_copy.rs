@@ -1,9 +1,9 @@
-use crate::ground::Ground;
+use crate::environment::{Environment, MONGODB_DATABASE};
 use anyhow::{Context, Result, ensure};
 use mongodb::bson::{Document, doc};
 use std::collections::HashSet;
 
-/// A second record of every audit entry, made by PostgreSQL itself as it is committed: the trail is compared with it.
+/// A second record of every audit entry, written by a trigger in the same transaction: the trail is compared with it.
 pub struct AuditCopy;
 
 const INSTALL: &str = "
@@ -16,26 +16,26 @@ const INSTALL: &str = "
     CREATE TRIGGER proof_audit AFTER INSERT ON audit_outbox FOR EACH ROW EXECUTE FUNCTION proof_audit();";
 
 impl AuditCopy {
-    /// Begins to record.
-    pub async fn install(ground: &Ground) -> Result<Self> {
-        sqlx::raw_sql(INSTALL).execute(&ground.oracle).await.context("the audit trail's copy")?;
+    /// Installs the trigger.
+    pub async fn install(environment: &Environment) -> Result<Self> {
+        sqlx::raw_sql(INSTALL).execute(&environment.db).await.context("the copy of the audit trail")?;
         Ok(Self)
     }
 
-    /// Every recorded entry is in MongoDB, once.
-    pub async fn is_complete(&self, ground: &Ground) -> Result<String> {
+    /// Checks that every recorded entry is in MongoDB, once.
+    pub async fn check_complete(&self, environment: &Environment) -> Result<String> {
         let recorded: Vec<String> =
-            sqlx::query_scalar("SELECT id::text FROM proof_audit ORDER BY seq").fetch_all(&ground.oracle).await?;
+            sqlx::query_scalar("SELECT id::text FROM proof_audit ORDER BY seq").fetch_all(&environment.db).await?;
         ensure!(!recorded.is_empty(), "nothing was audited");
-        let client = mongodb::Client::with_uri_str(ground.services.mongodb_url()).await?;
-        let trail = client.database(crate::ground::MONGODB_DATABASE).collection::<Document>("audit_logs");
+        let client = mongodb::Client::with_uri_str(environment.services.mongodb_url()).await?;
+        let trail = client.database(MONGODB_DATABASE).collection::<Document>("audit_logs");
         let mut found = Vec::new();
         let mut entries = trail.find(doc! {}).projection(doc! { "_id": 1 }).await?;
         while entries.advance().await? {
             found.push(entries.current().get_str("_id")?.to_owned());
         }
         let different: HashSet<&String> = found.iter().collect();
-        ensure!(different.len() == found.len(), "{} audit entries are doubled", found.len() - different.len());
+        ensure!(different.len() == found.len(), "{} audit entries are duplicated", found.len() - different.len());
         let missing: Vec<&String> = recorded.iter().filter(|id| !different.contains(id)).collect();
         ensure!(missing.is_empty(), "{} of {} audit entries are lost: {missing:?}", missing.len(), recorded.len());
         Ok(format!("{} audit entries complete", recorded.len()))

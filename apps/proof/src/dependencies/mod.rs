@@ -1,23 +1,23 @@
-//! PostgreSQL, Redis, MongoDB and SMTP taken away and given back under load. What does not need the missing one goes
-//! on without an error; what does need it says 503 and comes back by itself; nothing is lost or doubled.
+//! PostgreSQL, Redis, MongoDB and SMTP stopped and started again under load. What does not need the missing one goes
+//! on without an error; what does need it answers 503 and recovers by itself; nothing is lost or duplicated.
 
 mod audit_copy;
+mod chaos;
 mod outage;
-mod swizzle;
 
 pub(crate) use audit_copy::AuditCopy;
 
-use crate::caller::Caller;
-use crate::chance::Chance;
-use crate::ground::{Ground, Plan, Process, REQUEST_TIMEOUT, Role, Tuning, free_port};
-use crate::journey::{Cast, Walkers};
-use crate::judge::judge;
+use crate::environment::{Environment, Plan, Process, REQUEST_TIMEOUT, Role, Tuning, free_port};
+use crate::journey::{Actors, Journey, Users};
 use crate::readers::Readers;
+use crate::rng::SeededRng;
+use crate::{client, invariants};
 use anyhow::{Context, Result, ensure};
 use outage::{Outage, Service};
 use std::time::Duration;
+use test_support::ApiClient;
 
-/// How long it is put to the proof.
+/// How long and how often services are away, and under which load.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DependenciesPlan {
     /// How long each service stays away, in seconds beyond the longest time that a request may take.
@@ -25,78 +25,81 @@ pub struct DependenciesPlan {
     pub seconds: u64,
     /// Random orders in which all of them are paused and resumed.
     #[arg(long, default_value_t = 3)]
-    pub swizzles: usize,
+    pub chaos_rounds: usize,
     /// Patients who book and pay at the same time.
     #[arg(long, default_value_t = 2)]
     pub patients: usize,
 }
 
-/// Proves it.
+/// Concurrent jobs of a worker, `worker.concurrency`: so many mails may be handed over and not recorded yet.
+const MAX_MAILS_IN_FLIGHT: usize = 6;
+
+/// Runs the proof.
 ///
 /// # Errors
-/// With what failed, was lost or doubled.
+/// With what failed, was lost or duplicated.
 pub async fn prove(plan: &Plan, dependencies: &DependenciesPlan) -> Result<()> {
     println!(
-        "dependencies: time-out and {} s each, {} swizzles, seed {}",
-        dependencies.seconds, dependencies.swizzles, plan.seed
+        "dependencies: time-out and {} s each, {} rounds of chaos, seed {}",
+        dependencies.seconds, dependencies.chaos_rounds, plan.seed
     );
-    let chance = Chance::of(plan.seed);
+    let rng = SeededRng::new(plan.seed);
     let port = free_port()?;
-    let mut ground = Ground::lay(plan, Tuning::at(format!("http://127.0.0.1:{port}"))).await?;
-    let audit = AuditCopy::install(&ground).await?;
-    let mut server = ground.spawn(Role::Server(port), "server")?;
-    let mut worker = ground.spawn(Role::Worker, "worker")?;
+    let base_url = format!("http://127.0.0.1:{port}");
+    let mut environment = Environment::start(plan, Tuning::at(&base_url)).await?;
+    let audit = AuditCopy::install(&environment).await?;
+    let mut server = environment.spawn(Role::Server(port), "server")?;
+    let mut worker = environment.spawn(Role::Worker, "worker")?;
     server.ready().await?;
-    let caller = Caller::at(&format!("http://127.0.0.1:{port}"))?;
-    let cast = Cast::assemble(&caller, &chance, dependencies.patients).await?;
-    let load = Load::start(&caller, &cast)?;
+    let client = client::connect(&base_url);
+    let actors = Actors::create(&client, &rng, dependencies.patients).await?;
+    let load = Load::start(&client, &actors);
 
-    // Longer than a request may take, so that what hangs is given up.
-    let away = REQUEST_TIMEOUT + Duration::from_secs(dependencies.seconds);
+    // Longer than a request may take, so that requests that hang are aborted.
+    let duration = REQUEST_TIMEOUT + Duration::from_secs(dependencies.seconds);
     for service in Service::ALL {
-        Outage { service, away, caller: &caller, cast: &cast }.prove(&mut ground).await?;
-        still_there(&mut server, &mut worker)?;
+        Outage { service, duration, client: &client, actors: &actors }.prove(&mut environment).await?;
+        ensure_alive(&mut server, &mut worker)?;
     }
-    for _ in 0..dependencies.swizzles {
-        swizzle::swizzle(&mut ground, &chance, &caller).await?;
-        still_there(&mut server, &mut worker)?;
+    for _ in 0..dependencies.chaos_rounds {
+        chaos::run(&mut environment, &rng, &client).await?;
+        ensure_alive(&mut server, &mut worker)?;
     }
 
     let journeys = load.finish().await?;
-    println!("  {} journeys confirmed; waiting for what they bring about", journeys.len());
+    println!("  {} journeys confirmed; waiting for their effects", journeys.len());
     for journey in &journeys {
-        journey.arrives(&caller, &cast).await?;
+        journey.wait_for_invoice(&client, &actors).await?;
     }
-    // A mail may have been handed over while PostgreSQL could not note it, or while it was paused.
-    let report = judge(&ground, &journeys, (dependencies.swizzles + 1) * MAILS_IN_HAND).await?;
-    println!("  {report}; {}", audit.is_complete(&ground).await?);
+    // A mail may have been handed over while PostgreSQL could not record it, or while it was paused.
+    let max_repeated_mails = (dependencies.chaos_rounds + 1) * MAX_MAILS_IN_FLIGHT;
+    let report = invariants::check(&environment, &journeys, max_repeated_mails).await?;
+    println!("  {report}; {}", audit.check_complete(&environment).await?);
     server.terminate().await?;
     worker.terminate().await?;
-    ground.clear().await
+    environment.delete().await
 }
 
-const MAILS_IN_HAND: usize = 6;
-
-fn still_there(server: &mut Process, worker: &mut Process) -> Result<()> {
+fn ensure_alive(server: &mut Process, worker: &mut Process) -> Result<()> {
     ensure!(server.is_alive()?, "the server has ended; see {}", server.log.display());
     ensure!(worker.is_alive()?, "the worker has ended; see {}", worker.log.display());
     Ok(())
 }
 
-/// What goes on all the while: journeys by those who write, and reading beside them.
+/// The load meanwhile: users who write, and readers beside them.
 struct Load {
-    walkers: Walkers,
+    users: Users,
     readers: Readers,
 }
 
 impl Load {
-    fn start(caller: &Caller, cast: &Cast) -> Result<Self> {
-        let walkers = Walkers::start(caller, cast, "dependencies", Duration::ZERO);
-        Ok(Self { walkers, readers: Readers::start(caller, cast) })
+    fn start(client: &ApiClient, actors: &Actors) -> Self {
+        let users = Users::start(client, actors, "dependencies", Duration::ZERO);
+        Self { users, readers: Readers::start(client, actors) }
     }
 
-    async fn finish(self) -> Result<Vec<crate::journey::Journey>> {
+    async fn finish(self) -> Result<Vec<Journey>> {
         self.readers.finish().await.context("a reader")?;
-        self.walkers.finish().await
+        self.users.finish().await
     }
 }

@@ -1,11 +1,12 @@
-use crate::caller::{Asking, Caller, Tally};
-use crate::ground::Ground;
-use crate::journey::Cast;
+use crate::client;
+use crate::environment::Environment;
+use crate::journey::Actors;
 use anyhow::{Context, Result, bail, ensure};
 use private_services::Controlled;
 use std::time::Duration;
+use test_support::{ApiClient, OutcomeCounts};
 
-/// What can be taken away.
+/// What can be unavailable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {
     /// The audit trail's store.
@@ -14,9 +15,9 @@ pub enum Service {
     Redis,
     /// The mail provider.
     Smtp,
-    /// The database, gone.
+    /// The database, stopped.
     Postgres,
-    /// The database, which keeps its connections and answers nobody.
+    /// The database, which keeps its connections open and does not respond.
     HangingPostgres,
 }
 
@@ -40,87 +41,74 @@ impl Service {
     }
 }
 
-/// One service away for a while, under load.
+/// One service unavailable for a while, under load.
 pub struct Outage<'a> {
     /// Which.
     pub service: Service,
     /// For how long.
-    pub away: Duration,
-    /// Whose requests are the load, and counted.
-    pub caller: &'a Caller,
-    /// Who they are from.
-    pub cast: &'a Cast,
+    pub duration: Duration,
+    /// The client of the load, whose outcomes are counted.
+    pub client: &'a ApiClient,
+    /// Whose requests the load sends.
+    pub actors: &'a Actors,
 }
 
 impl Outage<'_> {
-    /// Takes it away and gives it back, and judges what the callers saw.
+    /// Stops the service, starts it again, and checks what the clients received.
     ///
     /// # Errors
-    /// When they saw what they should not, or it does not come back.
-    pub async fn prove(&self, ground: &mut Ground) -> Result<()> {
-        self.calm("before").await?;
-        take_away(ground, self.service).await?;
-        self.caller.tally();
-        let told = self.health_tells_the_truth().await;
-        tokio::time::sleep(self.away).await;
-        let during = self.caller.tally();
-        give_back(ground, self.service).await?;
-        told.with_context(|| format!("health while {:?} is away", self.service))?;
-        println!("  without {:?} for {} s: {during}", self.service, self.away.as_secs());
-        self.judge(&during)?;
-        self.recover().await
+    /// When they received what they should not, or the system does not recover.
+    pub async fn prove(&self, environment: &mut Environment) -> Result<()> {
+        self.ensure_no_failures_before().await?;
+        stop(environment, self.service).await?;
+        self.client.reset_counts();
+        let health = self.check_health().await;
+        tokio::time::sleep(self.duration).await;
+        let during = self.client.take_counts();
+        start(environment, self.service).await?;
+        health.with_context(|| format!("health while {:?} is away", self.service))?;
+        println!("  without {:?} for {} s: {during}", self.service, self.duration.as_secs());
+        self.check(&during)?;
+        ensure_recovery(self.client, 30).await.with_context(|| format!("{:?} is back", self.service))
     }
 
-    fn judge(&self, during: &Tally) -> Result<()> {
-        ensure!(during.answers.values().sum::<usize>() > 0, "nobody was answered while {:?} was away", self.service);
+    fn check(&self, during: &OutcomeCounts) -> Result<()> {
+        ensure!(during.answered() > 0, "no request was answered while {:?} was away", self.service);
         ensure!(during.unanswered.is_empty(), "requests were not answered: {:?}", during.unanswered);
         if self.service.is_database() {
-            ensure!(during.answers.contains_key(&503), "the database was away and nobody heard of it: {during}");
-            let others = during.answers.range(500..).filter(|(status, _)| **status != 503).count();
-            ensure!(others == 0, "only 503 says that the database is away: {during}");
-            ensure!(during.silent_refusals == 0, "a 503 must say when to come back");
+            ensure!(during.responses.contains_key(&503), "the database was away and no response says so: {during}");
+            let others = during.responses.range(500..).filter(|(status, _)| **status != 503).count();
+            ensure!(others == 0, "the only server error without a database is 503: {during}");
+            ensure!(during.without_retry_after == 0, "a 503 must carry Retry-After");
         } else {
-            ensure!(during.server_errors() == 0, "nothing needs {:?} at once, yet: {during}", self.service);
+            ensure!(during.server_errors() == 0, "no request needs {:?} at once, yet: {during}", self.service);
         }
         Ok(())
     }
 
-    /// It comes back by itself: within half a minute no request fails any more.
-    async fn recover(&self) -> Result<()> {
-        for _ in 0..30 {
-            self.caller.tally();
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            let tally = self.caller.tally();
-            if tally.server_errors() == 0 && tally.unanswered.is_empty() && tally.answers.contains_key(&200) {
-                return Ok(());
-            }
-        }
-        bail!("{:?} is back, but requests still fail", self.service)
-    }
-
-    async fn calm(&self, when: &str) -> Result<()> {
-        self.caller.tally();
+    async fn ensure_no_failures_before(&self) -> Result<()> {
+        self.client.reset_counts();
         tokio::time::sleep(Duration::from_secs(2)).await;
-        let tally = self.caller.tally();
-        ensure!(tally.server_errors() == 0 && tally.unanswered.is_empty(), "{when} {:?}: {tally}", self.service);
+        let counts = self.client.take_counts();
+        ensure!(counts.no_failures(), "before {:?}: {counts}", self.service);
         Ok(())
     }
 
     /// What probes and administrators are told meanwhile.
-    async fn health_tells_the_truth(&self) -> Result<()> {
-        // Not the load's caller: a probe's 503 is no failure.
-        let prober = Caller::at(&self.caller.base_url)?;
-        let live = prober.once(&Asking::get("/health/live")).await?;
-        ensure!(live.status == 200, "the process lives, /health/live says {}", live.status);
-        let ready = prober.once(&Asking::get("/health/ready")).await?;
+    async fn check_health(&self) -> Result<()> {
+        // Not the client of the load: a probe's 503 is no failure.
+        let client = client::connect(&self.client.base_url);
+        let live = client.get("/health/live").try_send().await?;
+        ensure!(live.status == 200, "the process is alive, /health/live says {}", live.status);
+        let ready = client.get("/health/ready").try_send().await?;
         let expected = if self.service.is_database() { 503 } else { 200 };
         ensure!(ready.status == expected, "/health/ready says {} instead of {expected}", ready.status);
         if self.service.is_database() {
             // The list itself needs the session, which is in PostgreSQL.
             return Ok(());
         }
-        let services = prober.once(&Asking::get("/api/v1/health/services").by(&self.cast.admin)).await?;
-        let list = services.data(200)?.as_array().context("a list")?.clone();
+        let services = client.get("/api/v1/health/services").bearer(&self.actors.admin).try_send().await?;
+        let list = services.try_data(200)?.as_array().context("a list")?.clone();
         let entry = list.iter().find(|entry| entry["service"] == self.service.health_name());
         let entry = entry.with_context(|| format!("{} in {list:?}", self.service.health_name()))?;
         ensure!(entry["reachable"] == false, "it is away, but health says {entry}");
@@ -130,24 +118,39 @@ impl Outage<'_> {
     }
 }
 
-async fn take_away(ground: &mut Ground, service: Service) -> Result<()> {
+/// Waits until no request fails during a whole second, for this many seconds at most.
+pub async fn ensure_recovery(client: &ApiClient, seconds: usize) -> Result<()> {
+    for _ in 0..seconds {
+        client.reset_counts();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let counts = client.take_counts();
+        if counts.no_failures() && counts.responses.contains_key(&200) {
+            return Ok(());
+        }
+    }
+    bail!("requests still fail after {seconds} s")
+}
+
+async fn stop(environment: &mut Environment, service: Service) -> Result<()> {
+    let services = &mut environment.services;
     match service {
-        Service::Smtp => ground.mail.close().await,
-        Service::MongoDb => tokio::task::block_in_place(|| ground.services.mongodb().stop())?,
-        Service::Redis => tokio::task::block_in_place(|| ground.services.redis().stop())?,
-        Service::Postgres => tokio::task::block_in_place(|| Controlled::stop(ground.services.postgres()))?,
-        Service::HangingPostgres => Controlled::pause(ground.services.postgres())?,
+        Service::Smtp => environment.mail.stop().await,
+        Service::MongoDb => tokio::task::block_in_place(|| services.mongodb().stop())?,
+        Service::Redis => tokio::task::block_in_place(|| services.redis().stop())?,
+        Service::Postgres => tokio::task::block_in_place(|| Controlled::stop(services.postgres()))?,
+        Service::HangingPostgres => Controlled::pause(services.postgres())?,
     }
     Ok(())
 }
 
-async fn give_back(ground: &mut Ground, service: Service) -> Result<()> {
+async fn start(environment: &mut Environment, service: Service) -> Result<()> {
+    let services = &mut environment.services;
     match service {
-        Service::Smtp => ground.mail.reopen().await,
-        Service::MongoDb => tokio::task::block_in_place(|| ground.services.mongodb().start())?,
-        Service::Redis => tokio::task::block_in_place(|| ground.services.redis().start())?,
-        Service::Postgres => tokio::task::block_in_place(|| Controlled::start(ground.services.postgres()))?,
-        Service::HangingPostgres => Controlled::resume(ground.services.postgres())?,
+        Service::Smtp => environment.mail.restart().await,
+        Service::MongoDb => tokio::task::block_in_place(|| services.mongodb().start())?,
+        Service::Redis => tokio::task::block_in_place(|| services.redis().start())?,
+        Service::Postgres => tokio::task::block_in_place(|| Controlled::start(services.postgres()))?,
+        Service::HangingPostgres => Controlled::resume(services.postgres())?,
     }
     Ok(())
 }

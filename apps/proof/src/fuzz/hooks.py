@@ -1,7 +1,7 @@
 """What schemathesis cannot know of Medivoy, in one place.
 
-The environment says which ids the caller lives by (account, session): changing or deleting them would end the
-run, so such requests go to an account that nobody needs.
+Environment variables name the ids that the actor cannot do without (account, session): changing or deleting them
+would end the run, so such requests are sent for a disposable account instead.
 """
 
 import os
@@ -12,8 +12,8 @@ import schemathesis
 PROTECTED = set(filter(None, os.environ.get("FUZZ_PROTECTED", "").split(",")))
 DISPOSABLE = os.environ["FUZZ_DISPOSABLE"]
 
-# A request that fits its schema may be refused for what a schema cannot say: the state of things, a signature, two
-# fields that do not go together. It may not be refused for its form. These problems are about form ...
+# A request that conforms to its schema may be refused for what a schema cannot express: the state of the resource, a
+# signature, two fields that exclude each other. It may not be refused for its form. These problems are about form ...
 FORM_PROBLEMS = {
     "bad_request",
     "invalid_header",
@@ -23,10 +23,10 @@ FORM_PROBLEMS = {
     "unknown_parameter",
     "validation_failed",
 }
-# ... and these field errors are what a schema can say. (`invalid` in a body is a rule of the type's own.)
+# ... and these field errors are what a schema can express. (`invalid` in a body is a rule of the type itself.)
 FORM_ERRORS = {"choice", "format", "length", "range", "required", "type", "unknown_field", "unknown_parameter"}
 
-# Field errors of that kind that no schema of OpenAPI 3.0 can say: operation, field, code, and why.
+# Field errors of that kind that no schema of OpenAPI 3.0 can express: operation, field, code, and why.
 BEYOND_SCHEMAS = [
     (r"GET /api/v1/treatments$", r"currency", "required", "with a price filter only"),
     (r"GET /api/v1/treatments$", r"price_max", "range", "not below price_min"),
@@ -42,7 +42,7 @@ BEYOND_SCHEMAS = [
 ]
 
 
-def fits_no_schema(operation, error, form_errors):
+def is_beyond_schemas(operation, error, form_errors):
     return error["code"] not in form_errors or any(
         re.match(where, operation) and re.fullmatch(field, error["field"]) and code == error["code"]
         for where, field, code, _ in BEYOND_SCHEMAS
@@ -55,9 +55,9 @@ def is_refused_for_its_form(operation, problem):
     if "NUL" in problem["detail"] or any("NUL" in e["message"] for e in problem.get("errors", [])):
         return False  # PostgreSQL keeps none in a text; a pattern on every text of the document would say so
     errors = problem.get("errors", [])
-    # A parameter has no rules of its type's own.
+    # A parameter's type has no rules of its own.
     form_errors = FORM_ERRORS | ({"invalid"} if problem["code"] == "invalid_parameter" else set())
-    return not errors or not all(fits_no_schema(operation, error, form_errors) for error in errors)
+    return not errors or not all(is_beyond_schemas(operation, error, form_errors) for error in errors)
 
 
 @schemathesis.hook

@@ -1,31 +1,31 @@
-//! Strangers with garbage: schemathesis plays every role over the whole document, and raw sockets break HTTP itself.
-//! No answer is a 5xx, every answer is what the document says, nothing leaks, and what is stored stays sound.
+//! Fuzzing: schemathesis sends requests as every role over the whole document, and malformed requests are written to
+//! raw sockets. No response is a 5xx, every response is documented, nothing leaks, and the stored data stays valid.
 
+mod fixture;
 mod python;
-mod scene;
+mod session;
 mod settings;
 pub mod sockets;
-mod turn;
 
-use crate::ground::{Ground, Plan, Process, Role, Tuning, Usage, free_port};
-use crate::scenarios::Site;
+use crate::environment::{Environment, Plan, Process, Role, Tuning, Usage, free_port};
+use crate::scenarios::Installation;
 use anyhow::{Context, Result, bail, ensure};
+use fixture::Fixture;
 use python::Python;
-use scene::Scene;
 use serde_json::Value;
-use sockets::{Bystander, Slowloris};
+use session::Session;
+use sockets::{HealthyClient, Slowloris};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use test_support::TestApp;
-use turn::Turn;
+use test_support::ApiClient;
 
-/// Connections that are held open by a byte now and then.
+/// Connections that are kept open by a byte now and then.
 const SLOW_CONNECTIONS: usize = 200;
 
-/// Files that a process may have more after the assault than before: its pools of connections (database, Redis,
-/// MongoDB) grow up to their limits.
-const SPARE_FILES: usize = 64;
+/// How many more open files a process may have afterwards: its pools of connections (database, Redis, MongoDB) grow up
+/// to their limits.
+const MAX_MORE_FILES: usize = 64;
 
 /// How much is sent.
 #[derive(Debug, Clone, clap::Args)]
@@ -42,12 +42,12 @@ pub struct FuzzPlan {
     /// Malformed requests written to sockets.
     #[arg(long, default_value_t = 10_000)]
     pub sockets: usize,
-    /// Where the Python tools are kept from run to run; beside the run's folder by default.
+    /// Folder of the Python tools, kept between runs; beside the run's folder by default.
     #[arg(long, env = "MEDIVOY_PROOF_PYTHON")]
     pub python: Option<PathBuf>,
 }
 
-/// Proves it.
+/// Runs the proof.
 ///
 /// # Errors
 /// With every finding, and how to reproduce it.
@@ -57,68 +57,68 @@ pub async fn prove(plan: &Plan, fuzz: &FuzzPlan) -> Result<()> {
     let python = Python::prepare(&tools).await?;
     let port = free_port()?;
     let address = format!("http://127.0.0.1:{port}");
-    let ground = Ground::lay(plan, Tuning::at(&address)).await?;
-    let longer = [("MEDIVOY_TOKENS__ACCESS_TOKEN_SECONDS", "7200"), ("MEDIVOY_TELEMETRY__ACCESS_LOG", "off")];
-    let mut process = ground.spawn_with(Role::Everything(port), "fuzzed", &longer)?;
+    let environment = Environment::start(plan, Tuning::at(&address)).await?;
+    let variables = [("MEDIVOY_TOKENS__ACCESS_TOKEN_SECONDS", "7200"), ("MEDIVOY_TELEMETRY__ACCESS_LOG", "off")];
+    let mut process = environment.spawn_with(Role::Everything(port), "fuzzed", &variables)?;
     process.ready().await?;
-    let site = Site::new(vec![TestApp::at(&address)], ground.oracle.clone(), u32::MAX);
-    let document = site.entrance(0).get("/openapi.json").send().await.json.clone();
-    judged_valid(&python, &document, &plan.folder).await?;
-    let scene = Scene::set(&site).await?;
+    let installation = Installation::new(vec![ApiClient::new(&address)], environment.db.clone(), u32::MAX);
+    let document = installation.gateway(0).get("/openapi.json").send().await.json.clone();
+    validate(&python, &document, &plan.folder).await?;
+    let fixture = Fixture::create(&installation).await?;
     let before = process.usage()?;
     let mut findings = Vec::new();
     let mut sent = 0;
-    for player in scene.players.iter().filter(|p| fuzz.role.as_ref().is_none_or(|role| role == p.role)) {
-        let turn = Turn { plan, player, scene: &scene, address: &address, examples: fuzz.examples };
-        let outcome = turn.take(&python, document.clone()).await?;
-        let now = requests_answered(&site).await?;
-        println!("  {:14} {} requests, {}", player.role, now - sent, outcome.summary());
+    for actor in fixture.actors.iter().filter(|actor| fuzz.role.as_ref().is_none_or(|role| role == actor.role)) {
+        let session = Session { plan, actor, fixture: &fixture, address: &address, examples: fuzz.examples };
+        let outcome = session.run(&python, document.clone()).await?;
+        let now = requests_answered(&installation).await?;
+        println!("  {:14} {} requests, {}", actor.role, now - sent, outcome.summary());
         sent = now;
         findings.extend(outcome.finding());
         ensure!(process.is_alive()?, "the process ended; see {}", process.log.display());
     }
-    ensure!(findings.is_empty(), "{} turns have findings:\n{}", findings.len(), findings.join("\n"));
+    ensure!(findings.is_empty(), "{} sessions have findings:\n{}", findings.len(), findings.join("\n"));
     ensure!(fuzz.role.is_some() || sent >= fuzz.cases, "only {sent} requests were sent instead of {}", fuzz.cases);
-    break_http(&mut process, fuzz.sockets, plan.seed).await?;
-    site.settled().await;
-    let after = released(&process, before.open_files).await?;
+    send_malformed(&mut process, fuzz.sockets, plan.seed).await?;
+    installation.settled().await;
+    let after = wait_for_released_files(&process, before.open_files).await?;
     let mb = |usage: Usage| usage.resident_bytes >> 20;
     println!(
-        "  after {sent} requests and {} broken ones: open files {} -> {}, resident {} -> {} MB",
+        "  after {sent} requests and {} malformed ones: open files {} -> {}, resident {} -> {} MB",
         fuzz.sockets,
         before.open_files,
         after.open_files,
         mb(before),
         mb(after)
     );
-    quiet(&process)?;
+    ensure_no_errors(&process)?;
     process.terminate().await?;
-    ground.verify().await?;
-    ground.clear().await
+    environment.verify().await?;
+    environment.delete().await
 }
 
-/// Raw sockets, with two hundred slow connections and an ordinary caller beside them.
-async fn break_http(process: &mut Process, count: usize, seed: u64) -> Result<()> {
+/// Malformed requests, beside slow connections and a healthy client.
+async fn send_malformed(process: &mut Process, count: usize, seed: u64) -> Result<()> {
     let base_url = process.base_url().context("it serves")?;
     let address: SocketAddr = base_url.trim_start_matches("http://").parse()?;
-    let (slow, bystander) = (Slowloris::hold(address, SLOW_CONNECTIONS), Bystander::at(&base_url));
-    let tally = sockets::assail(address, count, seed).await;
-    let (opened, served) = (slow.release().await, bystander.served().await?);
+    let (slow, healthy) = (Slowloris::start(address, SLOW_CONNECTIONS), HealthyClient::start(&base_url));
+    let report = sockets::run(address, count, seed).await;
+    let (opened, served) = (slow.finish().await, healthy.finish().await?);
     println!(
-        "  sockets: {} malformed requests beside {SLOW_CONNECTIONS} slow connections ({opened} opened), {served} ordinary calls served",
-        tally.requests()
+        "  sockets: {} malformed requests beside {SLOW_CONNECTIONS} slow connections ({opened} opened), {served} requests of a healthy client served",
+        report.requests()
     );
-    print!("{tally}");
-    tally.is_clean()?;
+    print!("{report}");
+    report.check()?;
     ensure!(process.is_alive()?, "the process ended; see {}", process.log.display());
     Ok(())
 }
 
-/// Waits until the connections of the clients that left are closed, and gives what is used then.
-async fn released(process: &Process, files_before: usize) -> Result<Usage> {
+/// Waits until the connections of clients that have disconnected are closed; gives the resources that are used then.
+async fn wait_for_released_files(process: &Process, files_before: usize) -> Result<Usage> {
     for _ in 0..600 {
         let usage = process.usage()?;
-        if usage.open_files <= files_before + SPARE_FILES {
+        if usage.open_files <= files_before + MAX_MORE_FILES {
             return Ok(usage);
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -127,20 +127,19 @@ async fn released(process: &Process, files_before: usize) -> Result<Usage> {
     bail!("{} open files before, {} a minute after the last request: they leak", files_before, usage.open_files)
 }
 
-/// Somebody else than we finds the document valid.
-async fn judged_valid(python: &Python, document: &Value, folder: &Path) -> Result<()> {
+/// Checks the document with openapi-spec-validator.
+async fn validate(python: &Python, document: &Value, folder: &Path) -> Result<()> {
     let file = folder.join("openapi.json");
     std::fs::write(&file, document.to_string())?;
     let mut validator = python.program("openapi-spec-validator");
     validator.arg(&file);
-    python::finish(validator).await.context("openapi-spec-validator finds the document wrong")?;
+    python::run(validator).await.context("openapi-spec-validator refuses the document")?;
     Ok(())
 }
 
-/// Requests that the server has answered since its start, by its own count.
-async fn requests_answered(site: &Site) -> Result<u64> {
-    let metrics = site.entrance(0).get("/metrics").send().await;
-    let text = String::from_utf8_lossy(&metrics.bytes).into_owned();
+/// Requests that the server has answered since its start, by its own metrics.
+async fn requests_answered(installation: &Installation) -> Result<u64> {
+    let text = installation.gateway(0).get("/metrics").send().await.text();
     let counts = text.lines().filter(|line| line.starts_with("http_request_duration_seconds_count"));
     let counts = counts.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok());
     let sum: u64 = counts.sum();
@@ -148,11 +147,11 @@ async fn requests_answered(site: &Site) -> Result<u64> {
     Ok(sum)
 }
 
-/// The log holds no error and no panic: garbage from outside is nobody's fault here.
-fn quiet(process: &Process) -> Result<()> {
+/// The log has no error and no panic: invalid requests are no errors of the server.
+fn ensure_no_errors(process: &Process) -> Result<()> {
     let log = std::fs::read_to_string(&process.log)?;
-    let loud: Vec<&str> =
+    let errors: Vec<&str> =
         log.lines().filter(|line| line.contains("\"level\":\"ERROR\"") || line.contains("panicked")).take(5).collect();
-    ensure!(loud.is_empty(), "the log has errors:\n{}", loud.join("\n"));
+    ensure!(errors.is_empty(), "the log has errors:\n{}", errors.join("\n"));
     Ok(())
 }

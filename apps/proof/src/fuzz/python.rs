@@ -1,10 +1,10 @@
-//! The Python tools that judge us from outside, in an environment of their own.
+//! The Python tools of the fuzzing, in a virtual environment.
 
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use tokio::process::Command;
 
-/// Versions of everything, so that a run is the same next year.
+/// Pinned versions of all packages, so that runs are reproducible.
 const REQUIREMENTS: &str = include_str!("requirements.txt");
 
 /// A virtual environment with the tools.
@@ -14,7 +14,7 @@ pub struct Python {
 }
 
 impl Python {
-    /// The environment in this folder, made when it is not there or for other versions.
+    /// The environment in this folder, created when it is missing or has other versions.
     ///
     /// # Errors
     /// When there is no Python, or `pip` cannot install.
@@ -31,12 +31,12 @@ impl Python {
         std::fs::create_dir_all(folder)?;
         let mut make = Command::new("python3");
         make.args(["-m", "venv"]).arg(folder);
-        finish(make).await.context("the fuzzing needs Python 3.10 or later, with venv, as `python3`")?;
+        run(make).await.context("the fuzzing needs Python 3.10 or later, with venv, as `python3`")?;
         let wanted = folder.join("wanted.txt");
         std::fs::write(&wanted, REQUIREMENTS)?;
         let mut install = python.program("pip");
         install.args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&wanted);
-        finish(install).await.context("pip could not install schemathesis")?;
+        run(install).await.context("pip could not install schemathesis")?;
         std::fs::rename(wanted, ready)?;
         Ok(python)
     }
@@ -53,8 +53,8 @@ impl Python {
 /// Runs it to its end.
 ///
 /// # Errors
-/// When it cannot start or ends otherwise than well, with what it printed.
-pub async fn finish(mut command: Command) -> Result<String> {
+/// When it cannot start or fails, with what it printed.
+pub async fn run(mut command: Command) -> Result<String> {
     let shown = format!("{:?}", command.as_std().get_program());
     let output = command.output().await.with_context(|| format!("starting {shown}"))?;
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

@@ -1,6 +1,6 @@
-//! What schemathesis is told for one caller: its configuration, and the part of the document that is theirs.
+//! What schemathesis gets for one actor: its configuration, and the operations of the document that the actor may call.
 
-use super::scene::{BINDINGS, Known, Player};
+use super::fixture::{Actor, BINDINGS, KnownIds};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -21,16 +21,16 @@ enabled = false
 response_schema_conformance = { enabled = true, validate-formats = true }
 negative_data_rejection = { enabled = true, expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "412", "413", "415", "422", "428", "429"] }
 missing_required_header = { enabled = true, expected-statuses = ["400", "401", "403", "404", "415", "422", "428"] }
-# Two callers who compare answers: tests/src/access does it for every route.
+# Whether one caller reads another's rows: tests/src/access tests it for every route.
 object_level_authorization = { enabled = false }
 "#;
 
 /// The configuration file.
 #[must_use]
-pub fn configuration(player: &Player, known: &Known, hooks: &str) -> String {
+pub fn configuration(actor: &Actor, known: &KnownIds, hooks: &str) -> String {
     let mut text = format!("hooks = {}\n{FIXED}", quoted(hooks));
-    if player.role != "nobody" {
-        // Other methods than the documented ones are tried by nobody, who has the whole document.
+    if actor.role != "anonymous" {
+        // Undocumented methods are tried without an account only, with the whole document.
         text.push_str(
             "\n[auth.openapi.bearer]\nbearer = \"${FUZZ_TOKEN}\"\n\n[phases.coverage]\nunexpected-methods = []\n",
         );
@@ -52,13 +52,13 @@ pub fn configuration(player: &Player, known: &Known, hooks: &str) -> String {
     text
 }
 
-/// JSON's way of writing a text is one of TOML's.
+/// A JSON string is a TOML string too.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-/// The operations that this caller is to try: nobody all of them, the others those that they are let into. Streams do
-/// not end, and a session that was ended by its owner has no more to say.
+/// Keeps the operations that this actor tries: all of them without an account, else those that its role may call.
+/// Streams do not end, and after signing out an actor could not go on.
 pub fn narrow(document: &mut Value, role: &str) {
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, item) in paths.iter_mut() {
@@ -66,7 +66,7 @@ pub fn narrow(document: &mut Value, role: &str) {
         operations.retain(|_, operation| {
             let own = operation["x-roles"].as_array().is_none_or(|roles| roles.iter().any(|r| r == role));
             let public = operation["security"].as_array().is_none_or(Vec::is_empty);
-            !path.ends_with("/stream") && (role == "nobody" || (own && !public && !path.ends_with("/auth/logout")))
+            !path.ends_with("/stream") && (role == "anonymous" || (own && !public && !path.ends_with("/auth/logout")))
         });
     }
     paths.retain(|_, item| item.as_object().is_some_and(|operations| !operations.is_empty()));
@@ -86,7 +86,7 @@ mod tests {
             "/stream": { "get": { "security": [{ "bearer": [] }] } },
         } });
         for (role, left) in [
-            ("nobody", json!({ "/open": ["get"], "/mine": ["get", "post"], "/auth/logout": ["post"] })),
+            ("anonymous", json!({ "/open": ["get"], "/mine": ["get", "post"], "/auth/logout": ["post"] })),
             ("doctor", json!({ "/mine": ["get"] })),
             ("admin", json!({ "/mine": ["get", "post"] })),
         ] {

@@ -1,10 +1,10 @@
-//! A patient's way from booking to the invoice, walked by a client that goes on whatever happens to the servers.
-//! Every step is sent until it is answered; what a lost answer has left open is looked up, as a real client would.
+//! The patient journey from booking to invoice, by clients that tolerate failures of the servers. Every step
+//! is sent until it is answered; what a lost response has left open is looked up, as a real client would.
 
-mod cast;
-mod walk;
-mod walkers;
+mod actors;
+mod steps;
+mod users;
 
-pub use cast::{Cast, Traveller, sign_in};
-pub use walk::{Journey, Milestone};
-pub use walkers::Walkers;
+pub use actors::{Actors, Patient, sign_in};
+pub use steps::{Journey, Milestone};
+pub use users::Users;

@@ -1,52 +1,52 @@
-//! One `Idempotency-Key`, one effect, through whichever gateway (reliability T5).
+//! One `Idempotency-Key`, one effect, through every gateway (reliability T5).
 
-use super::site::{Patient, Site, unique};
+use super::installation::{Installation, Patient, unique};
 use serde_json::{Value, json};
-use test_support::Answer;
+use test_support::Response;
 
-const TWINS: usize = 50;
+const DUPLICATES: usize = 50;
 
-/// Fifty equal requests for a booking, then for its payment: one row each, and one answer, to the byte.
-pub(super) async fn fifty_equal_posts(site: &Site) {
-    let patient = site.patient().await;
-    let body = site.booking_request("the only one").await;
-    once(site, &patient, "/api/v1/bookings", &body).await;
-    let rows = site.number("SELECT count(*) FROM bookings WHERE patient_id = $1", patient.id).await;
-    assert_eq!(rows, 1, "{TWINS} equal requests");
+/// Fifty equal requests for a booking, then for its payment: one row each, and one response, byte by byte.
+pub(super) async fn fifty_equal_posts(installation: &Installation) {
+    let patient = installation.patient().await;
+    let body = installation.booking_request("the only one").await;
+    once(installation, &patient, "/api/v1/bookings", &body).await;
+    let rows = installation.number("SELECT count(*) FROM bookings WHERE patient_id = $1", patient.id).await;
+    assert_eq!(rows, 1, "{DUPLICATES} equal requests");
 
-    let booking = site.booking_at(&patient, "payment_pending").await;
+    let booking = installation.booking_at(&patient, "payment_pending").await;
     let body = json!({ "booking_id": booking, "gateway": "sandbox" });
-    once(site, &patient, "/api/v1/payments", &body).await;
-    assert_eq!(site.number("SELECT count(*) FROM payments WHERE booking_id = $1", booking).await, 1);
+    once(installation, &patient, "/api/v1/payments", &body).await;
+    assert_eq!(installation.number("SELECT count(*) FROM payments WHERE booking_id = $1", booking).await, 1);
 }
 
-async fn once(site: &Site, patient: &Patient, path: &str, body: &Value) {
+async fn once(installation: &Installation, patient: &Patient, path: &str, body: &Value) {
     let key = unique();
-    let send = |turn: usize, body: &Value| {
-        let request = site.entrance(turn).post(path).bearer(&patient.token).header("idempotency-key", &key);
+    let send = |index: usize, body: &Value| {
+        let request = installation.gateway(index).post(path).bearer(&patient.token).idempotency_key(&key);
         request.json(body.clone()).send()
     };
-    let answers = site.at_once(TWINS, |_, turn| send(turn, body)).await;
-    let mut created: Vec<&Answer> = Vec::new();
-    for answer in &answers {
-        match answer.status {
-            201 => created.push(answer),
-            _ => drop(answer.problem(409, "request_in_progress")),
+    let responses = installation.concurrently(DUPLICATES, |_, index| send(index, body)).await;
+    let mut created: Vec<&Response> = Vec::new();
+    for response in &responses {
+        match response.status {
+            201 => created.push(response),
+            _ => drop(response.problem(409, "request_in_progress")),
         }
     }
     let first = created.first().expect("one of them was first");
-    assert!(created.iter().all(|answer| answer.bytes == first.bytes), "equal to the byte");
-    assert_eq!(created.iter().filter(|answer| answer.header("idempotent-replayed").is_none()).count(), 1);
-    for turn in 0..site.entrances.len() {
-        let replay = send(turn, body).await;
-        assert_eq!((replay.status, &replay.bytes), (201, &first.bytes), "through entrance {turn}");
+    assert!(created.iter().all(|response| response.bytes == first.bytes), "equal byte by byte");
+    assert_eq!(created.iter().filter(|response| response.header("idempotent-replayed").is_none()).count(), 1);
+    for index in 0..installation.gateways.len() {
+        let replay = send(index, body).await;
+        assert_eq!((replay.status, &replay.bytes), (201, &first.bytes), "through gateway {index}");
         assert_eq!(replay.header("idempotent-replayed"), Some("true"));
         let other = if path.ends_with("bookings") {
             with(body, "notes", "another")
         } else {
             with(body, "payment_method", "card")
         };
-        send(turn, &other).await.problem(422, "idempotency_key_reused");
+        send(index, &other).await.problem(422, "idempotency_key_reused");
     }
 }
 

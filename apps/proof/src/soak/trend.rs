@@ -1,28 +1,28 @@
 use std::fmt;
 
-/// Something sampled over time that must not grow.
+/// A value sampled over time that must not grow.
 #[derive(Debug, Clone)]
 pub struct Trend {
     name: &'static str,
-    may_grow: f64,
+    tolerance: f64,
     samples: Vec<f64>,
 }
 
 impl Trend {
-    /// Its median may be higher in the last third than in the first by `may_grow` and a tenth.
-    pub fn new(name: &'static str, may_grow: f64) -> Self {
-        Self { name, may_grow, samples: Vec::new() }
+    /// Its median may be higher in the last third than in the first by `tolerance` and a tenth.
+    pub fn new(name: &'static str, tolerance: f64) -> Self {
+        Self { name, tolerance, samples: Vec::new() }
     }
 
-    /// One sample more.
+    /// Adds a sample.
     pub fn add(&mut self, value: f64) {
         self.samples.push(value);
     }
 
-    /// Says so when it has grown.
-    pub fn fault(&self) -> Option<String> {
+    /// How much it has grown, when it has.
+    pub fn growth(&self) -> Option<String> {
         let (first, last) = (self.first(), self.last());
-        (last > first * 1.1 + self.may_grow).then(|| format!("{} grows: from {first:.1} to {last:.1}", self.name))
+        (last > first * 1.1 + self.tolerance).then(|| format!("{} grows: from {first:.1} to {last:.1}", self.name))
     }
 
     fn first(&self) -> f64 {
@@ -36,10 +36,10 @@ impl Trend {
 
 impl fmt::Display for Trend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let most = self.samples.iter().copied().fold(0.0, f64::max);
+        let max = self.samples.iter().copied().fold(0.0, f64::max);
         write!(
             f,
-            "{}: {:.1} in the first third, {:.1} in the last, {most:.1} at most",
+            "{}: {:.1} in the first third, {:.1} in the last, {max:.1} at most",
             self.name,
             self.first(),
             self.last()
@@ -58,11 +58,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_grows_is_a_fault_and_what_swings_is_none() {
+    fn growth_is_found_and_oscillation_is_not() {
         let of = |value: fn(f64) -> f64| {
             let mut trend = Trend::new("it", 5.0);
             (0..90).for_each(|at| trend.add(value(f64::from(at))));
-            trend.fault()
+            trend.growth()
         };
         assert_eq!(of(|at| 50.0 + at).as_deref(), Some("it grows: from 65.0 to 125.0"));
         assert_eq!(of(|at| 50.0 + 30.0 * (at % 2.0)), None);

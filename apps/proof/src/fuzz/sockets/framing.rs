@@ -1,8 +1,8 @@
-//! Where a message ends: chunks, lengths, lines, and ends that come too early (RFC 9112 §6–§8, §11.2).
+//! Malformed message framing: chunks, lengths, line ends, incomplete messages (RFC 9112 §6–§8, §11.2).
 
 use super::Class;
-use super::blow::{Blow, Expected};
-use crate::chance::Chance;
+use super::malformed_request::{Expected, MalformedRequest};
+use crate::rng::SeededRng;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
@@ -12,34 +12,34 @@ pub(super) const CLASSES: &[Class] = &[
     Class { name: "broken chunks", weight: 40, make: broken_chunks },
     Class { name: "content-length and transfer-encoding", weight: 30, make: both_lengths },
     Class { name: "two lengths", weight: 20, make: two_lengths },
-    Class { name: "a length that is no number", weight: 20, make: no_number },
-    Class { name: "codings nobody knows", weight: 20, make: unknown_coding },
+    Class { name: "an invalid length", weight: 20, make: invalid_length },
+    Class { name: "unknown transfer codings", weight: 20, make: unknown_coding },
     Class { name: "lines that end with LF alone", weight: 20, make: bare_line_feeds },
-    Class { name: "an end in the middle of the body", weight: 40, make: early_end },
-    Class { name: "a cut in the middle of the body", weight: 40, make: early_cut },
-    Class { name: "a cut in the middle of the head", weight: 20, make: cut_head },
-    Class { name: "noise", weight: 40, make: noise },
-    Class { name: "many requests at once, nobody reads", weight: 10, make: unread_pipeline },
-    Class { name: "a body that is expected and never comes", weight: 10, make: never_continued },
+    Class { name: "the sender stops in the middle of the body", weight: 40, make: incomplete_body },
+    Class { name: "disconnect in the middle of the body", weight: 40, make: disconnect_in_body },
+    Class { name: "disconnect in the middle of the head", weight: 20, make: disconnect_in_head },
+    Class { name: "random bytes", weight: 40, make: random_bytes },
+    Class { name: "pipelined requests whose responses are not read", weight: 10, make: unread_pipeline },
+    Class { name: "Expect without a body", weight: 10, make: expect_without_body },
     Class { name: "20 MB where 1 MB is allowed", weight: 1, make: much_too_large },
     Class { name: "20 MB in chunks", weight: 1, make: much_too_large_in_chunks },
-    Class { name: "a bomb in gzip", weight: 5, make: gzip_bomb },
+    Class { name: "a decompression bomb", weight: 5, make: decompression_bomb },
 ];
 
-/// The head of a request with a JSON body, up to its framing headers. Where the body arrives whole, it is soon dealt
-/// with: sixteen sign-ins at once would wait for one another's hashes and be given up.
+/// The head of a request with a JSON body, up to its framing headers. Where the body arrives whole, the request is
+/// cheap: sixteen concurrent sign-ins would wait for one another's password hashes and time out.
 const HEAD: &str =
     "POST /api/v1/auth/refresh HTTP/1.1\r\nHost: medivoy\r\nContent-Type: application/json\r\nConnection: close\r\n";
-/// Sixty bytes, the length that some headers below speak of.
+/// Sixty bytes, the length that some headers below declare.
 const BODY: &str = r#"{"refresh_token":"nobody-was-ever-given-this-token-by-us-0"}"#;
 
-fn one_of<'a>(chance: &Chance, choices: &[&'a str]) -> &'a str {
-    choices[chance.below(choices.len())]
+fn one_of<'a>(rng: &SeededRng, choices: &[&'a str]) -> &'a str {
+    choices[rng.below(choices.len())]
 }
 
-fn broken_chunks(chance: &Chance) -> Blow {
+fn broken_chunks(rng: &SeededRng) -> MalformedRequest {
     let size = one_of(
-        chance,
+        rng,
         &[
             "xyz",
             "-5",
@@ -55,28 +55,28 @@ fn broken_chunks(chance: &Chance) -> Blow {
             "\u{e9}",
         ],
     );
-    let rest = one_of(chance, &["hello\r\n0\r\n\r\n", "hello0\r\n\r\n", "hello\n0\n\n", "", "h", "hello\r\n"]);
-    Blow::new(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n{size}\r\n{rest}"), Expected::Refusal)
+    let rest = one_of(rng, &["hello\r\n0\r\n\r\n", "hello0\r\n\r\n", "hello\n0\n\n", "", "h", "hello\r\n"]);
+    MalformedRequest::new(format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n{size}\r\n{rest}"), Expected::Refusal)
 }
 
-fn both_lengths(chance: &Chance) -> Blow {
-    let length = one_of(chance, &["0", "4", "60", "1000"]);
+fn both_lengths(rng: &SeededRng) -> MalformedRequest {
+    let length = one_of(rng, &["0", "4", "60", "1000"]);
     let coding =
-        one_of(chance, &["chunked", "Chunked", " chunked", "chunked, chunked", "identity, chunked", "gzip, chunked"]);
+        one_of(rng, &["chunked", "Chunked", " chunked", "chunked, chunked", "identity, chunked", "gzip, chunked"]);
     let inner = "0\r\n\r\nGET /api/v1/users HTTP/1.1\r\nHost: medivoy\r\n\r\n";
     let (a, b) = (format!("Content-Length: {length}\r\n"), format!("Transfer-Encoding: {coding}\r\n"));
-    let (first, second) = if chance.percent(50) { (a, b) } else { (b, a) };
-    Blow::new(format!("{HEAD}{first}{second}\r\n{inner}"), Expected::Refusal)
+    let (first, second) = if rng.percent(50) { (a, b) } else { (b, a) };
+    MalformedRequest::new(format!("{HEAD}{first}{second}\r\n{inner}"), Expected::Refusal)
 }
 
-fn two_lengths(chance: &Chance) -> Blow {
-    let other = one_of(chance, &["Content-Length: 5\r\n", "Content-Length: 0\r\n", "Content-Length: 100000\r\n"]);
-    Blow::new(format!("{HEAD}Content-Length: {}\r\n{other}\r\n{BODY}", BODY.len()), Expected::Refusal)
+fn two_lengths(rng: &SeededRng) -> MalformedRequest {
+    let other = one_of(rng, &["Content-Length: 5\r\n", "Content-Length: 0\r\n", "Content-Length: 100000\r\n"]);
+    MalformedRequest::new(format!("{HEAD}Content-Length: {}\r\n{other}\r\n{BODY}", BODY.len()), Expected::Refusal)
 }
 
-fn no_number(chance: &Chance) -> Blow {
+fn invalid_length(rng: &SeededRng) -> MalformedRequest {
     let length = one_of(
-        chance,
+        rng,
         &[
             "-1",
             "+60",
@@ -92,74 +92,76 @@ fn no_number(chance: &Chance) -> Blow {
             "\u{661}",
         ],
     );
-    Blow::new(format!("{HEAD}Content-Length: {length}\r\n\r\n{BODY}"), Expected::Refusal)
+    MalformedRequest::new(format!("{HEAD}Content-Length: {length}\r\n\r\n{BODY}"), Expected::Refusal)
 }
 
-fn unknown_coding(chance: &Chance) -> Blow {
+fn unknown_coding(rng: &SeededRng) -> MalformedRequest {
     let coding =
-        one_of(chance, &["xchunked", "chunked, identity", "gzip", "identity", "chunked\u{b}", "chunkedchunked", ""]);
-    Blow::new(format!("{HEAD}Transfer-Encoding: {coding}\r\n\r\n3c\r\n{BODY}\r\n0\r\n\r\n"), Expected::Refusal)
+        one_of(rng, &["xchunked", "chunked, identity", "gzip", "identity", "chunked\u{b}", "chunkedchunked", ""]);
+    MalformedRequest::new(
+        format!("{HEAD}Transfer-Encoding: {coding}\r\n\r\n3c\r\n{BODY}\r\n0\r\n\r\n"),
+        Expected::Refusal,
+    )
 }
 
-/// A recipient may take LF alone for the end of a line (RFC 9112 §2.2), but not run two requests together.
-fn bare_line_feeds(chance: &Chance) -> Blow {
+/// A recipient may accept LF alone as the end of a line (RFC 9112 §2.2), but not mix up two requests.
+fn bare_line_feeds(rng: &SeededRng) -> MalformedRequest {
     let text = format!("{HEAD}Content-Length: {}\r\n\r\n{BODY}", BODY.len());
-    let text =
-        if chance.percent(50) { text.replace("\r\n", "\n") } else { text.replacen("\r\n", "\n", 1 + chance.below(4)) };
-    Blow::new(text, Expected::Whatever)
+    let text = if rng.percent(50) { text.replace("\r\n", "\n") } else { text.replacen("\r\n", "\n", 1 + rng.below(4)) };
+    MalformedRequest::new(text, Expected::Anything)
 }
 
-fn early_end(chance: &Chance) -> Blow {
-    let sent = &BODY[..chance.below(BODY.len())];
-    Blow::new(format!("{HEAD}Content-Length: {}\r\n\r\n{sent}", BODY.len()), Expected::Refusal)
+fn incomplete_body(rng: &SeededRng) -> MalformedRequest {
+    let sent = &BODY[..rng.below(BODY.len())];
+    MalformedRequest::new(format!("{HEAD}Content-Length: {}\r\n\r\n{sent}", BODY.len()), Expected::Refusal)
 }
 
-fn early_cut(chance: &Chance) -> Blow {
-    early_end(chance).cut()
+fn disconnect_in_body(rng: &SeededRng) -> MalformedRequest {
+    incomplete_body(rng).disconnect()
 }
 
-fn cut_head(chance: &Chance) -> Blow {
-    Blow::new(&HEAD.as_bytes()[..chance.below(HEAD.len())], Expected::Whatever).cut()
+fn disconnect_in_head(rng: &SeededRng) -> MalformedRequest {
+    MalformedRequest::new(&HEAD.as_bytes()[..rng.below(HEAD.len())], Expected::Anything).disconnect()
 }
 
-fn noise(chance: &Chance) -> Blow {
-    let bytes: Vec<u8> = (0..1 + chance.below(4_000)).map(|_| u8::try_from(chance.below(256)).unwrap_or(0)).collect();
-    Blow::new(bytes, Expected::Refusal)
+fn random_bytes(rng: &SeededRng) -> MalformedRequest {
+    let bytes: Vec<u8> = (0..1 + rng.below(4_000)).map(|_| u8::try_from(rng.below(256)).unwrap_or(0)).collect();
+    MalformedRequest::new(bytes, Expected::Refusal)
 }
 
-fn unread_pipeline(chance: &Chance) -> Blow {
+fn unread_pipeline(rng: &SeededRng) -> MalformedRequest {
     let one = "GET /api/v1/treatments?limit=1 HTTP/1.1\r\nHost: medivoy\r\n\r\n";
-    Blow::new(one.repeat(1 + chance.below(50)), Expected::Whatever).cut()
+    MalformedRequest::new(one.repeat(1 + rng.below(50)), Expected::Anything).disconnect()
 }
 
-fn never_continued(chance: &Chance) -> Blow {
-    let expects = one_of(chance, &["100-continue", "200-ok", "\u{1}"]);
-    Blow::new(format!("{HEAD}Content-Length: 60\r\nExpect: {expects}\r\n\r\n"), Expected::Refusal)
+fn expect_without_body(rng: &SeededRng) -> MalformedRequest {
+    let expects = one_of(rng, &["100-continue", "200-ok", "\u{1}"]);
+    MalformedRequest::new(format!("{HEAD}Content-Length: 60\r\nExpect: {expects}\r\n\r\n"), Expected::Refusal)
 }
 
-fn much_too_large(_: &Chance) -> Blow {
+fn much_too_large(_: &SeededRng) -> MalformedRequest {
     let mut bytes = format!("{HEAD}Content-Length: {}\r\n\r\n", 20 << 20).into_bytes();
     bytes.resize(bytes.len() + (20 << 20), b'x');
-    Blow::new(bytes, Expected::Refusal)
+    MalformedRequest::new(bytes, Expected::Refusal)
 }
 
-fn much_too_large_in_chunks(_: &Chance) -> Blow {
+fn much_too_large_in_chunks(_: &SeededRng) -> MalformedRequest {
     let mut bytes = format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n").into_bytes();
     let chunk = [b"100000\r\n".as_slice(), &vec![b'x'; 1 << 20], b"\r\n"].concat();
     for _ in 0..20 {
         bytes.extend_from_slice(&chunk);
     }
     bytes.extend_from_slice(b"0\r\n\r\n");
-    Blow::new(bytes, Expected::Refusal)
+    MalformedRequest::new(bytes, Expected::Refusal)
 }
 
-/// 32 MB of zeros in 32 kB; whoever inflates it has to stop at the limit of bodies.
-fn gzip_bomb(chance: &Chance) -> Blow {
+/// 32 MB of zeros in 32 kB; decompression has to stop at the size limit of bodies.
+fn decompression_bomb(rng: &SeededRng) -> MalformedRequest {
     static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(&vec![0; 32 << 20]).and_then(|()| encoder.finish()).unwrap_or_default()
     });
-    let coding = one_of(chance, &["gzip", "deflate", "br", "zstd", "gzip, gzip"]);
+    let coding = one_of(rng, &["gzip", "deflate", "br", "zstd", "gzip, gzip"]);
     let head = format!("{HEAD}Content-Encoding: {coding}\r\nContent-Length: {}\r\n\r\n", BOMB.len());
-    Blow::new([head.as_bytes(), &BOMB].concat(), Expected::Refusal)
+    MalformedRequest::new([head.as_bytes(), &BOMB].concat(), Expected::Refusal)
 }

@@ -2,26 +2,26 @@
 //! that is not read).
 
 use super::Class;
-use super::blow::{Blow, Expected};
-use crate::chance::Chance;
+use super::malformed_request::{Expected, MalformedRequest};
+use crate::rng::SeededRng;
 
 pub(super) const CLASSES: &[Class] = &[
     Class { name: "JSON of depth 10,000", weight: 20, make: deep },
     Class { name: "huge numbers", weight: 30, make: huge_numbers },
     Class { name: "lone surrogates", weight: 30, make: lone_surrogates },
-    Class { name: "keys given twice", weight: 30, make: duplicate_keys },
-    Class { name: "NUL in a text", weight: 20, make: nul },
-    Class { name: "texts that are no UTF-8", weight: 20, make: no_utf8 },
-    Class { name: "texts of 900 kB", weight: 3, make: long_text },
-    Class { name: "JSON that is cut or goes on", weight: 40, make: mutilated },
+    Class { name: "duplicate keys", weight: 30, make: duplicate_keys },
+    Class { name: "NUL in a string", weight: 20, make: nul },
+    Class { name: "strings with invalid UTF-8", weight: 20, make: invalid_utf8 },
+    Class { name: "strings of 900 kB", weight: 3, make: long_text },
+    Class { name: "truncated JSON, and JSON with more after it", weight: 40, make: truncated },
     Class { name: "values of other types", weight: 30, make: other_types },
-    Class { name: "media types that are not read", weight: 20, make: media_types },
+    Class { name: "unsupported media types", weight: 20, make: media_types },
 ];
 
-const FAULTS: Expected = Expected::One(&[400, 422]);
+const INVALID: Expected = Expected::OneOf(&[400, 422]);
 
-fn one_of<'a>(chance: &Chance, choices: &[&'a str]) -> &'a str {
-    choices[chance.below(choices.len())]
+fn one_of<'a>(rng: &SeededRng, choices: &[&'a str]) -> &'a str {
+    choices[rng.below(choices.len())]
 }
 
 fn post(path: &str, kind: &str, body: &[u8]) -> Vec<u8> {
@@ -32,27 +32,27 @@ fn post(path: &str, kind: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// To an endpoint that is open to all and reads JSON.
+/// A request to a public endpoint that reads JSON.
 fn sign_in(body: impl AsRef<[u8]>) -> Vec<u8> {
     post("/api/v1/auth/login", "application/json", body.as_ref())
 }
 
-fn deep(chance: &Chance) -> Blow {
-    let (open, close) = if chance.percent(50) { ("[", "]") } else { ("{\"a\":", "}") };
+fn deep(rng: &SeededRng) -> MalformedRequest {
+    let (open, close) = if rng.percent(50) { ("[", "]") } else { ("{\"a\":", "}") };
     let depth = 10_000;
     let whole = format!("{}1{}", open.repeat(depth), close.repeat(depth));
-    let body = match chance.below(3) {
+    let body = match rng.below(3) {
         0 => whole,
         1 => open.repeat(depth),
         _ => format!(r#"{{"email":"a@example.org","password":{whole}}}"#),
     };
-    Blow::new(sign_in(body), FAULTS)
+    MalformedRequest::new(sign_in(body), INVALID)
 }
 
-fn huge_numbers(chance: &Chance) -> Blow {
+fn huge_numbers(rng: &SeededRng) -> MalformedRequest {
     let digits = "9".repeat(400);
     let number = one_of(
-        chance,
+        rng,
         &[
             "1e999999",
             "-1e999999",
@@ -69,20 +69,20 @@ fn huge_numbers(chance: &Chance) -> Blow {
         ],
     )
     .to_owned();
-    Blow::new(sign_in(format!(r#"{{"email":"a@example.org","password":{number}}}"#)), FAULTS)
+    MalformedRequest::new(sign_in(format!(r#"{{"email":"a@example.org","password":{number}}}"#)), INVALID)
 }
 
-fn lone_surrogates(chance: &Chance) -> Blow {
+fn lone_surrogates(rng: &SeededRng) -> MalformedRequest {
     let text = one_of(
-        chance,
+        rng,
         &[r"\ud800", r"\udc00", r"\ud800\ud800", r"a\udfffb", r"\uD83D", r"\ud83d\u0041", r"\uZZZZ", r"\u12"],
     );
-    Blow::new(sign_in(format!(r#"{{"email":"a@example.org","password":"{text}"}}"#)), FAULTS)
+    MalformedRequest::new(sign_in(format!(r#"{{"email":"a@example.org","password":"{text}"}}"#)), INVALID)
 }
 
-fn duplicate_keys(chance: &Chance) -> Blow {
+fn duplicate_keys(rng: &SeededRng) -> MalformedRequest {
     let body = one_of(
-        chance,
+        rng,
         &[
             r#"{"email":"a@example.org","email":"b@example.org","password":"x"}"#,
             r#"{"email":"a@example.org","password":"x","password":"y"}"#,
@@ -90,39 +90,42 @@ fn duplicate_keys(chance: &Chance) -> Blow {
             r#"{"email":"a@example.org","password":"x","device":null,"device":null}"#,
         ],
     );
-    Blow::new(sign_in(body), FAULTS)
+    MalformedRequest::new(sign_in(body), INVALID)
 }
 
-fn nul(chance: &Chance) -> Blow {
-    let text = one_of(chance, &[r"a\u0000b", r"\u0000", "a\0b", r"\\\u0000"]);
-    Blow::new(sign_in(format!(r#"{{"email":"a@example.org","password":"{text}"}}"#)), FAULTS)
+fn nul(rng: &SeededRng) -> MalformedRequest {
+    let text = one_of(rng, &[r"a\u0000b", r"\u0000", "a\0b", r"\\\u0000"]);
+    MalformedRequest::new(sign_in(format!(r#"{{"email":"a@example.org","password":"{text}"}}"#)), INVALID)
 }
 
-fn no_utf8(chance: &Chance) -> Blow {
+fn invalid_utf8(rng: &SeededRng) -> MalformedRequest {
     let bad: &[u8] =
-        [b"\xff".as_slice(), b"\xc0\xaf", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xe2\x82"][chance.below(5)];
-    Blow::new(sign_in([br#"{"email":"a@example.org","password":""#, bad, br#""}"#].concat()), FAULTS)
+        [b"\xff".as_slice(), b"\xc0\xaf", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xe2\x82"][rng.below(5)];
+    MalformedRequest::new(sign_in([br#"{"email":"a@example.org","password":""#, bad, br#""}"#].concat()), INVALID)
 }
 
-fn long_text(_: &Chance) -> Blow {
-    Blow::new(sign_in(format!(r#"{{"email":"a@example.org","password":"{}"}}"#, "x".repeat(900_000))), FAULTS)
+fn long_text(_: &SeededRng) -> MalformedRequest {
+    MalformedRequest::new(
+        sign_in(format!(r#"{{"email":"a@example.org","password":"{}"}}"#, "x".repeat(900_000))),
+        INVALID,
+    )
 }
 
-fn mutilated(chance: &Chance) -> Blow {
+fn truncated(rng: &SeededRng) -> MalformedRequest {
     let body = r#"{"email":"a@example.org","password":"not the password"}"#;
-    let body = match chance.below(5) {
-        0 => body[..chance.below(body.len())].to_owned(),
+    let body = match rng.below(5) {
+        0 => body[..rng.below(body.len())].to_owned(),
         1 => format!("{body}{body}"),
         2 => format!("{body},"),
         3 => format!("\u{feff}{body}"),
         _ => body.replace('"', "'"),
     };
-    Blow::new(sign_in(body), FAULTS)
+    MalformedRequest::new(sign_in(body), INVALID)
 }
 
-fn other_types(chance: &Chance) -> Blow {
+fn other_types(rng: &SeededRng) -> MalformedRequest {
     let body = one_of(
-        chance,
+        rng,
         &[
             "null",
             "[]",
@@ -136,12 +139,12 @@ fn other_types(chance: &Chance) -> Blow {
             "{}",
         ],
     );
-    Blow::new(sign_in(body), FAULTS)
+    MalformedRequest::new(sign_in(body), INVALID)
 }
 
-fn media_types(chance: &Chance) -> Blow {
+fn media_types(rng: &SeededRng) -> MalformedRequest {
     let kind = one_of(
-        chance,
+        rng,
         &[
             "text/plain",
             "application/xml",
@@ -154,5 +157,5 @@ fn media_types(chance: &Chance) -> Blow {
         ],
     );
     let body = br#"{"email":"a@example.org","password":"not the password"}"#;
-    Blow::new(post("/api/v1/auth/login", kind, body), Expected::One(&[415]))
+    MalformedRequest::new(post("/api/v1/auth/login", kind, body), Expected::OneOf(&[415]))
 }
