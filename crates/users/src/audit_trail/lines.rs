@@ -23,7 +23,7 @@ const COLUMNS: [&str; 12] = [
 
 /// The lines of one batch of entries. The csv crate quotes (RFC 4180 §2).
 pub enum Lines {
-    Csv(csv::Writer<Vec<u8>>),
+    Csv(Box<csv::Writer<Vec<u8>>>),
     Ndjson(Vec<u8>),
 }
 
@@ -41,7 +41,8 @@ impl Lines {
     pub fn resume(format: AuditLogFormat) -> Self {
         match format {
             AuditLogFormat::Csv => {
-                Self::Csv(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
+                let csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+                Self::Csv(Box::new(csv))
             }
             AuditLogFormat::Ndjson => Self::Ndjson(Vec::new()),
         }
