@@ -2,10 +2,10 @@
 
 use crate::embedded::{self, Embedded};
 use crate::foundation::Foundation;
+use crate::modules::Modules;
 use crate::run::{self, Part};
 use crate::selection::Selection;
 use crate::settings::Settings;
-use crate::modules::Modules;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use kernel::Masked;
@@ -107,9 +107,7 @@ async fn dispatch(command: Option<Command>, settings: Settings, url: Masked<Stri
         Some(Command::Serve { only }) => {
             run::until_stopped(&settings, &foundation, Part::Server, &Selection::only(&only)).await
         }
-        Some(Command::Worker { action: None }) => {
-            run::until_stopped(&settings, &foundation, Part::Worker, &all).await
-        }
+        Some(Command::Worker { action: None }) => run::until_stopped(&settings, &foundation, Part::Worker, &all).await,
         Some(Command::Worker { action: Some(action) }) => worker(action, &settings, &foundation).await,
         Some(Command::Migrate { down: Some(steps) }) => Ok(migration::down(&foundation.parts.db, steps).await?),
         Some(Command::Migrate { down: None }) => Ok(migration::up(&foundation.parts.db).await?),

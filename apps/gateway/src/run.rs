@@ -2,10 +2,10 @@
 
 use crate::foundation::Foundation;
 use crate::health::{self, Health};
+use crate::modules::Modules;
 use crate::seed;
 use crate::selection::Selection;
 use crate::settings::Settings;
-use crate::modules::Modules;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use anyhow::Context;

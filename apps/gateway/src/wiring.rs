@@ -69,7 +69,8 @@ impl Build<'_> {
     ) -> Ports {
         let patients = Arc::new(patients::PatientRecords::new(self.parts.clone()));
         let hospitals = Arc::new(hospitals::HospitalRecords::new(self.parts.clone()));
-        let accounts: Arc<dyn Accounts> = selection.port("users", Arc::new(accounts.clone()), |absent| Arc::new(absent));
+        let accounts: Arc<dyn Accounts> =
+            selection.port("users", Arc::new(accounts.clone()), |absent| Arc::new(absent));
         let messenger = self.messenger(Arc::clone(&accounts));
         let profiles: [(&str, Arc<dyn RoleProfile>); 2] =
             [("patients", Arc::clone(&patients) as _), ("hospitals", Arc::clone(&hospitals) as _)];

@@ -37,7 +37,7 @@ pub enum BookingError {
     },
     /// A concurrent request changed the status first.
     #[error("the booking was moved meanwhile")]
-    LostRace,
+    ConcurrentChange,
     /// The caller has no patient profile.
     #[error("the caller has no patient profile")]
     PatientProfileRequired,
@@ -86,7 +86,7 @@ impl From<BookingError> for Problem {
             BookingError::InvalidTransition { allowed, .. } => {
                 Self::new(INVALID_TRANSITION).detail(detail).with("allowed", allowed)
             }
-            BookingError::LostRace => Self::new(INVALID_TRANSITION).detail(detail),
+            BookingError::ConcurrentChange => Self::new(INVALID_TRANSITION).detail(detail),
             BookingError::PatientProfileRequired => Self::new(PATIENT_PROFILE_REQUIRED),
             BookingError::NotEditable(_) => Self::new(BOOKING_NOT_EDITABLE).detail(detail),
             BookingError::QuotationExpired => Self::new(QUOTATION_EXPIRED),

@@ -7,18 +7,18 @@ use kernel::events::payments::{PaymentCompleted, RefundCompleted};
 use platform::outbox::{Delivery, Reaction, ReactionError, Reactions};
 use sea_orm::DatabaseTransaction;
 
-/// The handlers of this module.
+/// The handlers of this module. Their names are stored with events and stay as they are.
 pub fn reactions(bookings: &Bookings) -> Reactions {
     Reactions::new()
-        .on::<PaymentCompleted>("booking.take_payment", TakePayment(bookings.clone()))
-        .on::<RefundCompleted>("booking.note_refund", NoteRefund(bookings.clone()))
-        .on::<InvoiceSent>("booking.note_invoice", NoteInvoice(bookings.clone()))
+        .on::<PaymentCompleted>("booking.take_payment", RecordPayment(bookings.clone()))
+        .on::<RefundCompleted>("booking.note_refund", RecordRefund(bookings.clone()))
+        .on::<InvoiceSent>("booking.note_invoice", RecordInvoice(bookings.clone()))
 }
 
-struct TakePayment(Bookings);
+struct RecordPayment(Bookings);
 
 #[async_trait]
-impl Reaction<PaymentCompleted> for TakePayment {
+impl Reaction<PaymentCompleted> for RecordPayment {
     async fn react(
         &self,
         txn: &DatabaseTransaction,
@@ -26,16 +26,16 @@ impl Reaction<PaymentCompleted> for TakePayment {
         event: PaymentCompleted,
     ) -> Result<(), ReactionError> {
         match event.subject.booking_id() {
-            Some(booking) => self.0.money_came(txn, booking, &event).await,
+            Some(booking) => self.0.record_payment(txn, booking, &event).await,
             None => Ok(()),
         }
     }
 }
 
-struct NoteRefund(Bookings);
+struct RecordRefund(Bookings);
 
 #[async_trait]
-impl Reaction<RefundCompleted> for NoteRefund {
+impl Reaction<RefundCompleted> for RecordRefund {
     async fn react(
         &self,
         txn: &DatabaseTransaction,
@@ -43,19 +43,19 @@ impl Reaction<RefundCompleted> for NoteRefund {
         event: RefundCompleted,
     ) -> Result<(), ReactionError> {
         match event.subject.booking_id() {
-            Some(booking) => self.0.money_went_back(txn, booking, &event).await,
+            Some(booking) => self.0.record_refund(txn, booking, &event).await,
             None => Ok(()),
         }
     }
 }
 
-struct NoteInvoice(Bookings);
+struct RecordInvoice(Bookings);
 
 #[async_trait]
-impl Reaction<InvoiceSent> for NoteInvoice {
+impl Reaction<InvoiceSent> for RecordInvoice {
     async fn react(&self, txn: &DatabaseTransaction, _: &Delivery, event: InvoiceSent) -> Result<(), ReactionError> {
         match event.booking_id {
-            Some(booking) if !event.is_credit_note => self.0.invoice_was_mailed(txn, booking).await,
+            Some(booking) if !event.is_credit_note => self.0.record_invoice(txn, booking).await,
             _ => Ok(()),
         }
     }

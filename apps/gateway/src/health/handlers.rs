@@ -58,7 +58,7 @@ pub async fn metrics(health: Data<Health>, request: HttpRequest) -> ApiResult<Fi
     Ok(FileReply::unnamed(health.metrics.render().into_bytes()))
 }
 
-fn reachable(view: ServiceHealthView) -> Result<ServiceHealthView> {
+fn reachable(view: ServiceHealthView) -> Result<ServiceHealthView, Problem> {
     match &view.last_error {
         Some(error) => Err(Problem::new(common::UNAVAILABLE).detail(error.clone()).retry_after(2)),
         None => Ok(view),

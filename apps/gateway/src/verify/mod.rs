@@ -4,8 +4,8 @@
 mod between;
 
 use crate::foundation::Foundation;
-use crate::settings::Settings;
 use crate::modules::Modules;
+use crate::settings::Settings;
 
 /// A check reads whole tables: 100,000 bookings with a million events take seconds, and no request waits for it.
 pub(crate) const STATEMENT_TIMEOUT_MS: u64 = 30 * 60 * 1_000;

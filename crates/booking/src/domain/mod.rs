@@ -1,12 +1,12 @@
 //! Rules of bookings: no database, no HTTP.
 
-mod editing;
+mod edit_rules;
 mod pricing;
 mod refund_policy;
 mod status;
 pub mod workflow;
 
-pub use editing::may_edit;
+pub use edit_rules::may_edit;
 pub use kernel::TaxRate;
 pub use pricing::{PricedQuotation, PricingError, UnpricedLine, price};
 pub use refund_policy::{RefundPolicy, RefundTier};

@@ -198,18 +198,14 @@ pub fn allowed(context: &TransitionContext, actor: Option<ActorKind>) -> Vec<All
         .collect()
 }
 
-/// What follows at once by itself, by what the booking already knows: it is
-/// confirmed, its money has come, its invoice was mailed.
+/// What follows at once by itself, by what is recorded of the booking: it is confirmed, it is paid, its invoice was
+/// mailed.
 #[must_use]
-pub const fn consequence(
-    status: BookingStatus,
-    money_has_come: bool,
-    invoice_was_mailed: bool,
-) -> Option<BookingStatus> {
+pub const fn consequence(status: BookingStatus, is_paid: bool, invoice_is_sent: bool) -> Option<BookingStatus> {
     match status {
         Confirmed => Some(PaymentPending),
-        PaymentPending if money_has_come => Some(PaymentCompleted),
-        PaymentCompleted if invoice_was_mailed => Some(InvoiceSent),
+        PaymentPending if is_paid => Some(PaymentCompleted),
+        PaymentCompleted if invoice_is_sent => Some(InvoiceSent),
         _ => None,
     }
 }

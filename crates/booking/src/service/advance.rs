@@ -52,7 +52,7 @@ impl Bookings {
     }
 
     /// Compare-and-set of the status, its history row and its event, in the
-    /// caller's transaction. [`BookingError::LostRace`] when the booking's
+    /// caller's transaction. [`BookingError::ConcurrentChange`] when the booking's
     /// status is not the one that was seen any more.
     pub(super) async fn advance(
         &self,
@@ -68,7 +68,7 @@ impl Bookings {
         }
         let booking = store::bookings::compare_and_set(txn, seen, step.version.version(), change)
             .await?
-            .ok_or(BookingError::LostRace)?;
+            .ok_or(BookingError::ConcurrentChange)?;
         self.record_status(txn, &booking, Some(seen.status), step.by, step.reason, step.notes).await?;
         Ok(booking)
     }

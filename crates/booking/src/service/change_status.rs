@@ -23,7 +23,7 @@ impl Bookings {
         let scope = self.ports.scopes.of(actor).await?;
         let to = request.status;
         match self.try_move(actor, &scope, id, version, request).await {
-            Err(BookingError::LostRace) => Err(self.conflict(actor, &scope, id, version, to).await),
+            Err(BookingError::ConcurrentChange) => Err(self.conflict(actor, &scope, id, version, to).await),
             done => done,
         }
     }
@@ -63,7 +63,7 @@ impl Bookings {
         let booking = self.advance(&txn, &seen, step).await?;
         let booking = self.follow_up(&txn, booking).await?;
         if to == BookingStatus::Cancelled {
-            self.give_back_by_policy(&txn, &booking, actor.user_id()).await?;
+            self.publish_cancellation(&txn, &booking, actor.user_id()).await?;
         }
         let action = if to == BookingStatus::Cancelled { "booking.cancel" } else { "booking.move" };
         let entry = AuditEntry::new(actor, action, "booking", id.0)
@@ -96,10 +96,9 @@ impl Bookings {
         }
     }
 
-    /// Publishes what share payments give back, by the policy that the accepted
-    /// quotation stated. The row is the one that the cancellation wrote: money
-    /// that came a moment before is seen, money that comes later goes back whole.
-    async fn give_back_by_policy(
+    /// Publishes what share of the payment is refunded, by the policy that the accepted quotation stated. The row is the
+    /// one that the cancellation wrote: a payment recorded before it counts, a later one is refunded whole.
+    async fn publish_cancellation(
         &self,
         txn: &DatabaseTransaction,
         booking: &Model,

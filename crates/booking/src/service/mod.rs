@@ -6,7 +6,7 @@ mod change_status;
 mod create;
 mod quote;
 mod read;
-mod settle;
+mod record;
 mod update;
 
 use crate::config::BookingConfig;
@@ -121,7 +121,7 @@ impl Bookings {
     }
 }
 
-/// An administrator breaks the glass: with a reason only.
+/// Break-glass access: an administrator reads medical details with a reason only.
 fn may_read_clinical(actor: &Actor) -> bool {
     !actor.is_admin() || RequestContext::current().is_some_and(|context| context.access_reason.is_some())
 }

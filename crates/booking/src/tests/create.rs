@@ -15,7 +15,7 @@ async fn a_patient_books_for_themselves() {
         ("patient_id", json!(fixture.patient.id)),
         ("booking_type", json!("treatment")),
         ("status", json!("requested")),
-        ("fixture", json!(1)),
+        ("stage", json!(1)),
         ("payment_status", json!("unpaid")),
         ("requested_date", json!("2026-04-01")),
         ("total", Value::Null),

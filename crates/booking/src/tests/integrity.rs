@@ -8,7 +8,7 @@ async fn every_fault_is_found() {
         fixture.book_at(status).await;
     }
     fixture.assert_sound().await;
-    for (damage, words) in [
+    for (damage, expected) in [
         ("UPDATE bookings SET status = 'under_review' WHERE status = 'requested'", "status is not the last"),
         ("UPDATE booking_status_history SET position = 99 WHERE to_status = 'completed'", "has a gap"),
         ("DELETE FROM booking_status_history WHERE position = 1 AND booking_id IN (SELECT id FROM bookings WHERE status = 'requested')", "status is not the last"),
@@ -29,7 +29,7 @@ async fn every_fault_is_found() {
         }
         fixture.world.sql(damage, []).await;
         let faults = fixture.bookings.broken_invariants().await.expect("answers");
-        assert!(faults.iter().any(|fault| fault.contains(words)), "{damage}: {faults:?}");
+        assert!(faults.iter().any(|fault| fault.contains(expected)), "{damage}: {faults:?}");
         restore(&fixture).await;
         for table in backup {
             fixture.world.sql(&format!("DROP TABLE backup_{table}"), []).await;

@@ -4,13 +4,13 @@ mod cancel;
 mod create;
 mod fixture;
 mod integrity;
-mod journey;
-mod money;
+mod lifecycle;
+mod payments;
 mod quotations;
 mod races;
 mod read;
+mod snapshots;
 mod update;
 mod workflow;
 
 use fixture::Fixture;
-mod snapshots;

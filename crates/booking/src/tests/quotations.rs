@@ -155,7 +155,7 @@ async fn bad_quotations_are_named() {
 }
 
 #[actix_web::test]
-async fn payments_and_invoices_are_told_what_was_agreed() {
+async fn payments_and_invoices_receive_what_was_agreed() {
     let fixture = Fixture::new().await;
     let path = fixture.book_at("quotation_sent").await;
     let subject = PayableSubject::Booking(super::fixture::id_of(&path));

@@ -1,4 +1,4 @@
-//! Many actors at once: one wins, the timeline never forks.
+//! Concurrent requests: one succeeds, the timeline never forks.
 
 use super::Fixture;
 use super::fixture::quotation;
@@ -6,27 +6,27 @@ use futures_util::future::{join, join_all};
 use serde_json::json;
 use test_support::Answer;
 
-fn assert_one_winner(answers: &[Answer], won: u16) {
+fn assert_one_succeeded(answers: &[Answer], status: u16) {
     assert_eq!(
-        answers.iter().filter(|a| a.status == won).count(),
+        answers.iter().filter(|a| a.status == status).count(),
         1,
         "{:?}",
         answers.iter().map(|a| a.status).collect::<Vec<_>>()
     );
-    for loser in answers.iter().filter(|a| a.status != won) {
-        loser.problem(409, "invalid_transition");
-        assert!(loser.json["allowed"].is_array());
+    for refused in answers.iter().filter(|a| a.status != status) {
+        refused.problem(409, "invalid_transition");
+        assert!(refused.json["allowed"].is_array());
     }
 }
 
 #[actix_web::test]
-async fn twenty_movers_one_winner() {
+async fn of_twenty_concurrent_changes_of_status_one_succeeds() {
     let fixture = Fixture::new().await;
     for _ in 0..10 {
         let path = fixture.book().await;
         let actors = [&fixture.hospital.admin, &fixture.admin];
         let answers = join_all((0..20).map(|i| fixture.set(&path, actors[i % 2], "under_review"))).await;
-        assert_one_winner(&answers, 200);
+        assert_one_succeeded(&answers, 200);
         assert_eq!(fixture.timeline(&path).await, ["->requested", "requested>under_review"]);
         assert_eq!(fixture.events(&path, "booking.status_changed.v1").await, 2);
     }
@@ -34,19 +34,19 @@ async fn twenty_movers_one_winner() {
 }
 
 #[actix_web::test]
-async fn movers_in_all_directions_leave_one_legal_history() {
+async fn concurrent_changes_in_all_directions_leave_one_legal_history() {
     let fixture = Fixture::new().await;
     let directions = ["accepted", "rejected", "on_hold", "cancelled"];
     for _ in 0..15 {
         let path = fixture.book_at("under_review").await;
         let answers = join_all((0..20).map(|i| fixture.set(&path, &fixture.admin, directions[i % 4]))).await;
-        let won = answers.iter().filter(|a| a.status == 200).count();
-        assert!(won >= 1);
-        for loser in answers.iter().filter(|a| a.status != 200) {
-            loser.problem(409, "invalid_transition");
+        let succeeded = answers.iter().filter(|a| a.status == 200).count();
+        assert!(succeeded >= 1);
+        for refused in answers.iter().filter(|a| a.status != 200) {
+            refused.problem(409, "invalid_transition");
         }
         let timeline = fixture.timeline(&path).await;
-        assert_eq!(timeline.len(), 2 + won, "one entry per winner: {timeline:?}");
+        assert_eq!(timeline.len(), 2 + succeeded, "one entry per change: {timeline:?}");
         for pair in timeline.windows(2) {
             let (before, after) = (pair[0].split('>').nth(1), pair[1].split('>').next());
             assert_eq!(before, after, "{timeline:?}");
@@ -56,12 +56,12 @@ async fn movers_in_all_directions_leave_one_legal_history() {
 }
 
 #[actix_web::test]
-async fn twenty_acceptances_one_agreement() {
+async fn of_twenty_concurrent_acceptances_one_succeeds() {
     let fixture = Fixture::new().await;
     for _ in 0..5 {
         let path = fixture.book_at("quotation_sent").await;
         let answers = join_all((0..20).map(|_| fixture.accept(&path))).await;
-        assert_one_winner(&answers, 200);
+        assert_one_succeeded(&answers, 200);
         let timeline = fixture.timeline(&path).await;
         assert_eq!(timeline[4..], ["quotation_sent>confirmed", "confirmed>payment_pending"]);
     }

@@ -61,7 +61,7 @@ async fn everyone_sees_what_is_theirs_and_nothing_else() {
 }
 
 #[actix_web::test]
-async fn a_hospital_sees_a_patients_bookings_at_its_own_house_only() {
+async fn a_hospital_sees_only_those_bookings_of_a_patient_that_are_its_own() {
     let fixture = Fixture::new().await;
     let other = fixture.world.hospital().await;
     fixture.world.offer(other.id, fixture.treatment, &super::fixture::usd(5)).await;

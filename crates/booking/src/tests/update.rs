@@ -85,20 +85,45 @@ async fn the_patient_changes_until_confirmed_and_the_hospital_until_treatment() 
     }
 }
 
+/// Rows that a change writes beside the booking itself.
+const WRITTEN: &str = "SELECT (SELECT count(*) FROM outbox_events) + (SELECT count(*) FROM audit_outbox)
+     + (SELECT count(*) FROM booking_status_history)";
+
 #[actix_web::test]
 async fn the_same_values_again_write_nothing() {
     let fixture = Fixture::new().await;
     let path = fixture.book().await;
-    let body = json!({
-        "requested_date": "2026-04-01",
-        "medical_details": "Osteoarthritis of the left knee",
-        "travel_details": { "wanted": true, "companions": 1, "departure_country": "KE", "departure_city": "Nairobi" },
-        "notes": "Ground floor, please",
+    let as_created = fixture.body();
+    let other = json!({
+        "requested_date": "2026-05-02",
+        "medical_details": { "bmi": 31 },
+        "travel_details": { "wanted": true, "notes": "A wheelchair" },
+        "notes": "First floor",
+        "coupon_code": null,
+        "coordinator_id": fixture.hospital.admin.id,
     });
-    let rows = "SELECT (SELECT count(*) FROM outbox_events) + (SELECT count(*) FROM audit_outbox)";
-    let before = fixture.world.number(rows, []).await;
-    let first = fixture.app.patch(&path).by(&fixture.patient.user).json(body.clone()).send().await;
-    let again = fixture.app.patch(&path).by(&fixture.patient.user).json(body).send().await;
-    assert_eq!((first.data(200), first.etag()), (again.data(200), again.etag()));
-    assert_eq!(fixture.world.number(rows, []).await, before, "no event, no entry");
+    let fields = ["requested_date", "medical_details", "travel_details", "notes"];
+    let same: Value = fields.iter().map(|field| ((*field).to_owned(), as_created[*field].clone())).collect();
+    for (body, is_new) in [(same, false), (other, true)] {
+        let patch = || fixture.app.patch(&path).by(&fixture.hospital.admin).json(body.clone()).send();
+        let before = fixture.world.number(WRITTEN, []).await;
+        let first = patch().await;
+        let written = fixture.world.number(WRITTEN, []).await;
+        assert_eq!(written - before, i64::from(is_new), "{body}");
+        let again = patch().await;
+        first.expect(200);
+        assert_eq!((&first.json, first.etag()), (&again.json, again.etag()));
+        assert_eq!(fixture.world.number(WRITTEN, []).await, written, "no event, no entry");
+    }
+}
+
+#[actix_web::test]
+async fn the_same_status_again_is_refused_and_writes_nothing() {
+    let fixture = Fixture::new().await;
+    let path = fixture.book().await;
+    let moved = fixture.set(&path, &fixture.hospital.admin, "under_review").await.data(200);
+    let written = fixture.world.number(WRITTEN, []).await;
+    fixture.set(&path, &fixture.hospital.admin, "under_review").await.problem(409, "invalid_transition");
+    assert_eq!(fixture.world.number(WRITTEN, []).await, written, "no event, no entry");
+    assert_eq!(fixture.read(&path).await["updated_at"], moved["updated_at"]);
 }

@@ -11,7 +11,7 @@ fn payment_id(fixture: &Fixture) -> PaymentId {
 }
 
 #[actix_web::test]
-async fn one_payment_told_twice_moves_once() {
+async fn one_payment_reported_twice_moves_once() {
     let fixture = Fixture::new().await;
     let path = fixture.book_at("payment_pending").await;
     let event = fixture.payment(&path, payment_id(&fixture), 1_000_000);
@@ -44,7 +44,7 @@ async fn what_does_not_cover_the_amount_due_moves_nothing() {
 }
 
 #[actix_web::test]
-async fn money_that_comes_after_the_cancellation_goes_back_whole() {
+async fn a_payment_after_the_cancellation_is_refunded_whole() {
     let fixture = Fixture::new().await;
     let path = fixture.book_with(json!({ "requested_date": "2026-01-16" })).await;
     for status in ["under_review", "accepted"] {
@@ -62,7 +62,7 @@ async fn money_that_comes_after_the_cancellation_goes_back_whole() {
 }
 
 #[actix_web::test]
-async fn money_that_comes_on_hold_moves_the_booking_when_it_is_released() {
+async fn a_payment_on_hold_moves_the_booking_when_it_is_released() {
     let fixture = Fixture::new().await;
     let path = fixture.book_at("payment_pending").await;
     fixture.set(&path, &fixture.hospital.admin, "on_hold").await.expect(200);
@@ -80,12 +80,12 @@ async fn money_that_comes_on_hold_moves_the_booking_when_it_is_released() {
     fixture.set(&other, &fixture.hospital.admin, "on_hold").await.expect(200);
     fixture.pay(&other, 1_000_000).await;
     fixture.app.delete(&other).by(&fixture.patient.user).send().await.expect(204);
-    assert_eq!(fixture.refund_shares(&other).await, [10_000], "held money goes back too");
+    assert_eq!(fixture.refund_shares(&other).await, [10_000], "a payment that was held is refunded too");
     fixture.assert_sound().await;
 }
 
 #[actix_web::test]
-async fn an_invoice_mailed_early_moves_the_booking_when_its_money_comes() {
+async fn an_invoice_mailed_early_moves_the_booking_when_it_is_paid() {
     let fixture = Fixture::new().await;
     let path = fixture.book_at("payment_pending").await;
     let credit_note = InvoiceSent {

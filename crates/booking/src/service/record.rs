@@ -12,9 +12,9 @@ use platform::outbox::ReactionError;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 
 impl Bookings {
-    /// Money came. A cancelled booking gives it back whole; one on hold keeps it
-    /// until it is released; one that waits for it moves on.
-    pub(crate) async fn money_came(
+    /// Records a payment. A cancelled booking gives it back whole; one on hold keeps it until it is released; one with
+    /// payment pending moves on.
+    pub(crate) async fn record_payment(
         &self,
         txn: &DatabaseTransaction,
         booking_id: BookingId,
@@ -31,15 +31,15 @@ impl Bookings {
         change.covered_by_payment = Set(Some(event.payment_id));
         let booking = store::bookings::update(txn, change).await?;
         if was_cancelled {
-            let back = BookingCancelled { booking_id, refund_basis_points: 10_000, cancelled_by: None };
-            self.parts.outbox.publish(txn, &back).await?;
+            let cancelled = BookingCancelled { booking_id, refund_basis_points: 10_000, cancelled_by: None };
+            self.parts.outbox.publish(txn, &cancelled).await?;
             return Ok(());
         }
         self.follow_up(txn, booking).await.map(|_| ()).map_err(failed)
     }
 
-    /// Money went back: all of it once is all of it, whatever event comes later.
-    pub(crate) async fn money_went_back(
+    /// Records a refund. A full one is final, whatever event comes later.
+    pub(crate) async fn record_refund(
         &self,
         txn: &DatabaseTransaction,
         booking_id: BookingId,
@@ -62,8 +62,8 @@ impl Bookings {
         Ok(())
     }
 
-    /// The invoice was mailed: a paid booking moves on, another one when its money comes.
-    pub(crate) async fn invoice_was_mailed(
+    /// Records that the invoice was mailed: a paid booking moves on, another one when its payment is recorded.
+    pub(crate) async fn record_invoice(
         &self,
         txn: &DatabaseTransaction,
         booking_id: BookingId,
