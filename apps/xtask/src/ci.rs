@@ -1,22 +1,51 @@
 //! `cargo xtask ci`: everything that must hold before a change is taken.
 
-use crate::{interrupt, openapi, test, workspace};
+use crate::cargo::Cargo;
+use crate::prove::{self, Proof};
+use crate::steps::{Step, Steps};
+use crate::{executables, interrupt, openapi, test, unused, workspace};
 use anyhow::{Context, Result};
 
-/// Runs the checks from the quickest to the slowest and stops at the first that fails. `with_tests` says whether the tests come too.
-pub fn run(with_tests: bool) -> Result<()> {
-    let root = workspace::root()?;
-    let cargo = |arguments: &[&str]| {
-        eprintln!("xtask: cargo {}", arguments.join(" "));
-        interrupt::run_well(workspace::cargo(&root).args(arguments))
-    };
-    cargo(&["fmt", "--all", "--check"]).context("formatting; `cargo fmt --all` mends it")?;
-    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
-    eprintln!("xtask: comparing docs/openapi.json with the code");
-    openapi::check(&root)?;
-    if !with_tests {
+/// How far a run goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What can be said without running a test.
+    Checks,
+    /// The tests too.
+    Tests,
+    /// The proof too, with this seed.
+    Proof {
+        /// What chance follows.
+        seed: u64,
+    },
+}
+
+/// Runs the steps from the quickest to the slowest, stops at the first that fails, and says how long each took.
+pub fn run(extent: Extent) -> Result<()> {
+    let cargo = Cargo::linting(&workspace::root()?);
+    let mut steps = Steps::begin();
+    let outcome = run_steps(&cargo, extent, &mut steps);
+    steps.print();
+    outcome
+}
+
+fn run_steps(cargo: &Cargo, extent: Extent, steps: &mut Steps) -> Result<()> {
+    steps.run(Step::Formatting, |_| {
+        let outcome = interrupt::run_well(&mut cargo.command(&["fmt", "--all", "--check"]));
+        outcome.context("formatting; `cargo fmt --all` mends it")
+    })?;
+    steps.run(Step::Dependencies, |_| unused::check(cargo))?;
+    // All targets at once: the tests, the document and the proof find everything compiled, with the same features.
+    let everything = ["--workspace", "--all-targets"];
+    let [medivoy, proof] = steps.run(Step::Build, |_| executables::build(cargo, &everything, ["medivoy", "proof"]))?;
+    steps.run(Step::Document, |_| openapi::check(cargo.root(), &medivoy))?;
+    steps.run(Step::Examples, |_| test::examples(cargo))?;
+    if extent == Extent::Checks {
         return Ok(());
     }
-    eprintln!("xtask: all tests");
-    test::run(false, &[])
+    steps.run(Step::Tests, |_| test::whole(cargo))?;
+    let Extent::Proof { seed } = extent else { return Ok(()) };
+    let root = cargo.root().to_owned();
+    let proof = Proof { medivoy, proof, root, seed: Some(seed), at_once: prove::at_once_here() };
+    steps.run(Step::Proof, |steps| proof.run(&[], steps))
 }

@@ -1,15 +1,16 @@
 //! Building executables of the workspace, and where cargo puts them.
 
-use crate::{interrupt, workspace};
+use crate::cargo::Cargo;
+use crate::interrupt;
 use anyhow::{Context, Result, ensure};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 
 /// Runs `cargo build` with `selection` and says where the executables of these names are.
-pub fn build<const N: usize>(root: &Path, selection: &[&str], names: [&str; N]) -> Result<[PathBuf; N]> {
+pub fn build<const N: usize>(cargo: &Cargo, selection: &[&str], names: [&str; N]) -> Result<[PathBuf; N]> {
     interrupt::check()?;
-    let mut command = workspace::cargo(root);
-    command.arg("build").args(selection).arg("--message-format=json-render-diagnostics");
+    let mut command = cargo.command(&["build", "--message-format=json-render-diagnostics"]);
+    command.args(selection);
     let output = command.stderr(Stdio::inherit()).output().context("running cargo build")?;
     ensure!(output.status.success(), "cargo build failed ({})", output.status);
     let built: Vec<(String, PathBuf)> = String::from_utf8_lossy(&output.stdout)

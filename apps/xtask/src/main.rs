@@ -1,6 +1,7 @@
 //! `cargo xtask …`: the developer's commands, the same on every platform.
 
 mod background;
+mod cargo;
 mod ci;
 mod coverage;
 mod executables;
@@ -9,11 +10,15 @@ mod new_module;
 mod openapi;
 mod poppler;
 mod prove;
+mod steps;
 mod test;
 mod test_environment;
+mod unused;
 mod workspace;
 
+use ci::Extent;
 use clap::{Parser, Subcommand};
+use std::num::NonZero;
 use std::process::ExitCode;
 
 /// The developer's commands of Medivoy.
@@ -40,11 +45,14 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// What CI runs: formatting, clippy, the committed OpenAPI document, and all tests.
+    /// What CI runs: formatting, unused dependencies, Clippy, the committed OpenAPI document, and all tests.
     Ci {
         /// Leave the tests to other jobs.
         #[arg(long)]
         without_tests: bool,
+        /// The long proof comes too, with this seed for what chance decides.
+        #[arg(long, value_name = "SEED", conflicts_with = "without_tests")]
+        prove: Option<u64>,
     },
     /// Runs every test with counters in the code, and fails when too few lines were reached. Needs cargo-tarpaulin.
     Coverage,
@@ -56,6 +64,9 @@ enum Command {
         /// What chance follows; a failure is repeated with the seed that it printed.
         #[arg(long)]
         seed: Option<u64>,
+        /// How many parts run side by side; as many as there are processors, unless you say so.
+        #[arg(long)]
+        at_once: Option<NonZero<usize>>,
     },
     /// Measures an optimised build; see docs/BENCHMARKS.md. Arguments go to `proof bench`.
     Bench {
@@ -93,9 +104,11 @@ fn main() -> ExitCode {
         Command::Services { command: ServicesCommand::Down } => background::down(),
         Command::Services { command: ServicesCommand::Status } => background::status(),
         Command::Test { reuse, arguments } => test::run(reuse, &arguments),
-        Command::Ci { without_tests } => ci::run(!without_tests),
+        Command::Ci { without_tests: true, .. } => ci::run(Extent::Checks),
+        Command::Ci { prove: None, .. } => ci::run(Extent::Tests),
+        Command::Ci { prove: Some(seed), .. } => ci::run(Extent::Proof { seed }),
         Command::Coverage => coverage::run(),
-        Command::Prove { parts, seed } => prove::run(&parts, seed),
+        Command::Prove { parts, seed, at_once } => prove::run(&parts, seed, at_once),
         Command::Bench { arguments } => prove::bench(&arguments),
         Command::Cluster => prove::cluster(),
         Command::Openapi => openapi::write(),

@@ -1,5 +1,6 @@
 //! The committed OpenAPI document, docs/openapi.json, and the code it must agree with.
 
+use crate::cargo::Cargo;
 use crate::{executables, workspace};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::{Path, PathBuf};
@@ -8,17 +9,16 @@ use std::process::{Command, Stdio};
 /// Writes the document anew.
 pub fn write() -> Result<()> {
     let root = workspace::root()?;
-    let document = generate(&root, &["--package", "medivoy"])?;
+    let [medivoy] = executables::build(&Cargo::plain(&root), &["--package", "medivoy"], ["medivoy"])?;
     let path = file(&root);
-    std::fs::write(&path, document).with_context(|| format!("writing {}", path.display()))?;
+    std::fs::write(&path, generate(&root, &medivoy)?).with_context(|| format!("writing {}", path.display()))?;
     println!("wrote {}", path.display());
     Ok(())
 }
 
-/// Fails if the document is not what the code says.
-pub fn check(root: &Path) -> Result<()> {
-    // The whole workspace with its tests: the build that the tests use next, so nothing is built twice.
-    let expected = generate(root, &["--workspace", "--bins", "--tests"])?;
+/// Fails if the document is not what this executable says.
+pub fn check(root: &Path, medivoy: &Path) -> Result<()> {
+    let expected = generate(root, medivoy)?;
     let path = file(root);
     let committed = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let differing = expected.lines().zip(committed.lines()).position(|(code, file)| code != file);
@@ -34,8 +34,7 @@ fn file(root: &Path) -> PathBuf {
     root.join("docs/openapi.json")
 }
 
-fn generate(root: &Path, selection: &[&str]) -> Result<String> {
-    let [medivoy] = executables::build(root, selection, ["medivoy"])?;
+fn generate(root: &Path, medivoy: &Path) -> Result<String> {
     let mut command = Command::new(medivoy);
     let output = command
         .arg("openapi")

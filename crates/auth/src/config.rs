@@ -27,8 +27,8 @@ pub struct AuthConfig {
     pub totp_issuer: String,
     /// bcrypt's cost, 12 to 16.
     pub bcrypt_cost: u32,
-    /// Threads that hash passwords; 0 takes half the cores, one at least. With as many as cores, a storm of
-    /// sign-ins is felt by everyone.
+    /// Threads that hash passwords; 0 takes half the cores, one at least. With as many as cores, many
+    /// sign-ins at once slow down every request.
     pub hashing_threads: usize,
     /// Passwords that may wait for a thread; one more is answered 503.
     pub hashing_queue: usize,

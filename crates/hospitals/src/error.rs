@@ -1,5 +1,6 @@
 use kernel::ports::PortError;
-use platform::problem::{Problem, ProblemKind, Problems, common};
+use platform::db::violates;
+use platform::problem::{Problem, common};
 use platform::problem_kinds;
 use sea_orm::DbErr;
 
@@ -20,49 +21,44 @@ pub enum HospitalError {
     /// The hospital offers this treatment already.
     #[error("the hospital offers this treatment already")]
     OfferExists,
-    /// A field's value does not fit the state of things: name, code, message.
-    #[error("`{0}` {2}")]
-    Field(&'static str, &'static str, &'static str),
-    /// A query parameter does not fit the others: name and message.
-    #[error("`{0}` {1}")]
-    Parameter(&'static str, &'static str),
+    /// The treatment of an offer is not in the public catalogue.
+    #[error("the treatment is no active one of the catalogue")]
+    UnknownTreatment,
     /// A problem that the platform has already worded.
     #[error(transparent)]
     Problem(#[from] Problem),
+    /// Another module could not answer.
+    #[error(transparent)]
+    Port(#[from] PortError),
     /// The database failed.
     #[error(transparent)]
-    Database(#[from] DbErr),
+    Database(DbErr),
 }
 
-impl From<HospitalError> for Problem {
-    fn from(error: HospitalError) -> Self {
-        let words = error.to_string();
-        match error {
-            HospitalError::NotFound => Self::new(common::NOT_FOUND),
-            HospitalError::NotYours => Self::new(common::FORBIDDEN).detail("you do not act for this hospital"),
-            HospitalError::OfferExists => Self::new(OFFER_EXISTS).field("treatment_id", "taken", "is offered already"),
-            HospitalError::Field(field, code, message) => {
-                Self::new(common::VALIDATION_FAILED).detail(words).field(field, code, message)
-            }
-            HospitalError::Parameter(name, message) => {
-                Self::new(common::INVALID_PARAMETER).detail(words).field(name, "invalid", message)
-            }
-            HospitalError::Problem(problem) => problem,
-            HospitalError::Database(error) => error.into(),
+impl From<DbErr> for HospitalError {
+    fn from(error: DbErr) -> Self {
+        if violates(&error, "hospital_treatments_pair_key") {
+            Self::OfferExists
+        } else if violates(&error, "hospital_treatments_treatment_id_fkey") {
+            Self::UnknownTreatment
+        } else {
+            Self::Database(error)
         }
     }
 }
 
-impl Problems for HospitalError {
-    fn kinds() -> Vec<ProblemKind> {
-        let mut kinds = KINDS.to_vec();
-        kinds.push(common::FORBIDDEN);
-        kinds
-    }
-}
-
-impl From<PortError> for HospitalError {
-    fn from(error: PortError) -> Self {
-        Self::Database(error.0)
+impl From<HospitalError> for Problem {
+    fn from(error: HospitalError) -> Self {
+        match error {
+            HospitalError::NotFound => Self::new(common::NOT_FOUND),
+            HospitalError::NotYours => Self::new(common::FORBIDDEN).detail("you do not act for this hospital"),
+            HospitalError::OfferExists => Self::new(OFFER_EXISTS).field("treatment_id", "taken", "is offered already"),
+            HospitalError::UnknownTreatment => {
+                Self::invalid("treatment_id", "unknown", "is no active treatment of the catalogue")
+            }
+            HospitalError::Problem(problem) => problem,
+            HospitalError::Port(error) => error.into(),
+            HospitalError::Database(error) => error.into(),
+        }
     }
 }

@@ -5,6 +5,7 @@ mod dto;
 mod entity;
 mod error;
 mod handlers;
+mod module;
 mod provides;
 mod reactions;
 mod routes;
@@ -14,10 +15,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use entity::hospital::HospitalType;
 pub use error::HospitalError;
+pub use module::module;
 pub use provides::HospitalRecords;
-pub use reactions::reactions;
-pub use routes::routes;
-pub use seed::{HospitalSeedError, SeedCountry, SeedHospital, SeedOffer, SeededHospitals};
-pub use service::{HospitalParts, Hospitals};
+pub use service::{HospitalPorts, Hospitals};

@@ -1,40 +1,39 @@
 //! The ports `HospitalDirectory` and `RoleProfile`.
 
-use crate::domain::Standing;
 use crate::dto::HospitalView;
 use crate::entity::hospital::Model;
 use crate::store;
 use async_trait::async_trait;
 use kernel::ports::{HospitalDirectory, HospitalRef, OfferRef, PortError, PortResult, RoleProfile};
-use kernel::{HospitalId, Locale, Money, TreatmentId, UserId};
-use sea_orm::{DatabaseConnection, DbErr};
+use kernel::{HospitalId, Locale, Money, Scope, TreatmentId, UserId};
+use platform::Parts;
 
 /// The hospitals as other modules see them.
 #[derive(Clone, Debug)]
 pub struct HospitalRecords {
-    db: DatabaseConnection,
+    parts: Parts,
 }
 
 impl HospitalRecords {
-    /// Over this database.
+    /// Over these parts.
     #[must_use]
-    pub fn new(db: DatabaseConnection) -> Self {
-        Self { db }
+    pub fn new(parts: Parts) -> Self {
+        Self { parts }
     }
 }
 
 #[async_trait]
 impl HospitalDirectory for HospitalRecords {
     async fn by_ids(&self, ids: &[HospitalId]) -> PortResult<Vec<HospitalRef>> {
-        Ok(store::hospitals::find_many(&self.db, ids).await?.into_iter().map(reference).collect())
+        Ok(store::hospitals::find_many(&self.parts.db, ids).await?.into_iter().map(reference).collect())
     }
 
     async fn administered_by(&self, user: UserId) -> PortResult<Vec<HospitalId>> {
-        Ok(store::hospitals::administered_by(&self.db, user).await?.into_iter().map(|h| h.id).collect())
+        Ok(store::hospitals::administered_by(&self.parts.db, user).await?.into_iter().map(|h| h.id).collect())
     }
 
     async fn offer(&self, hospital: HospitalId, treatment: TreatmentId) -> PortResult<Option<OfferRef>> {
-        let offer = store::offers::find(&self.db, hospital, treatment).await?;
+        let offer = store::hospital_treatments::find(&self.parts.db, hospital, treatment).await?;
         Ok(offer.map(|o| OfferRef {
             hospital_id: o.hospital_id,
             treatment_id: o.treatment_id,
@@ -53,11 +52,12 @@ impl RoleProfile for HospitalRecords {
     }
 
     async fn load(&self, user: UserId) -> PortResult<serde_json::Value> {
-        let mut hospitals = store::hospitals::administered_by(&self.db, user).await?;
+        let mut hospitals = store::hospitals::administered_by(&self.parts.db, user).await?;
         hospitals.sort_by_key(|h| h.id);
+        let scope = Scope::Hospitals(hospitals.iter().map(|h| h.id).collect());
         let views: Vec<HospitalView> =
-            hospitals.into_iter().map(|h| HospitalView::new(h, &Locale::english(), Standing::Owner)).collect();
-        serde_json::to_value(views).map_err(|error| PortError(DbErr::Json(error.to_string())))
+            hospitals.into_iter().map(|h| HospitalView::new(h, &scope, &Locale::english())).collect();
+        serde_json::to_value(views).map_err(|error| PortError::Internal(error.to_string()))
     }
 }
 

@@ -1,59 +1,65 @@
-//! Public answers are dropped by the events too: in every process, and again
-//! until it has worked.
+//! Invalidates cached public answers by the events too: in every process, and tried again until every one has received
+//! it.
 
 use crate::service::{Hospitals, LISTS, OFFERS, tag};
 use async_trait::async_trait;
 use kernel::events::hospitals::{HospitalChanged, HospitalVerified, OfferChanged};
 use kernel::events::taxonomy::CatalogueChanged;
-use platform::cache::{Cache, Tag};
-use platform::outbox::{Delivery, Reaction, ReactionError, Reactions};
-use sea_orm::DatabaseTransaction;
-use std::sync::Arc;
+use platform::cache::{AnswerCache, Tag};
+use platform::outbox::{Delivery, ExternalReaction, ExternalSystem, ReactionError, Reactions};
 
 /// The reactions of this module.
-#[must_use]
 pub fn reactions(hospitals: &Hospitals) -> Reactions {
-    let drops = || DropAnswers(Arc::clone(hospitals.parts.cache.store()));
+    let invalidate = InvalidateAnswers(hospitals.parts.cache.clone());
     Reactions::new()
-        .on::<HospitalChanged>("hospitals.drop_answers_of_hospital", drops())
-        .on::<HospitalVerified>("hospitals.drop_answers_of_verified", drops())
-        .on::<OfferChanged>("hospitals.drop_answers_of_offer", drops())
-        .on::<CatalogueChanged>("hospitals.drop_answers_of_catalogue", drops())
+        .on_external::<HospitalChanged, _>("hospitals.drop_answers_of_hospital", invalidate.clone())
+        .on_external::<HospitalVerified, _>("hospitals.drop_answers_of_verified", invalidate.clone())
+        .on_external::<OfferChanged, _>("hospitals.drop_answers_of_offer", invalidate.clone())
+        .on_external::<CatalogueChanged, _>("hospitals.drop_answers_of_catalogue", invalidate)
 }
 
-struct DropAnswers(Arc<dyn Cache>);
+#[derive(Clone)]
+struct InvalidateAnswers(AnswerCache);
 
-impl DropAnswers {
-    async fn forget(&self, tags: &[Tag]) -> Result<(), ReactionError> {
-        self.0.drop_tags(tags).await.map_err(|error| ReactionError::Retry(error.to_string()))
+impl InvalidateAnswers {
+    async fn invalidate(&self, tags: &[Tag]) -> Result<(), ReactionError> {
+        self.0.store().drop_tags(tags).await.map_err(ReactionError::retry)
     }
 }
 
 #[async_trait]
-impl Reaction<HospitalChanged> for DropAnswers {
-    async fn react(&self, _: &DatabaseTransaction, _: &Delivery, event: HospitalChanged) -> Result<(), ReactionError> {
-        self.forget(&[LISTS, tag(event.hospital_id)]).await
+impl ExternalReaction<HospitalChanged> for InvalidateAnswers {
+    const SYSTEM: ExternalSystem = ExternalSystem::Cache;
+
+    async fn react(&self, _: &Delivery, event: HospitalChanged) -> Result<(), ReactionError> {
+        self.invalidate(&[LISTS, tag(event.hospital_id)]).await
     }
 }
 
 #[async_trait]
-impl Reaction<HospitalVerified> for DropAnswers {
-    async fn react(&self, _: &DatabaseTransaction, _: &Delivery, event: HospitalVerified) -> Result<(), ReactionError> {
-        self.forget(&[LISTS, tag(event.hospital_id)]).await
+impl ExternalReaction<HospitalVerified> for InvalidateAnswers {
+    const SYSTEM: ExternalSystem = ExternalSystem::Cache;
+
+    async fn react(&self, _: &Delivery, event: HospitalVerified) -> Result<(), ReactionError> {
+        self.invalidate(&[LISTS, tag(event.hospital_id)]).await
     }
 }
 
 #[async_trait]
-impl Reaction<OfferChanged> for DropAnswers {
-    async fn react(&self, _: &DatabaseTransaction, _: &Delivery, event: OfferChanged) -> Result<(), ReactionError> {
-        self.forget(&[LISTS, tag(event.hospital_id)]).await
+impl ExternalReaction<OfferChanged> for InvalidateAnswers {
+    const SYSTEM: ExternalSystem = ExternalSystem::Cache;
+
+    async fn react(&self, _: &Delivery, event: OfferChanged) -> Result<(), ReactionError> {
+        self.invalidate(&[LISTS, tag(event.hospital_id)]).await
     }
 }
 
 /// A treatment's name stands in lists of offers, and a hospital is found by it.
 #[async_trait]
-impl Reaction<CatalogueChanged> for DropAnswers {
-    async fn react(&self, _: &DatabaseTransaction, _: &Delivery, _: CatalogueChanged) -> Result<(), ReactionError> {
-        self.forget(&[LISTS, OFFERS]).await
+impl ExternalReaction<CatalogueChanged> for InvalidateAnswers {
+    const SYSTEM: ExternalSystem = ExternalSystem::Cache;
+
+    async fn react(&self, _: &Delivery, _: CatalogueChanged) -> Result<(), ReactionError> {
+        self.invalidate(&[LISTS, OFFERS]).await
     }
 }

@@ -1,30 +1,41 @@
-use crate::handlers::{create, delete, get, list, offers, update, verify};
+use crate::error::OFFER_EXISTS;
+use crate::handlers::{hospitals, offers};
 use crate::service::Hospitals;
 use platform::http::Routes;
 
-/// The endpoints of this module.
-#[must_use]
-pub fn routes(hospitals: &Hospitals) -> Routes {
+/// The endpoints of this module: each with its handler, who may call it, and what it refuses.
+pub fn routes(service: &Hospitals) -> Routes {
     const OFFERS: &str = "/api/v1/hospitals/{id}/treatments";
     const OFFER: &str = "/api/v1/hospitals/{id}/treatments/{treatment_id}";
     Routes::new("hospitals")
-        .service(hospitals.clone())
+        .service(service.clone())
         .get(
             "/api/v1/hospitals",
-            list::handle,
+            hospitals::list,
             "List hospitals; its administrator and those of the marketplace see inactive ones too",
         )
+        .access("public", "—")
         .post(
             "/api/v1/hospitals",
-            create::handle,
+            hospitals::create,
             "Create a hospital; one made by a hospital_admin is theirs and unverified",
         )
-        .get("/api/v1/hospitals/{id}", get::handle, "One hospital, by id or slug")
-        .patch("/api/v1/hospitals/{id}", update::handle, "Change a hospital")
-        .delete("/api/v1/hospitals/{id}", delete::handle, "Soft-delete a hospital")
-        .patch("/api/v1/hospitals/{id}/verify", verify::handle, "Verify the hospital, or withdraw it, with a reason")
+        .access("admin, hospital_admin", "403")
+        .get("/api/v1/hospitals/{id}", hospitals::get, "One hospital, by id or slug")
+        .access("public", "—")
+        .patch("/api/v1/hospitals/{id}", hospitals::update, "Change a hospital")
+        .access("admin, hospital_admin(own)", "403")
+        .delete("/api/v1/hospitals/{id}", hospitals::delete, "Soft-delete a hospital")
+        .access("admin", "403")
+        .patch("/api/v1/hospitals/{id}/verify", hospitals::verify, "Verify the hospital, or withdraw it, with a reason")
+        .access("admin", "403")
         .get(OFFERS, offers::list, "Treatments offered, with this hospital's price, duration and success rate")
+        .access("public", "—")
         .post(OFFERS, offers::create, "Offer a treatment with price, inclusions and exclusions")
+        .access("admin, hospital_admin(own)", "403")
+        .refuses(&[OFFER_EXISTS])
         .patch(OFFER, offers::update, "Change an offer")
+        .access("admin, hospital_admin(own)", "403")
         .delete(OFFER, offers::withdraw, "Withdraw an offer")
+        .access("admin, hospital_admin(own)", "403")
 }

@@ -5,14 +5,14 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PaymentsConfig {
-    /// Whether the sandbox gateway is there. Without a word it is in
+    /// Whether the sandbox gateway is there. Without a report it is in
     /// development and is not in production; `true` in production is refused.
     pub sandbox: Option<bool>,
-    /// `GET /payments/{id}/status` asks the gateway when its last word is older
+    /// `GET /payments/{id}/status` asks the gateway when its last report is older
     /// than this, in seconds.
     pub stale_after_seconds: u32,
     /// The sweep asks the gateway for unfinished payments and refunds whose last
-    /// word is older than this, in minutes.
+    /// report is older than this, in minutes.
     pub reconcile_after_minutes: u32,
     /// A payment that the payer never confirmed is given up after this, in
     /// hours. Should the money come all the same, it still counts.

@@ -2,7 +2,7 @@ use crate::gateway::{GatewayError, WebhookRefused};
 use kernel::MoneyError;
 use kernel::ports::PortError;
 use platform::crypto::CipherError;
-use platform::problem::{Problem, ProblemKind, Problems, common};
+use platform::problem::{Problem, common};
 use platform::problem_kinds;
 use sea_orm::DbErr;
 
@@ -69,6 +69,9 @@ pub enum PaymentError {
     /// A problem that the platform has already worded.
     #[error(transparent)]
     Problem(#[from] Problem),
+    /// Another module could not answer.
+    #[error(transparent)]
+    Port(#[from] PortError),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -78,9 +81,7 @@ impl From<PaymentError> for Problem {
     fn from(error: PaymentError) -> Self {
         match error {
             PaymentError::NotFound => Self::new(common::NOT_FOUND),
-            PaymentError::UnknownSubject(field) => {
-                Self::new(common::VALIDATION_FAILED).field(field, "unknown", "is nothing that you could pay for")
-            }
+            PaymentError::UnknownSubject(field) => Self::invalid(field, "unknown", "is nothing that you could pay for"),
             PaymentError::AmountMismatch => {
                 Self::new(AMOUNT_MISMATCH).field("amount", "mismatch", "is not what is due")
             }
@@ -102,19 +103,8 @@ impl From<PaymentError> for Problem {
             PaymentError::Money(error) => Self::internal(error),
             PaymentError::Cipher(error) => Self::internal(error),
             PaymentError::Problem(problem) => problem,
+            PaymentError::Port(error) => error.into(),
             PaymentError::Database(error) => error.into(),
         }
-    }
-}
-
-impl Problems for PaymentError {
-    fn kinds() -> Vec<ProblemKind> {
-        KINDS.to_vec()
-    }
-}
-
-impl From<PortError> for PaymentError {
-    fn from(error: PortError) -> Self {
-        Self::Database(error.0)
     }
 }

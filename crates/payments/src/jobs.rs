@@ -2,15 +2,20 @@
 
 use crate::service::Payments;
 use async_trait::async_trait;
-use platform::outbox::{Job, JobError, Jobs};
+use platform::outbox::{ExternalSystem, Job, JobError, Jobs};
 
 /// The scheduled jobs of this module.
 #[must_use]
 pub fn jobs(payments: &Payments) -> Jobs {
-    Jobs::new().at("*/5 * * * *", "payments.reconcile", Reconcile(payments.clone()))
+    Jobs::new().at_external(
+        ExternalSystem::PaymentGateway,
+        "*/5 * * * *",
+        "payments.reconcile",
+        Reconcile(payments.clone()),
+    )
 }
 
-/// Asks the gateways for what no webhook told.
+/// Asks the gateways for what no webhook reported.
 struct Reconcile(Payments);
 
 #[async_trait]

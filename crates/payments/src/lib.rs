@@ -8,6 +8,7 @@ mod error;
 mod gateway;
 mod handlers;
 mod jobs;
+mod module;
 mod reactions;
 mod routes;
 mod sandbox;
@@ -20,12 +21,10 @@ pub use config::PaymentsConfig;
 pub use domain::{GatewayName, PaymentStatus, RefundStatus};
 pub use error::PaymentError;
 pub use gateway::{
-    CheckoutProof, CheckoutVerdict, GatewayError, GatewayFact, GatewayRefund, Gateways, NewGatewayPayment,
-    NewGatewayRefund, NextAction, PaymentGateway, PaymentWord, RefundWord, StartedPayment, WebhookEvent,
+    CheckoutProof, CheckoutVerdict, GatewayError, GatewayRefund, GatewayReport, Gateways, NewGatewayPayment,
+    NewGatewayRefund, NextAction, PaymentGateway, PaymentReport, RefundReport, StartedPayment, WebhookEvent,
     WebhookRefused,
 };
-pub use jobs::jobs;
-pub use reactions::reactions;
-pub use routes::routes;
-pub use sandbox::{SandboxGateway, SandboxRefused, sandbox_reactions, sandbox_routes};
-pub use service::{PaymentParts, Payments};
+pub use module::{module, sandbox_module};
+pub use sandbox::{SandboxGateway, SandboxRefused};
+pub use service::{PaymentPorts, Payments};

@@ -1,19 +1,18 @@
-//! What payments do when something happened elsewhere.
+//! What this module does when something has happened elsewhere, or in itself.
 
 use crate::error::PaymentError;
 use crate::service::Payments;
 use async_trait::async_trait;
 use kernel::events::booking::BookingCancelled;
 use kernel::events::payments::RefundRequested;
-use platform::outbox::{Delivery, Reaction, ReactionError, Reactions};
+use platform::outbox::{Delivery, ExternalReaction, ExternalSystem, Reaction, ReactionError, Reactions};
 use sea_orm::DatabaseTransaction;
 
 /// The handlers of this module.
-#[must_use]
 pub fn reactions(payments: &Payments) -> Reactions {
     Reactions::new()
         .on::<BookingCancelled>("payments.refund_cancelled_booking", RefundCancelledBooking(payments.clone()))
-        .on::<RefundRequested>("payments.send_refund", SendRefund(payments.clone()))
+        .on_external::<RefundRequested, _>("payments.send_refund", SendRefund(payments.clone()))
 }
 
 struct RefundCancelledBooking(Payments);
@@ -26,28 +25,29 @@ impl Reaction<BookingCancelled> for RefundCancelledBooking {
         delivery: &Delivery,
         event: BookingCancelled,
     ) -> Result<(), ReactionError> {
-        self.0.refund_cancelled(txn, delivery.event_id, &event).await.map_err(retry)
+        Ok(self.0.refund_cancelled(txn, delivery.event_id, &event).await?)
     }
 }
 
-/// Tells the gateway. What it cannot take after all tries, the sweep resumes.
+/// Asks the gateway for the refund. What it cannot take after all tries, the reconciliation resumes.
 struct SendRefund(Payments);
 
 #[async_trait]
-impl Reaction<RefundRequested> for SendRefund {
-    async fn react(
-        &self,
-        txn: &DatabaseTransaction,
-        _: &Delivery,
-        event: RefundRequested,
-    ) -> Result<(), ReactionError> {
-        self.0.send_refund(txn, event.refund_id, false).await.map_err(retry)
+impl ExternalReaction<RefundRequested> for SendRefund {
+    const SYSTEM: ExternalSystem = ExternalSystem::PaymentGateway;
+
+    async fn react(&self, _: &Delivery, event: RefundRequested) -> Result<(), ReactionError> {
+        Ok(self.0.send_refund(event.refund_id).await?)
     }
 }
 
-fn retry(error: PaymentError) -> ReactionError {
-    match error {
-        PaymentError::Database(error) => ReactionError::Database(error),
-        error => ReactionError::Retry(error.to_string()),
+/// Whatever it is, it may pass: try again later.
+impl From<PaymentError> for ReactionError {
+    fn from(error: PaymentError) -> Self {
+        match error {
+            PaymentError::Port(error) => error.into(),
+            PaymentError::Database(error) => Self::Database(error),
+            error => Self::retry(error),
+        }
     }
 }

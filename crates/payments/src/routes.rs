@@ -1,25 +1,53 @@
-use crate::handlers::{create, get, ledger, list, refund, verify, webhook};
+use crate::error::{
+    AMOUNT_MISMATCH, GATEWAY_NOT_CONFIGURED, GATEWAY_REFUSED, INVALID_SIGNATURE, MALFORMED_EVENT, NOT_PAYABLE,
+    NOT_REFUNDABLE, REFUND_EXCEEDS_PAYMENT, VERIFICATION_NOT_OFFERED,
+};
+use crate::handlers::{payments, refunds, webhooks};
 use crate::service::Payments;
 use platform::http::Routes;
+use platform::problem::ProblemKind;
 
-/// The endpoints of this module.
-#[must_use]
-pub fn routes(payments: &Payments) -> Routes {
+/// What a webhook may be answered with.
+const WEBHOOK_REFUSALS: &[ProblemKind] = &[GATEWAY_NOT_CONFIGURED, INVALID_SIGNATURE, MALFORMED_EVENT];
+
+/// The endpoints of this module: each with its handler, who may call it, and what it refuses.
+pub fn routes(service: &Payments) -> Routes {
     Routes::new("payments")
-        .service(payments.clone())
-        .get("/api/v1/payments", list::handle, "List payments that the caller may see")
-        .post("/api/v1/payments", create::handle, "Start a payment; needs an Idempotency-Key")
-        .post("/api/v1/payments/webhook", webhook::any, "Webhook of any gateway, told apart by its signature header")
-        .get("/api/v1/payments/{id}", get::handle, "One payment")
-        .get("/api/v1/payments/{id}/status", get::status, "Current status, asked of the gateway when stale")
-        .post("/api/v1/payments/{id}/refund", refund::handle, "Refund in whole or in part; needs an Idempotency-Key")
-        .post("/api/v1/payments/{id}/verify", verify::handle, "Razorpay checkout's signature, checked on the server")
-        .get("/api/v1/payments/{id}/ledger", ledger::handle, "The payment's double-entry postings")
-        .get("/api/v1/patients/{id}/payments", list::of_patient, "The patient's payments")
+        .service(service.clone())
+        .get("/api/v1/payments", payments::list, "List payments that the caller may see")
+        .access("any(scoped)", "—")
+        .post("/api/v1/payments", payments::create, "Start a payment; needs an Idempotency-Key")
+        .access("patient", "403")
+        .refuses(&[AMOUNT_MISMATCH, GATEWAY_REFUSED, NOT_PAYABLE])
+        .post(
+            "/api/v1/payments/webhook",
+            webhooks::receive,
+            "Webhook of any gateway, recognised by its signature header",
+        )
+        .access("gateway", "—")
+        .refuses(WEBHOOK_REFUSALS)
+        .get("/api/v1/payments/{id}", payments::get, "One payment")
+        .access("patient(own), admin, hospital_admin(own)", "404")
+        .get("/api/v1/payments/{id}/status", payments::status, "Current status, asked of the gateway when stale")
+        .access("patient(own), admin", "404 to patient; else 403")
+        .post("/api/v1/payments/{id}/refund", refunds::create, "Refund in whole or in part; needs an Idempotency-Key")
+        .access("admin", "403")
+        .refuses(&[AMOUNT_MISMATCH, NOT_REFUNDABLE, REFUND_EXCEEDS_PAYMENT])
+        .post("/api/v1/payments/{id}/verify", payments::verify, "Razorpay checkout's signature, checked on the server")
+        .access("patient(own)", "404 to patient; else 403")
+        .refuses(&[GATEWAY_NOT_CONFIGURED, GATEWAY_REFUSED, INVALID_SIGNATURE, VERIFICATION_NOT_OFFERED])
+        .get("/api/v1/payments/{id}/ledger", payments::ledger, "The payment's double-entry postings")
+        .access("admin", "403")
+        .get("/api/v1/patients/{id}/payments", payments::list_of_patient, "The patient's payments")
+        .access("admin, self", "404")
         .post(
             "/webhooks/stripe",
-            webhook::stripe,
+            webhooks::stripe,
             "Stripe events: signature and age checked, each handled once, in any order",
         )
-        .post("/webhooks/razorpay", webhook::razorpay, "Razorpay events, likewise")
+        .access("gateway", "—")
+        .refuses(WEBHOOK_REFUSALS)
+        .post("/webhooks/razorpay", webhooks::razorpay, "Razorpay events, likewise")
+        .access("gateway", "—")
+        .refuses(WEBHOOK_REFUSALS)
 }

@@ -1,13 +1,13 @@
-use crate::text::Kind;
-use platform::problem::{Problem, ProblemKind, Problems, common};
+use crate::domain::Kind;
+use platform::problem::{Problem, common};
 use platform::problem_kinds;
 use sea_orm::DbErr;
 
 problem_kinds! {
-    /// Treatments hang on the category.
-    CATEGORY_IN_USE = CONFLICT "category_in_use" "Treatments hang on this category";
-    /// Treatments hang on the subcategory.
-    SUBCATEGORY_IN_USE = CONFLICT "subcategory_in_use" "Treatments hang on this subcategory";
+    /// Treatments belong to the category.
+    CATEGORY_IN_USE = CONFLICT "category_in_use" "Treatments belong to this category";
+    /// Treatments belong to the subcategory.
+    SUBCATEGORY_IN_USE = CONFLICT "subcategory_in_use" "Treatments belong to this subcategory";
     /// The subcategory belongs to another category than the treatment.
     SUBCATEGORY_MISMATCH = UNPROCESSABLE_ENTITY "subcategory_mismatch" "The subcategory is not one of the category";
 }
@@ -18,8 +18,8 @@ pub enum TaxonomyError {
     /// There is no such thing, or it is not published.
     #[error("there is no such part of the catalogue")]
     NotFound,
-    /// Treatments hang on it.
-    #[error("treatments hang on the {}", .0.as_str())]
+    /// Treatments belong to it.
+    #[error("treatments belong to the {}", .0.as_str())]
     InUse(Kind),
     /// A reference in the request names nothing.
     #[error("the {} of the request does not exist", .0.as_str())]
@@ -40,12 +40,10 @@ impl From<TaxonomyError> for Problem {
         match error {
             TaxonomyError::NotFound => Self::new(common::NOT_FOUND),
             TaxonomyError::InUse(Kind::Subcategory) => Self::new(SUBCATEGORY_IN_USE),
-            TaxonomyError::InUse(_) => Self::new(CATEGORY_IN_USE),
-            TaxonomyError::Unknown(kind) => Self::new(common::VALIDATION_FAILED).field(
-                format!("{}_id", kind.as_str()),
-                "unknown",
-                "names nothing that exists",
-            ),
+            TaxonomyError::InUse(Kind::Category | Kind::Treatment) => Self::new(CATEGORY_IN_USE),
+            TaxonomyError::Unknown(kind) => {
+                Self::invalid(format!("{}_id", kind.as_str()), "unknown", "names nothing that exists")
+            }
             TaxonomyError::SubcategoryMismatch => Self::new(SUBCATEGORY_MISMATCH).field(
                 "subcategory_id",
                 "mismatch",
@@ -54,11 +52,5 @@ impl From<TaxonomyError> for Problem {
             TaxonomyError::Problem(problem) => problem,
             TaxonomyError::Database(error) => error.into(),
         }
-    }
-}
-
-impl Problems for TaxonomyError {
-    fn kinds() -> Vec<ProblemKind> {
-        [KINDS, &[common::NOT_FOUND]].concat()
     }
 }

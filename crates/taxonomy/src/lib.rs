@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod config;
+mod domain;
 mod dto;
 mod entity;
 mod error;
 mod handlers;
+mod module;
 mod provides;
 mod reactions;
 mod routes;
@@ -12,10 +14,8 @@ mod service;
 mod store;
 #[cfg(test)]
 mod tests;
-mod text;
 
 pub use config::TaxonomyConfig;
 pub use error::TaxonomyError;
-pub use reactions::reactions;
-pub use routes::routes;
-pub use service::{SeedCategory, SeedPriceRange, SeedSubcategory, SeedTreatment, Taxonomy};
+pub use module::module;
+pub use service::Taxonomy;

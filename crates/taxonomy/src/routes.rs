@@ -1,102 +1,138 @@
-use crate::handlers::{category, convenience, subcategory, treatment};
+use crate::error::{CATEGORY_IN_USE, SUBCATEGORY_IN_USE, SUBCATEGORY_MISMATCH};
+use crate::handlers::{categories, search, subcategories, treatments};
 use crate::service::Taxonomy;
 use platform::http::Routes;
+use platform::problem::common;
 
-/// The endpoints of this module.
-#[must_use]
+/// The endpoints of this module: each with its handler, who may call it, and what it refuses.
 pub fn routes(taxonomy: &Taxonomy) -> Routes {
     let routes = Routes::new("taxonomy").service(taxonomy.clone());
     let routes = with_categories(routes);
     let routes = with_subcategories(routes);
     with_treatments(routes)
-        .get("/sitemap.xml", convenience::sitemap, "Sitemap of every published public page, with alternates per locale")
-        .get(
-            "/api/v1/search",
-            convenience::search,
-            "One search over treatments, hospitals, doctors and packages, ranked",
-        )
+        .get("/sitemap.xml", search::sitemap, "Sitemap of every published public page, with alternates per locale")
+        .access("public", "—")
+        .refuses(&[common::NOT_FOUND])
+        .get("/api/v1/search", search::search, "One search over treatments, hospitals, doctors and packages, ranked")
+        .access("public", "—")
 }
 
 fn with_categories(routes: Routes) -> Routes {
     routes
         .get(
             "/api/v1/treatment-categories",
-            category::list,
+            categories::list,
             "Published categories in order; an administrator sees unpublished ones, too",
         )
-        .get("/api/v1/treatment-categories/{id}", category::get, "One category, by id or slug")
+        .access("public", "—")
+        .get("/api/v1/treatment-categories/{id}", categories::get, "One category, by id or slug")
+        .access("public", "—")
         .post(
             "/api/v1/treatment-categories",
-            category::create,
+            categories::create,
             "Create a category; the slug is made from the name and kept unique",
         )
-        .patch("/api/v1/treatment-categories/{id}", category::update, "Change a category")
-        .patch("/api/v1/treatment-categories/{id}/publish", category::publish, "Publish or withdraw a category")
+        .access("admin", "403")
+        .patch("/api/v1/treatment-categories/{id}", categories::update, "Change a category")
+        .access("admin", "403")
+        .patch("/api/v1/treatment-categories/{id}/publish", categories::publish, "Publish or withdraw a category")
+        .access("admin", "403")
         .patch(
             "/api/v1/treatment-categories/reorder",
-            category::reorder,
+            categories::reorder,
             "New order for many categories in one transaction",
         )
+        .access("admin", "403")
         .delete(
             "/api/v1/treatment-categories/{id}",
-            category::delete,
+            categories::delete,
             "Delete a category without treatments, with its subcategories",
         )
-        .get("/api/v1/treatment-categories/{id}/subcategories", category::subcategories, "Subcategories of a category")
+        .access("admin", "403")
+        .refuses(&[CATEGORY_IN_USE])
+        .get(
+            "/api/v1/treatment-categories/{id}/subcategories",
+            categories::subcategories,
+            "Subcategories of a category",
+        )
+        .access("public", "—")
         .post(
             "/api/v1/treatment-categories/{id}/subcategories",
-            category::create_subcategory,
+            categories::create_subcategory,
             "Create a subcategory under a category",
         )
+        .access("admin", "403")
 }
 
 fn with_subcategories(routes: Routes) -> Routes {
     routes
-        .get("/api/v1/treatment-subcategories", subcategory::list, "List subcategories; filter by category")
-        .get("/api/v1/treatment-subcategories/{id}", subcategory::get, "One subcategory, by id or slug")
-        .post("/api/v1/treatment-subcategories", subcategory::create, "Create a subcategory")
+        .get("/api/v1/treatment-subcategories", subcategories::list, "List subcategories; filter by category")
+        .access("public", "—")
+        .get("/api/v1/treatment-subcategories/{id}", subcategories::get, "One subcategory, by id or slug")
+        .access("public", "—")
+        .post("/api/v1/treatment-subcategories", subcategories::create, "Create a subcategory")
+        .access("admin", "403")
         .patch(
             "/api/v1/treatment-subcategories/{id}",
-            subcategory::update,
+            subcategories::update,
             "Change a subcategory; to another category it takes its treatments along",
         )
+        .access("admin", "403")
         .patch(
             "/api/v1/treatment-subcategories/{id}/publish",
-            subcategory::publish,
+            subcategories::publish,
             "Publish or withdraw a subcategory",
         )
+        .access("admin", "403")
         .patch(
             "/api/v1/treatment-subcategories/reorder",
-            subcategory::reorder,
+            subcategories::reorder,
             "New order for many subcategories in one transaction",
         )
-        .delete("/api/v1/treatment-subcategories/{id}", subcategory::delete, "Delete a subcategory without treatments")
+        .access("admin", "403")
+        .delete(
+            "/api/v1/treatment-subcategories/{id}",
+            subcategories::delete,
+            "Delete a subcategory without treatments",
+        )
+        .access("admin", "403")
+        .refuses(&[SUBCATEGORY_IN_USE])
 }
 
 fn with_treatments(routes: Routes) -> Routes {
     routes
-        .get("/api/v1/treatments", treatment::list, "List treatments, with filters and typo-tolerant search")
+        .get("/api/v1/treatments", treatments::list, "List treatments, with filters and typo-tolerant search")
+        .access("public", "—")
         .get(
             "/api/v1/treatments/{id}",
-            treatment::get,
+            treatments::get,
             "One treatment, by id or slug, with its price range across hospitals",
         )
-        .post("/api/v1/treatments", treatment::create, "Create a treatment")
-        .patch("/api/v1/treatments/{id}", treatment::update, "Change a treatment")
-        .delete("/api/v1/treatments/{id}", treatment::delete, "Soft-delete a treatment")
+        .access("public", "—")
+        .post("/api/v1/treatments", treatments::create, "Create a treatment")
+        .access("admin", "403")
+        .refuses(&[SUBCATEGORY_MISMATCH])
+        .patch("/api/v1/treatments/{id}", treatments::update, "Change a treatment")
+        .access("admin", "403")
+        .refuses(&[SUBCATEGORY_MISMATCH])
+        .delete("/api/v1/treatments/{id}", treatments::delete, "Soft-delete a treatment")
+        .access("admin", "403")
         .get(
             "/api/v1/treatments/{id}/hospitals",
-            treatment::hospitals,
+            treatments::hospitals,
             "Hospitals that offer it, by price, rating or success rate",
         )
+        .access("public", "—")
         .get(
             "/api/v1/treatments/taxonomy",
-            convenience::taxonomy,
+            treatments::taxonomy,
             "Flat list of categories and subcategories with treatment counts",
         )
+        .access("public", "—")
         .get(
             "/api/v1/treatments/by-taxonomy",
-            convenience::by_taxonomy,
+            treatments::by_taxonomy,
             "Treatments by the slugs of category and subcategory",
         )
+        .access("public", "—")
 }

@@ -15,6 +15,7 @@ mod database;
 mod entities;
 mod eventually;
 mod fixtures;
+mod hanging_cache;
 mod http;
 pub mod ports;
 mod services;
@@ -25,6 +26,7 @@ mod world;
 pub use database::TestDatabase;
 pub use eventually::{eventually, try_eventually};
 pub use fixtures::{TestHospital, TestPatient, TestUser};
+pub use hanging_cache::HangingCache;
 /// Another name of [`Response`], in tests of modules.
 pub use http::Response as Answer;
 pub use http::{ApiClient, OutcomeCounts, ProblemCatalogue, Request, Response, TestApp};

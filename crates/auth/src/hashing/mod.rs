@@ -24,7 +24,7 @@ impl PasswordHasher {
     #[must_use]
     pub fn new(config: &AuthConfig, entropy: Entropy) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        // The other half stays with those who sign in to nothing: a hash keeps its processor for a fifth of a second.
+        // Half of the cores: the other half stays free for requests that hash nothing. One hash takes a fifth of a second.
         let threads = if config.hashing_threads == 0 { (cores / 2).max(1) } else { config.hashing_threads };
         Self { pool: Arc::new(HashingPool::new(threads, config.hashing_queue)), cost: config.bcrypt_cost, entropy }
     }

@@ -5,9 +5,8 @@ use tokio::sync::oneshot;
 
 type Work = Box<dyn FnOnce() + Send>;
 
-/// Threads of their own for slow hashes, with a bounded queue: a storm of
-/// sign-ins fills the queue and is refused, and no request that hashes nothing
-/// waits for it.
+/// Threads of their own for slow hashes, with a bounded queue: a burst of sign-ins fills the queue and is refused, and
+/// no request that hashes nothing waits for it.
 pub struct HashingPool {
     queue: SyncSender<Work>,
 }
@@ -36,7 +35,7 @@ impl HashingPool {
         Self { queue: sender }
     }
 
-    /// Runs `work` on one of the threads, unless whoever waits for it has gone.
+    /// Runs `work` on one of the threads, unless the caller has gone.
     ///
     /// # Errors
     /// [`Busy`] when the queue is full.
@@ -44,7 +43,7 @@ impl HashingPool {
         let (reply, answer) = oneshot::channel();
         let work = Box::new(move || {
             if !reply.is_closed() {
-                // Whoever asked may go while it is worked on; nobody is told then.
+                // The caller may be gone by now; the result is dropped then.
                 let _ = reply.send(work());
             }
         });

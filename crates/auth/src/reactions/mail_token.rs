@@ -86,6 +86,8 @@ impl TokenMail {
             attachments: Vec::new(),
             idempotency_key: delivery.key(),
         };
+        let held = auth.parts.db.begin().await?;
+        store::lock_user(&held, user).await?;
         match auth.ports.messenger.deliver(mail).await {
             Ok(()) => Ok(()),
             Err(MessengerError::Transient(why)) => Err(ReactionError::Retry(why)),

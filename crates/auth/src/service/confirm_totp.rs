@@ -51,7 +51,7 @@ impl Auth {
         Ok(codes)
     }
 
-    /// A token taken from an open computer must not lock its owner out.
+    /// A stolen access token must not be enough to lock its owner out.
     async fn check_recent_sign_in(&self, user: UserId, session: SessionId) -> Result<(), AuthError> {
         let session =
             sessions::find_live(&self.parts.db, user, session, self.now()).await?.ok_or(AuthError::SessionEnded)?;

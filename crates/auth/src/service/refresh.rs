@@ -101,7 +101,7 @@ impl Auth {
         Ok(Rotation::Live(next))
     }
 
-    /// Two have the token, and nobody can tell who is the thief: both are out.
+    /// Two parties hold the token, and the owner cannot be told from the thief: the session ends for both.
     async fn revoke_family(
         &self,
         txn: &DatabaseTransaction,

@@ -42,9 +42,15 @@ async fn a_mail_server_that_hangs_keeps_nobody_from_signing_in() {
     login.expect("signing in waits for no mail server").expect(200);
     let again = timeout(AT_ONCE, fixture.post("forgot-password", forgot)).await;
     again.expect("a second request waits for no mail server").expect(202);
-    let open =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'";
-    assert_eq!(fixture.world.number(open, []).await, 0, "no transaction is open while the mail server hangs");
+    // Others are short: one that stays open would be that of the mail.
+    let open = "SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND state = 'idle in transaction'";
+    let mut attempts = 0;
+    while fixture.world.number(open, []).await > 0 {
+        attempts += 1;
+        assert!(attempts < 100, "a transaction stays open while the mail server hangs");
+        sleep(Duration::from_millis(50)).await;
+    }
 
     fixture.messenger.release();
     let resets = || fixture.messenger.values().iter().filter(|(template, _)| *template == "password_reset").count();

@@ -73,7 +73,7 @@ impl Fixture {
         Self { app, auth, module, messenger, world }
     }
 
-    /// Lets events take effect.
+    /// Runs the worker until no reaction is due.
     async fn run_worker(&self) {
         let worker = self.world.worker_of(std::slice::from_ref(&self.module));
         worker.run_once().await.expect("the worker runs");
@@ -116,7 +116,7 @@ impl Fixture {
     }
 }
 
-/// What a sign-in gave.
+/// The tokens that a sign-in answers.
 #[derive(Debug, Clone)]
 struct Tokens {
     user_id: String,

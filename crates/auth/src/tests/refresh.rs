@@ -71,7 +71,7 @@ async fn past_the_window_reuse_ends_the_whole_family() {
 }
 
 #[actix_web::test]
-async fn a_wrong_secret_burns_nothing() {
+async fn a_wrong_secret_changes_nothing() {
     let fixture = Fixture::new().await;
     let tokens = fixture.register("grace@example.org").await;
     let (id, secret) = tokens.refresh.split_once('.').expect("two parts");

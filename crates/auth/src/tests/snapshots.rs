@@ -32,6 +32,7 @@ async fn registration_and_passwords() {
 async fn sessions_and_profile() {
     let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
     let first = fixture.register(EMAIL).await;
+    fixture.world.clock.advance(chrono::TimeDelta::seconds(1));
     let login = json!({ "email": EMAIL, "password": PASSWORD, "device": "Laptop" });
     let answer = fixture.app.post("/api/v1/auth/login").header("user-agent", "Browser/1").json(login).send().await;
     assert_snapshot!("post_auth_login", answer);

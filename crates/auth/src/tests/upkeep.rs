@@ -2,6 +2,7 @@ use super::{Fixture, PASSWORD, Tokens};
 use chrono::TimeDelta;
 use kernel::UserId;
 use kernel::events::users::{UserDeactivated, UserDeleted};
+use platform::Verify;
 use sea_orm::TransactionTrait;
 use serde_json::json;
 
@@ -85,4 +86,20 @@ async fn every_endpoint_of_the_contract_is_there_and_no_other() {
         fixture.post(path, json!({ "none": 1 })).await.problem(400, "unknown_field");
     }
     fixture.app.get("/api/v1/auth/nothing").bearer(&tokens.access).send().await.problem(404, "not_found");
+}
+
+#[actix_web::test]
+async fn broken_invariants_are_found() {
+    let fixture = Fixture::new().await;
+    fixture.register("grace@example.org").await;
+    let other = fixture.register("other@example.org").await;
+    let broken = async || fixture.auth.broken_invariants().await.expect("reads");
+    assert_eq!(broken().await, Vec::<String>::new());
+    let copy = "INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, expires_at)
+                SELECT gen_random_uuid(), family_id, $1::uuid, 'copy', expires_at FROM refresh_tokens WHERE user_id <> $1::uuid";
+    fixture.world.sql(copy, [other.user_id.as_str().into()]).await;
+    let found = broken().await;
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].ends_with("has more than one live refresh token"), "{found:?}");
+    assert!(found[1].ends_with("has a refresh token of another account"), "{found:?}");
 }

@@ -1,13 +1,11 @@
 //! Rules of hospitals: no database, no HTTP.
 
-mod access;
-mod bank;
-mod localised;
+mod account_number;
+mod decimals;
 mod place;
-mod text;
+mod texts;
 
-pub use access::Standing;
-pub use bank::{is_bic, is_iban};
-pub use localised::localised;
+pub use account_number::{is_bic, is_iban};
+pub use decimals::has_two_decimals;
 pub use place::{distance_km, is_whole_position};
-pub use text::{folded, has_two_decimals, numbered_slug, slug_of};
+pub use texts::{HospitalTexts, TreatmentTexts, search_text};

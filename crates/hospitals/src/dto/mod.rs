@@ -1,19 +1,11 @@
-//! What goes over the wire.
+//! What goes over the wire, one file per resource.
 
-mod bank;
-mod hospital;
-mod offer;
-mod query;
-mod view;
+mod bank_details;
+mod hospital_view;
+mod hospitals;
+mod offers;
 
-pub use bank::HospitalBankDetails;
-pub use hospital::{CreateHospitalRequest, UpdateHospitalRequest, VerifyHospitalRequest};
-pub use offer::{CreateHospitalOfferRequest, HospitalOfferView, UpdateHospitalOfferRequest};
-pub use query::{ListHospitalOffersQuery, ListHospitalsQuery};
-pub use view::HospitalView;
-
-/// An address of a web page: `http` or `https` only, since clients make links of it.
-fn web_url(url: &str, _: &()) -> garde::Result {
-    let is_web = url.starts_with("https://") || url.starts_with("http://");
-    if is_web { Ok(()) } else { Err(garde::Error::new("is not an http or https address")) }
-}
+pub use bank_details::HospitalBankDetails;
+pub use hospital_view::HospitalView;
+pub use hospitals::{CreateHospitalRequest, ListHospitalsQuery, UpdateHospitalRequest, VerifyHospitalRequest};
+pub use offers::{CreateHospitalOfferRequest, HospitalOfferView, ListHospitalOffersQuery, UpdateHospitalOfferRequest};

@@ -1,7 +1,8 @@
 //! Table `hospitals`.
 
 use super::TextList;
-use kernel::{CountryCode, EmailAddress, HospitalId, PhoneNumber, UserId};
+use crate::domain::HospitalTexts;
+use kernel::{CountryCode, EmailAddress, HospitalId, Localised, PhoneNumber, UserId};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -37,7 +38,7 @@ pub struct Model {
     #[sea_orm(select_as = "double precision", save_as = "numeric")]
     pub rating: f64,
     pub total_reviews: i32,
-    pub translations: Json,
+    pub translations: Localised<HospitalTexts>,
     pub search_text: String,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
@@ -46,7 +47,7 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Kind of house.
+/// Kind of hospital.
 #[derive(
     Debug,
     Clone,

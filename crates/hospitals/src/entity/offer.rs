@@ -1,7 +1,8 @@
 //! Table `hospital_treatments`: a hospital's offer of a treatment.
 
 use super::TextList;
-use kernel::{Currency, HospitalId, TreatmentId};
+use crate::domain::HospitalTexts;
+use kernel::{Currency, HospitalId, Localised, TreatmentId};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -24,7 +25,7 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary")]
     pub exclusions: TextList,
     pub is_available: bool,
-    pub translations: Json,
+    pub translations: Localised<HospitalTexts>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

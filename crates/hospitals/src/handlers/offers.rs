@@ -1,12 +1,12 @@
+use super::Page;
+use crate::Hospitals;
 use crate::dto::{CreateHospitalOfferRequest, HospitalOfferView, ListHospitalOffersQuery, UpdateHospitalOfferRequest};
-use crate::{HospitalError, Hospitals};
-use actix_web::Either;
-use actix_web::web::Data;
+use actix_web::{Either, web::Data};
 use kernel::{HospitalId, TreatmentId, access};
 use platform::auth::{MaybeUser, Require};
 use platform::http::{
-    ApiResult, CachedList, CachedReply, Created, IdOrSlug, IfMatch, ListQuery, ListReply, NoContent, Path, PathPair,
-    RequestLocale, ValidJson, Versioned,
+    ApiResult, Created, IdOrSlug, IfMatch, ListQuery, ListReply, NoContent, Path, PathPair, RequestLocale, ValidJson,
+    Versioned,
 };
 
 pub async fn list(
@@ -15,12 +15,12 @@ pub async fn list(
     id: Path<IdOrSlug<HospitalId>>,
     query: ListQuery<ListHospitalOffersQuery>,
     locale: RequestLocale,
-) -> ApiResult<Either<CachedReply<CachedList<HospitalOfferView>>, ListReply<HospitalOfferView>>, HospitalError> {
-    let actor = caller.0.as_ref();
-    if Hospitals::sees_more(actor) {
-        return Ok(Either::Right(hospitals.offers(actor, &id, &query.page, &locale.0).await?.1));
-    }
-    Ok(Either::Left(hospitals.public_offers(&id, &query.page, &locale.0).await?.into()))
+) -> ApiResult<Page<HospitalOfferView>> {
+    let Some(scope) = hospitals.scope_beyond_public(caller.0.as_ref()).await? else {
+        return Ok(Either::Left(hospitals.cached_offers(&id, &query.page, &locale.0).await?.into()));
+    };
+    let slice = hospitals.offers(&scope, &id, &query.page, &locale.0).await?;
+    Ok(Either::Right(ListReply::of(&query.page, slice)))
 }
 
 pub async fn create(
@@ -29,8 +29,9 @@ pub async fn create(
     id: Path<HospitalId>,
     request: ValidJson<CreateHospitalOfferRequest>,
     locale: RequestLocale,
-) -> ApiResult<Created<HospitalOfferView>, HospitalError> {
-    Ok(hospitals.offer(&actor, *id, request.0, &locale.0).await?)
+) -> ApiResult<Created<HospitalOfferView>> {
+    let created = hospitals.create_offer(&actor, *id, request.0, &locale.0).await?;
+    Ok(created.created_at(|o| format!("/api/v1/hospitals/{}/treatments/{}", o.hospital_id, o.treatment_id)))
 }
 
 pub async fn update(
@@ -40,8 +41,8 @@ pub async fn update(
     version: IfMatch,
     request: ValidJson<UpdateHospitalOfferRequest>,
     locale: RequestLocale,
-) -> ApiResult<Versioned<HospitalOfferView>, HospitalError> {
-    Ok(hospitals.change_offer(&actor, (ids.0, ids.1), version, request.0, &locale.0).await?)
+) -> ApiResult<Versioned<HospitalOfferView>> {
+    Ok(hospitals.update_offer(&actor, (ids.0, ids.1), version, request.0, &locale.0).await?)
 }
 
 pub async fn withdraw(
@@ -49,7 +50,7 @@ pub async fn withdraw(
     actor: Require<access::HospitalOffer>,
     ids: PathPair<HospitalId, TreatmentId>,
     version: IfMatch,
-) -> ApiResult<NoContent, HospitalError> {
+) -> ApiResult<NoContent> {
     hospitals.withdraw_offer(&actor, (ids.0, ids.1), version).await?;
     Ok(NoContent)
 }

@@ -1,12 +1,13 @@
-use super::{Hospitals, LISTS};
-use crate::domain::{Standing, folded, is_whole_position, slug_of};
+use super::{Hospitals, LISTS, incomplete_position, unknown_administrator};
+use crate::domain::{is_whole_position, search_text};
 use crate::dto::{CreateHospitalRequest, HospitalView};
 use crate::entity::TextList;
-use crate::entity::hospital::{ActiveModel, HospitalType, Model};
+use crate::entity::hospital::{ActiveModel, HospitalType};
 use crate::error::HospitalError;
 use crate::store;
-use kernel::{Actor, AuditEntry, CountryCode, HospitalId, Locale, Role, UserId};
-use platform::http::Created;
+use kernel::{Actor, AuditEntry, HospitalId, Locale, Role, UserId};
+use platform::http::Versioned;
+use platform::problem::Problem;
 use sea_orm::{ActiveValue::Set, TransactionTrait};
 use serde_json::json;
 
@@ -16,40 +17,32 @@ impl Hospitals {
         actor: &Actor,
         request: CreateHospitalRequest,
         locale: &Locale,
-    ) -> Result<Created<HospitalView>, HospitalError> {
+    ) -> Result<Versioned<HospitalView>, HospitalError> {
         if !is_whole_position(request.latitude, request.longitude) {
-            return Err(half_position());
+            return Err(incomplete_position().into());
         }
         let admin_user_id = administrator(actor, request.admin_user_id)?;
-        if actor.is_admin() {
-            self.check_admin_user(admin_user_id).await?;
+        if let Some(user) = admin_user_id.filter(|_| actor.is_admin())
+            && !self.can_administer(user).await?
+        {
+            return Err(unknown_administrator().into());
         }
-        let base = slug_of(&request.name);
+        let base = kernel::slugify(&request.name, "hospital", &[]);
         let row = self.new_row(request, admin_user_id)?;
 
         let txn = self.parts.db.begin().await?;
-        let hospital = store::hospitals::insert_with_slug(&txn, row, &base).await?;
+        let hospital = store::hospitals::insert(&txn, row, &base).await?;
         self.publish_change(&txn, hospital.id).await?;
         let entry = AuditEntry::new(actor, "hospital.create", "hospital", hospital.id.0).with_changes(
             json!({ "name": hospital.name, "slug": hospital.slug, "admin_user_id": hospital.admin_user_id }),
         );
         self.parts.audit.record(&txn, &entry).await?;
         txn.commit().await?;
-        self.forget(&[LISTS]).await;
-        self.created(actor, hospital, locale)
+        self.invalidate(&[LISTS]).await;
+        Ok(Versioned { version: hospital.updated_at, view: self.managed_view(hospital, locale)? })
     }
 
-    fn created(&self, actor: &Actor, hospital: Model, locale: &Locale) -> Result<Created<HospitalView>, HospitalError> {
-        let (location, version) = (format!("/api/v1/hospitals/{}", hospital.id), hospital.updated_at);
-        let standing = Standing::of(Some(actor), hospital.admin_user_id);
-        Ok(Created { view: self.managed_view(hospital, locale, standing)?, location, version })
-    }
-
-    fn new_row(
-        &self,
-        request: CreateHospitalRequest,
-        admin_user_id: Option<UserId>,
-    ) -> Result<ActiveModel, HospitalError> {
+    fn new_row(&self, request: CreateHospitalRequest, admin_user_id: Option<UserId>) -> Result<ActiveModel, Problem> {
         let id = HospitalId::generate(&self.parts.clock, &self.parts.entropy);
         let search_text = search_text(&request.name, &request.city, &request.country, &request.specializations);
         Ok(ActiveModel {
@@ -71,33 +64,28 @@ impl Hospitals {
             total_beds: Set(request.total_beds),
             is_active: Set(request.is_active.unwrap_or(true)),
             admin_user_id: Set(admin_user_id),
-            bank_details_sealed: Set(self.seal_bank(id, request.bank_details.as_ref())?),
+            bank_details_sealed: Set(self.seal_bank_details(id, request.bank_details.as_ref())?),
             search_text: Set(search_text),
             ..Default::default()
         })
     }
 }
 
-/// Who will act for the new hospital: its maker, unless an administrator of the
-/// marketplace makes it for someone.
-fn administrator(actor: &Actor, asked_for: Option<UserId>) -> Result<Option<UserId>, HospitalError> {
-    match actor {
-        Actor::User { id, role: Role::HospitalAdmin, .. } if asked_for.is_none_or(|user| user == *id) => Ok(Some(*id)),
-        Actor::User { role: Role::HospitalAdmin, .. } => Err(HospitalError::Field(
+/// Who will act for the new hospital: its maker, unless an administrator of the marketplace makes it for someone.
+fn administrator(actor: &Actor, asked_for: Option<UserId>) -> Result<Option<UserId>, Problem> {
+    let (maker, role) = match actor {
+        Actor::System => return Ok(asked_for),
+        Actor::User { id, role, .. } => (*id, *role),
+    };
+    match role {
+        Role::Admin => Ok(asked_for),
+        Role::HospitalAdmin | Role::Doctor | Role::Patient if asked_for.is_none_or(|user| user == maker) => {
+            Ok(Some(maker))
+        }
+        Role::HospitalAdmin | Role::Doctor | Role::Patient => Err(Problem::invalid(
             "admin_user_id",
             "not_yours",
             "can only be given by an administrator of the marketplace",
         )),
-        _ => Ok(asked_for),
     }
-}
-
-pub(super) fn half_position() -> HospitalError {
-    HospitalError::Field("longitude", "incomplete", "and latitude are given together, or neither")
-}
-
-/// What a search looks through.
-pub(crate) fn search_text(name: &str, city: &str, country: &CountryCode, specializations: &[String]) -> String {
-    let specializations = specializations.iter().map(String::as_str);
-    folded([name, city, country.as_str()].into_iter().chain(specializations))
 }

@@ -1,86 +1,70 @@
-//! Use cases of hospitals and their offers: one method each.
+//! Use cases of hospitals and their offers, one file per verb. Each returns the versioned view of what it read or
+//! wrote, or a slice of views; what the public reads is cached.
 
-mod change;
+mod bank_details;
+mod cached;
 mod create;
-mod offers;
+mod create_offer;
+mod delete;
 mod read;
+mod update;
+mod update_offer;
 mod verify;
+mod withdraw_offer;
 
-pub(crate) use create::search_text;
+pub use cached::{LISTS, OFFERS, tag};
 
-use crate::domain::Standing;
-use crate::dto::{HospitalBankDetails, HospitalView};
-use crate::entity::hospital::Model;
+use crate::dto::{HospitalBankDetails, HospitalOfferView, HospitalView};
+use crate::entity::{hospital::Model, offer};
 use crate::error::HospitalError;
 use crate::store;
-use kernel::events::hospitals::HospitalChanged;
-use kernel::ports::{Accounts, TreatmentDirectory};
-use kernel::{Actor, Clock, Entropy, HospitalId, Locale, Role, UserId};
-use platform::audit::Audit;
-use platform::cache::{AnswerCache, Tag};
-use platform::crypto::FieldCipher;
+use kernel::events::hospitals::{HospitalChanged, OfferChanged};
+use kernel::ports::{Accounts, Scopes, TreatmentDirectory};
+use kernel::{Actor, AuditEntry, HospitalId, Locale, Role, Scope, TreatmentId, UserId};
+use platform::Parts;
+use platform::cache::Tag;
+use platform::crypto::SealedColumn;
 use platform::http::IfMatch;
-use platform::outbox::Outbox;
 use platform::problem::Problem;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
+use sea_orm::{DatabaseTransaction, DbErr};
 use std::sync::Arc;
 
-/// What [`Hospitals`] stands on.
+/// What this module asks others.
 #[derive(Clone)]
-pub struct HospitalParts {
-    /// The database.
-    pub db: DatabaseConnection,
-    /// The time.
-    pub clock: Clock,
-    /// Randomness.
-    pub entropy: Entropy,
-    /// Publishes events.
-    pub outbox: Outbox,
-    /// Writes audit entries.
-    pub audit: Audit,
-    /// Encrypts bank accounts.
-    pub cipher: FieldCipher,
-    /// Keeps public answers.
-    pub cache: AnswerCache,
-    /// The catalogue.
+pub struct HospitalPorts {
+    /// Which hospitals a caller acts for.
+    pub scopes: Scopes,
+    /// The catalogue: an offer needs an active treatment.
     pub treatments: Arc<dyn TreatmentDirectory>,
-    /// The accounts.
+    /// The accounts: who may act for a hospital.
     pub accounts: Arc<dyn Accounts>,
 }
 
-/// The hospitals and their offers.
+/// The hospitals and their offers. Cheap to clone.
 #[derive(Clone)]
 pub struct Hospitals {
-    pub(crate) parts: HospitalParts,
-}
-
-/// On every list of hospitals.
-pub(crate) const LISTS: Tag = Tag::fixed("hospitals");
-/// On every list of offers, which shows names of treatments.
-pub(crate) const OFFERS: Tag = Tag::fixed("hospital_offers");
-
-/// On what shows this hospital alone.
-pub(crate) fn tag(id: HospitalId) -> Tag {
-    Tag::of("hospital", id)
+    pub(crate) parts: Parts,
+    ports: HospitalPorts,
+    bank_details: SealedColumn<HospitalBankDetails>,
 }
 
 impl Hospitals {
     /// Over these parts.
     #[must_use]
-    pub fn new(parts: HospitalParts) -> Self {
-        Self { parts }
+    pub fn new(parts: Parts, ports: HospitalPorts) -> Self {
+        Self { bank_details: parts.cipher.column("hospitals", "bank_details_sealed"), parts, ports }
     }
 
-    /// The hospital under a lock, for someone who may change it.
+    /// The hospital under a lock until the transaction ends, for someone who may change it.
     async fn managed(
         &self,
         txn: &DatabaseTransaction,
-        actor: &Actor,
+        scope: &Scope,
         id: HospitalId,
         version: IfMatch,
     ) -> Result<Model, HospitalError> {
         let hospital = store::hospitals::lock(txn, id).await?.ok_or(HospitalError::NotFound)?;
-        if !Standing::of(Some(actor), hospital.admin_user_id).manages() {
+        if !scope.manages_hospital(id) {
             // What everyone can see is refused openly; the rest does not exist for them.
             return Err(if hospital.is_active { HospitalError::NotYours } else { HospitalError::NotFound });
         }
@@ -88,52 +72,79 @@ impl Hospitals {
         Ok(hospital)
     }
 
-    /// The hospital as those who manage it see it.
-    fn managed_view(
+    /// The offer under a lock until the transaction ends, for someone who may change it.
+    async fn managed_offer(
         &self,
-        hospital: Model,
-        locale: &Locale,
-        standing: Standing,
-    ) -> Result<HospitalView, HospitalError> {
-        let bank = self.open_bank(&hospital)?;
-        Ok(HospitalView::new(hospital, locale, standing).with_bank_details(bank))
+        txn: &DatabaseTransaction,
+        scope: &Scope,
+        (hospital, treatment): (HospitalId, TreatmentId),
+        version: IfMatch,
+    ) -> Result<offer::Model, HospitalError> {
+        self.managed(txn, scope, hospital, IfMatch::default()).await?;
+        let offer = store::hospital_treatments::lock(txn, hospital, treatment).await?;
+        let offer = offer.ok_or(HospitalError::NotFound)?;
+        version.check(offer.updated_at)?;
+        Ok(offer)
     }
 
-    fn seal_bank(&self, id: HospitalId, bank: Option<&HospitalBankDetails>) -> Result<Option<Vec<u8>>, HospitalError> {
-        let sealed = bank.map(|bank| self.parts.cipher.seal_json(&bank_context(id), bank)).transpose();
-        sealed.map_err(|error| HospitalError::Problem(Problem::internal(error)))
+    /// The hospital as those who manage it see it.
+    fn managed_view(&self, hospital: Model, locale: &Locale) -> Result<HospitalView, Problem> {
+        let bank_details = self.open_bank_details(&hospital)?;
+        let scope = Scope::Hospitals(vec![hospital.id]);
+        Ok(HospitalView::new(hospital, &scope, locale).with_bank_details(bank_details))
     }
 
-    fn open_bank(&self, hospital: &Model) -> Result<Option<HospitalBankDetails>, HospitalError> {
-        let open = |sealed: &Vec<u8>| self.parts.cipher.open_json(&bank_context(hospital.id), sealed);
-        let bank = hospital.bank_details_sealed.as_ref().map(open).transpose();
-        bank.map_err(|error| HospitalError::Problem(Problem::internal(error)))
-    }
-
-    /// Refuses an account that cannot act for a hospital.
-    async fn check_admin_user(&self, user: Option<UserId>) -> Result<(), HospitalError> {
-        let Some(user) = user else { return Ok(()) };
-        let accounts = self.parts.accounts.by_ids(&[user]).await?;
-        if accounts.iter().any(|account| account.id == user && account.role == Role::HospitalAdmin) {
-            Ok(())
-        } else {
-            Err(HospitalError::Field("admin_user_id", "unknown", "is not the account of a hospital administrator"))
-        }
+    /// Whether the account can act for a hospital. Asked before a transaction begins.
+    async fn can_administer(&self, user: UserId) -> Result<bool, HospitalError> {
+        let accounts = self.ports.accounts.by_ids(&[user]).await?;
+        Ok(accounts.iter().any(|account| account.id == user && account.role == Role::HospitalAdmin))
     }
 
     async fn publish_change(&self, txn: &DatabaseTransaction, hospital_id: HospitalId) -> Result<(), DbErr> {
         self.parts.outbox.publish(txn, &HospitalChanged { hospital_id }).await.map(|_| ())
     }
 
-    /// Drops public answers, after the commit. Should Redis be away, the
-    /// reaction to the event makes up for it.
-    pub(crate) async fn forget(&self, tags: &[Tag]) {
+    async fn publish_offer_change(
+        &self,
+        txn: &DatabaseTransaction,
+        actor: &Actor,
+        action: &str,
+        offer: &offer::Model,
+        changes: serde_json::Value,
+    ) -> Result<(), DbErr> {
+        let event = OfferChanged { hospital_id: offer.hospital_id, treatment_id: offer.treatment_id };
+        self.parts.outbox.publish(txn, &event).await?;
+        let entry = AuditEntry::new(actor, action, "hospital", offer.hospital_id.0).with_changes(changes);
+        self.parts.audit.record(txn, &entry).await
+    }
+
+    /// The offer of a treatment that has meanwhile left the catalogue is not there.
+    async fn offer_view(
+        &self,
+        txn: &DatabaseTransaction,
+        offer: &offer::Model,
+        locale: &Locale,
+    ) -> Result<HospitalOfferView, HospitalError> {
+        let row = store::hospital_treatments::row(txn, offer).await?.ok_or(HospitalError::NotFound)?;
+        Ok(HospitalOfferView::new(row, locale))
+    }
+
+    /// Invalidates public answers, after the commit. Should Redis be away, the reaction to the event makes up for it.
+    pub(crate) async fn invalidate(&self, tags: &[Tag]) {
         if let Err(error) = self.parts.cache.store().drop_tags(tags).await {
-            tracing::warn!(%error, "public answers are dropped later, by the event");
+            tracing::warn!(%error, "public answers are invalidated later, by the event");
         }
+    }
+
+    async fn invalidate_offers(&self, hospital: HospitalId) {
+        self.invalidate(&[LISTS, OFFERS, tag(hospital)]).await;
     }
 }
 
-fn bank_context(id: HospitalId) -> String {
-    format!("hospitals.bank_details:{id}")
+fn incomplete_position() -> Problem {
+    Problem::invalid("longitude", "incomplete", "and latitude are given together, or neither")
+}
+
+fn unknown_administrator() -> Problem {
+    Problem::invalid("admin_user_id", "unknown", "is not the account of a hospital administrator")
 }

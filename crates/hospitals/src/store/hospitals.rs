@@ -1,48 +1,43 @@
 //! Queries over `hospitals`. A deleted hospital is in none of them, unless it
 //! is said.
 
-use crate::domain::{folded, numbered_slug};
 use crate::dto::ListHospitalsQuery;
 use crate::entity::hospital::{ActiveModel, Column, Entity, Model};
-use kernel::{Actor, HospitalId, Role, UserId};
-use platform::db::violates;
+use kernel::{HospitalId, Scope, UserId, fold_query};
+use platform::db::insert_with_free_slug;
 use platform::http::IdOrSlug;
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::sea_query::{Alias, Expr, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection,
-    DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, TransactionTrait,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait, Select, TransactionTrait,
 };
 
 /// Words of a search that count; more would only make it slow.
-const SEARCH_WORDS: usize = 8;
-
-/// Names tried before giving up; each lost race means that another hospital of
-/// the same name was created at this moment.
-const SLUG_ATTEMPTS: usize = 32;
+const MAX_SEARCH_WORDS: usize = 8;
 
 fn live() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
 }
 
-/// What `actor` may see: what is active, and one's own.
-fn visible_to(actor: Option<&Actor>) -> Condition {
+/// What someone of this scope sees: what is active, and what they manage.
+fn visible(scope: &Scope) -> Condition {
     let active = Condition::any().add(Column::IsActive.eq(true));
-    match actor {
-        Some(actor) if actor.role() == Some(Role::Admin) => Condition::all(),
-        Some(Actor::User { id, role: Role::HospitalAdmin, .. }) => active.add(Column::AdminUserId.eq(*id)),
-        _ => active,
+    match scope {
+        Scope::All => Condition::all(),
+        Scope::Hospitals(own) => active.add(Column::Id.is_in(own.iter().copied())),
+        Scope::Patient(_) | Scope::Doctor(_) | Scope::Nothing => active,
     }
 }
 
 pub async fn page(
     db: &DatabaseConnection,
-    actor: Option<&Actor>,
+    scope: &Scope,
     filter: &ListHospitalsQuery,
     page: &PageRequest,
 ) -> Result<Slice<Model>, DbErr> {
     let mut select = live()
-        .filter(visible_to(actor))
+        .filter(visible(scope))
         .apply_if(filter.country.as_ref(), |q, country| q.filter(Column::Country.eq(country.as_str())))
         .apply_if(filter.city.as_deref(), |q, city| q.filter(Expr::cust_with_values("lower(city) = lower($1)", [city])))
         .apply_if(filter.specialization.as_deref(), |q, name| {
@@ -84,8 +79,8 @@ fn column(column: Column) -> (Alias, Column) {
 /// Every word must be in the search text, or be much like one that is; the
 /// trigram index answers both.
 fn matching(text: &str) -> Condition {
-    let folded = folded([text]);
-    let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).take(SEARCH_WORDS).collect();
+    let folded = fold_query(text);
+    let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).take(MAX_SEARCH_WORDS).collect();
     if words.is_empty() {
         return Condition::all().add(Expr::value(false));
     }
@@ -103,12 +98,12 @@ fn distance((latitude, longitude): (f64, f64)) -> SimpleExpr {
     Expr::cust_with_values(haversine, [latitude, longitude])
 }
 
-pub async fn find(db: &impl ConnectionTrait, id: &IdOrSlug<HospitalId>) -> Result<Option<Model>, DbErr> {
+pub async fn find(db: &impl ConnectionTrait, scope: &Scope, id: &IdOrSlug<HospitalId>) -> Result<Option<Model>, DbErr> {
     let by = match id {
         IdOrSlug::Id(id) => Column::Id.eq(*id),
         IdOrSlug::Slug(slug) => Column::Slug.eq(slug.as_str()),
     };
-    live().filter(by).one(db).await
+    live().filter(visible(scope)).filter(by).one(db).await
 }
 
 /// The row under a lock until the transaction ends: versions are compared on it.
@@ -130,37 +125,14 @@ pub async fn with_slugs(db: &impl ConnectionTrait, slugs: &[&str]) -> Result<Vec
     Entity::find().filter(Column::Slug.is_in(slugs.iter().copied())).all(db).await
 }
 
-/// Inserts under the first free slug of `base`. Whoever loses a race for a slug
-/// takes the next one; a slug of a deleted hospital stays taken.
-pub async fn insert_with_slug(txn: &DatabaseTransaction, hospital: ActiveModel, base: &str) -> Result<Model, DbErr> {
-    let mut lost = DbErr::RecordNotInserted;
-    for _ in 0..SLUG_ATTEMPTS {
-        let mut row = hospital.clone();
-        row.slug = Set(numbered_slug(base, &taken_slugs(txn, base).await?));
-        let attempt = txn.begin().await?;
-        match row.insert(&attempt).await {
-            Ok(hospital) => {
-                attempt.commit().await?;
-                return Ok(hospital);
-            }
-            Err(error) if violates(&error, "hospitals_slug_key") => {
-                attempt.rollback().await?;
-                lost = error;
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Err(lost)
+/// Inserts under the first free slug of `base`; that of a deleted hospital stays taken.
+pub async fn insert(db: &impl ConnectionTrait, hospital: ActiveModel, base: &str) -> Result<Model, DbErr> {
+    insert_with_free_slug::<Entity, _>(db, base, Column::Slug, hospital).await
 }
 
-async fn taken_slugs(db: &impl ConnectionTrait, base: &str) -> Result<Vec<String>, DbErr> {
-    Entity::find()
-        .select_only()
-        .column(Column::Slug)
-        .filter(Condition::any().add(Column::Slug.eq(base)).add(Column::Slug.like(format!("{base}-%"))))
-        .into_tuple()
-        .all(db)
-        .await
+/// Inserts with the slug that the row has.
+pub async fn insert_as_is(db: &impl ConnectionTrait, hospital: ActiveModel) -> Result<Model, DbErr> {
+    hospital.insert(db).await
 }
 
 pub async fn update(db: &impl ConnectionTrait, hospital: ActiveModel) -> Result<Model, DbErr> {

@@ -1,4 +1,4 @@
-//! Queries over the tables of this module.
+//! Queries, one file per table, with the views over it.
 
+pub mod hospital_treatments;
 pub mod hospitals;
-pub mod offers;

@@ -9,7 +9,7 @@ async fn who_may_not() {
     let app = app(&world).await;
     let hospital = world.hospital().await;
     let path = format!("/api/v1/hospitals/{}", hospital.id);
-    let rival = world.user(Role::HospitalAdmin).await;
+    let other_admin = world.user(Role::HospitalAdmin).await;
 
     app.post("/api/v1/hospitals").json(new_hospital("X")).send().await.problem(401, "unauthenticated");
     for role in [Role::Patient, Role::Doctor] {
@@ -25,8 +25,8 @@ async fn who_may_not() {
             .problem(403, "forbidden");
     }
     // A hospital that all can see is refused openly.
-    app.patch(&path).by(&rival).json(json!({ "name": "Mine" })).send().await.problem(403, "forbidden");
-    for user in [&rival, &hospital.admin] {
+    app.patch(&path).by(&other_admin).json(json!({ "name": "Mine" })).send().await.problem(403, "forbidden");
+    for user in [&other_admin, &hospital.admin] {
         app.delete(&path).by(user).send().await.problem(403, "forbidden");
         app.patch(&format!("{path}/verify"))
             .by(user)
@@ -37,13 +37,13 @@ async fn who_may_not() {
     }
     app.patch(&path)
         .by(&hospital.admin)
-        .json(json!({ "admin_user_id": rival.id }))
+        .json(json!({ "admin_user_id": other_admin.id }))
         .send()
         .await
         .problem(422, "validation_failed");
     app.patch(&path).by(&hospital.admin).json(json!({ "is_active": false })).send().await.expect(200);
     // One that is not, does not exist for others.
-    app.patch(&path).by(&rival).json(json!({ "name": "Mine" })).send().await.problem(404, "not_found");
+    app.patch(&path).by(&other_admin).json(json!({ "name": "Mine" })).send().await.problem(404, "not_found");
     app.get("/api/v1/hospitals/01890a5d-ac96-774b-bcce-b302099a8057").send().await.problem(404, "not_found");
     app.get("/api/v1/hospitals/No%20Slug").send().await.problem(404, "not_found");
 }
@@ -52,7 +52,7 @@ async fn who_may_not() {
 async fn inactive_and_deleted_hospitals_are_hidden() {
     let world = World::new().await;
     let app = app(&world).await;
-    let (admin, rival, patient) =
+    let (admin, other_admin, patient) =
         (world.admin().await, world.user(Role::HospitalAdmin).await, world.user(Role::Patient).await);
     let (open, closed) = (world.hospital().await, world.hospital().await);
     world.sql("UPDATE hospitals SET is_active = false WHERE id = $1", [closed.id.0.into()]).await;
@@ -63,7 +63,7 @@ async fn inactive_and_deleted_hospitals_are_hidden() {
     for (caller, sees) in [
         (None, false),
         (Some(&patient), false),
-        (Some(&rival), false),
+        (Some(&other_admin), false),
         (Some(&closed.admin), true),
         (Some(&admin), true),
     ] {
@@ -89,7 +89,7 @@ async fn inactive_and_deleted_hospitals_are_hidden() {
 async fn the_bank_account_is_for_its_owner_and_administrators() {
     let world = World::new().await;
     let app = app(&world).await;
-    let (owner, rival, admin) =
+    let (owner, other_admin, admin) =
         (world.user(Role::HospitalAdmin).await, world.user(Role::HospitalAdmin).await, world.admin().await);
     let patient = world.user(Role::Patient).await;
     let created = app
@@ -102,7 +102,7 @@ async fn the_bank_account_is_for_its_owner_and_administrators() {
     for (caller, sees) in [
         (None, false),
         (Some(&patient), false),
-        (Some(&rival), false),
+        (Some(&other_admin), false),
         (Some(&owner), true),
         (Some(&admin), true),
         (None, false),
@@ -150,8 +150,8 @@ async fn an_administrator_verifies_and_withdraws() {
         .expect(200);
 
     let events = world.sql("SELECT payload->'is_verified' AS v FROM outbox_events WHERE event_type = 'hospitals.hospital_verified.v1' ORDER BY occurred_at, id", []).await;
-    let told: Vec<Value> = events.iter().map(|row| row.try_get("", "v").expect("a value")).collect();
-    assert_eq!(told, [json!(true), json!(false)], "what is already so is no event");
+    let published: Vec<Value> = events.iter().map(|row| row.try_get("", "v").expect("a value")).collect();
+    assert_eq!(published, [json!(true), json!(false)], "what is already so is no event");
     let audited =
         world.sql("SELECT entry FROM audit_outbox WHERE entry->>'action' = 'hospital.verify' ORDER BY seq", []).await;
     let entry: Value = audited[1].try_get("", "entry").expect("an entry");

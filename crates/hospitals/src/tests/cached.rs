@@ -2,14 +2,13 @@ use super::{app, hospitals};
 use kernel::events::hospitals::{HospitalChanged, OfferChanged};
 use kernel::events::taxonomy::CatalogueChanged;
 use kernel::{Currency, Money};
-use platform::outbox::Jobs;
 use sea_orm::TransactionTrait;
 use test_support::World;
 
 /// Changes behind the module's back show that an answer comes from the cache,
-/// and that the event drops it: as if another process had made the change.
+/// and that the event invalidates it: as if another process had made the change.
 #[actix_web::test]
-async fn public_answers_are_kept_until_an_event_drops_them() {
+async fn public_answers_are_cached_until_an_event_invalidates_them() {
     let world = World::new().await;
     let app = app(&world).await;
     let hospital = world.hospital().await;
@@ -17,7 +16,7 @@ async fn public_answers_are_kept_until_an_event_drops_them() {
     world.offer(hospital.id, treatment, &Money::new(100, Currency::parse("EUR").expect("valid"))).await;
     let one = format!("/api/v1/hospitals/{}", hospital.id);
     let (list, offers) = ("/api/v1/hospitals".to_owned(), format!("{one}/treatments"));
-    let worker = world.worker(crate::reactions(&hospitals(&world)), Jobs::default());
+    let worker = world.worker_of(&[crate::module(&hospitals(&world))]);
 
     for (sql, path, field) in [
         ("UPDATE hospitals SET name = name || '!'", &one, "/data/name"),

@@ -1,4 +1,4 @@
-use super::{app, hospitals, new_hospital, with};
+use super::{app, new_hospital, with};
 use kernel::Role;
 use kernel::ports::{HospitalDirectory, RoleProfile};
 use serde_json::{Value, json};
@@ -121,13 +121,13 @@ async fn both_ways_of_paging_show_every_row_once() {
 }
 
 #[actix_web::test]
-async fn what_other_modules_are_told() {
+async fn what_the_ports_answer() {
     let world = World::new().await;
     let (hospital, other) = (world.hospital().await, world.user(Role::HospitalAdmin).await);
     let treatment = world.treatment("Hip replacement").await;
     let price = kernel::Money::new(900_000, kernel::Currency::parse("EUR").expect("valid"));
     world.offer(hospital.id, treatment, &price).await;
-    let records = crate::HospitalRecords::new(world.db.clone());
+    let records = crate::HospitalRecords::new(world.parts.clone());
 
     let found = records.by_ids(&[hospital.id]).await.expect("answers");
     assert_eq!(
@@ -159,7 +159,7 @@ async fn what_other_modules_are_told() {
 #[actix_web::test]
 async fn texts_come_in_the_language_of_the_caller() {
     let world = World::new().await;
-    let app = world.serve(vec![crate::routes(&hospitals(&world))]).await;
+    let app = app(&world).await;
     let hospital = world.hospital().await;
     let translations = json!({ "ar": { "description": "مستشفى عام" } });
     world

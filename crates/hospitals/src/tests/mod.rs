@@ -2,125 +2,33 @@
 
 mod access;
 mod cached;
+mod concurrent;
 mod crud;
+mod entities;
+mod hanging_cache;
 mod lists;
 mod offers;
-mod races;
-mod seeding;
+mod scope;
+mod seed;
+mod snapshots;
+mod unchanged;
 
-use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use kernel::ports::{
-    Account, AccountChange, AccountError, Accounts, NewAccount, PortResult, TreatmentDirectory, TreatmentRef,
-};
-use kernel::{EmailAddress, Locale, Masked, Role, TimeZoneName, TreatmentId, UserId};
-use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use crate::{HospitalPorts, Hospitals};
+use platform::Parts;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use test_support::{TestApp, World};
 
-/// Stands in for `taxonomy`.
-struct Catalogue(DatabaseConnection);
-
-#[async_trait]
-impl TreatmentDirectory for Catalogue {
-    async fn by_ids(&self, ids: &[TreatmentId], _: &Locale) -> PortResult<Vec<TreatmentRef>> {
-        let mut found = Vec::new();
-        for id in ids {
-            let rows = query(&self.0, "SELECT name, slug, is_active FROM treatments WHERE id = $1", id.0).await?;
-            for row in rows {
-                found.push(TreatmentRef {
-                    id: *id,
-                    name: row.try_get("", "name")?,
-                    slug: row.try_get("", "slug")?,
-                    is_active: row.try_get("", "is_active")?,
-                });
-            }
-        }
-        Ok(found)
-    }
+fn hospitals(world: &World) -> Hospitals {
+    hospitals_over(world, world.parts.clone())
 }
 
-/// Stands in for `users`.
-struct People(DatabaseConnection);
-
-#[async_trait]
-impl Accounts for People {
-    async fn create(&self, _: &DatabaseTransaction, _: NewAccount) -> Result<Account, AccountError> {
-        Err(AccountError::NotFound)
-    }
-    async fn by_email(&self, _: &EmailAddress) -> PortResult<Option<Account>> {
-        Ok(None)
-    }
-    async fn by_ids(&self, ids: &[UserId]) -> PortResult<Vec<Account>> {
-        let mut found = Vec::new();
-        for id in ids {
-            for row in query(&self.0, "SELECT user_type, created_at FROM users WHERE id = $1", id.0).await? {
-                found.push(account(*id, row.try_get("", "user_type")?, row.try_get("", "created_at")?));
-            }
-        }
-        Ok(found)
-    }
-    async fn audience(&self, _: Option<Role>, _: Option<UserId>, _: u64) -> PortResult<Vec<UserId>> {
-        Ok(Vec::new())
-    }
-    async fn change(
-        &self,
-        _: &DatabaseTransaction,
-        _: UserId,
-        _: AccountChange,
-        _: Option<DateTime<Utc>>,
-    ) -> Result<Account, AccountError> {
-        Err(AccountError::NotFound)
-    }
-}
-
-async fn query(
-    db: &DatabaseConnection,
-    sql: &str,
-    id: uuid::Uuid,
-) -> Result<Vec<sea_orm::QueryResult>, sea_orm::DbErr> {
-    use sea_orm::{ConnectionTrait, DbBackend, Statement};
-    db.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [id.into()])).await
-}
-
-fn account(id: UserId, role: Role, at: DateTime<Utc>) -> Account {
-    Account {
-        id,
-        email: EmailAddress::parse("someone@test.example").expect("valid"),
-        phone: None,
-        password_hash: Masked::new("none".to_owned()),
-        role,
-        first_name: "Test".to_owned(),
-        last_name: "User".to_owned(),
-        locale: Locale::english(),
-        time_zone: TimeZoneName::parse("UTC").expect("valid"),
-        profile_picture_url: None,
-        is_verified: true,
-        is_active: true,
-        mfa_enabled: false,
-        last_login_at: None,
-        created_at: at,
-        updated_at: at,
-    }
-}
-
-fn hospitals(world: &World) -> crate::Hospitals {
-    crate::Hospitals::new(crate::HospitalParts {
-        db: world.db.clone(),
-        clock: world.clock.clone(),
-        entropy: world.entropy.clone(),
-        outbox: world.outbox.clone(),
-        audit: world.audit.clone(),
-        cipher: world.cipher.clone(),
-        cache: world.cache.clone(),
-        treatments: Arc::new(Catalogue(world.db.clone())),
-        accounts: Arc::new(People(world.db.clone())),
-    })
+fn hospitals_over(world: &World, parts: Parts) -> Hospitals {
+    let (treatments, accounts) = (world.directory(), world.directory());
+    Hospitals::new(parts, HospitalPorts { scopes: world.scopes(), treatments, accounts })
 }
 
 async fn app(world: &World) -> TestApp {
-    world.serve(vec![crate::routes(&hospitals(world))]).await
+    world.serve_modules(&[crate::module(&hospitals(world))]).await
 }
 
 fn new_hospital(name: &str) -> Value {

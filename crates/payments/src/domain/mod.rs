@@ -4,6 +4,6 @@ mod lattice;
 mod money;
 mod names;
 
-pub use lattice::{Standing, after_refunds, join_payment, join_refund};
+pub use lattice::{RefundEffect, after_refunds, join_payment, join_refund};
 pub use money::{refundable, share_to_refund};
 pub use names::{GatewayName, PaymentStatus, RefundStatus};

@@ -85,7 +85,7 @@ impl GatewayName {
     pub const ALL: [Self; 3] = [Self::Stripe, Self::Razorpay, Self::Sandbox];
 
     /// The header that carries the signature of its webhooks: which gateway a
-    /// webhook is from is told by it.
+    /// webhook is from is report by it.
     #[must_use]
     pub const fn signature_header(self) -> &'static str {
         match self {

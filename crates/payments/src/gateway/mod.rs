@@ -1,11 +1,11 @@
 //! What the module asks of a payment gateway. `docs/PAYMENT-GATEWAYS.md` says
 //! how the sandbox, Stripe and Razorpay map onto it.
 
-mod facts;
 mod registry;
+mod reports;
 
-pub use facts::{GatewayFact, GatewayRefund, PaymentWord, RefundWord, WebhookEvent};
-pub use registry::{GatewayPermit, Gateways, in_time};
+pub use registry::{GatewayPermit, Gateways, call};
+pub use reports::{GatewayRefund, GatewayReport, PaymentReport, RefundReport, WebhookEvent};
 
 use crate::domain::GatewayName;
 use actix_web::http::header::HeaderMap;
@@ -140,7 +140,7 @@ pub trait PaymentGateway: Send + Sync + 'static {
     ///
     /// # Errors
     /// When it is away, or knows no such payment.
-    async fn payment(&self, reference: &str) -> Result<PaymentWord, GatewayError>;
+    async fn payment(&self, reference: &str) -> Result<PaymentReport, GatewayError>;
 
     /// Refunds.
     ///
@@ -161,7 +161,7 @@ pub trait PaymentGateway: Send + Sync + 'static {
     /// When it is not to be believed.
     fn read_webhook(&self, headers: &HeaderMap, body: &[u8]) -> Result<WebhookEvent, WebhookRefused>;
 
-    /// Whether a checkout's proof is the gateway's word on this reference.
+    /// Whether a checkout's proof is the gateway's report on this reference.
     fn check_checkout(&self, _reference: &str, _proof: &CheckoutProof) -> CheckoutVerdict {
         CheckoutVerdict::NotOffered
     }

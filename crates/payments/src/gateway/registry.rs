@@ -6,21 +6,21 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Requests that may wait for a gateway at once in this process: a slow gateway
-/// must not take the database connections that everyone else needs.
-const AT_ONCE: usize = 5;
-/// How long a request waits for its turn.
-const TURN: Duration = Duration::from_secs(10);
+/// must not take the requests that everyone else needs.
+const MAX_CONCURRENT_CALLS: usize = 5;
+/// How long a request waits for its permit.
+const PERMIT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a gateway may take for one call.
-const CALL: Duration = Duration::from_secs(15);
+const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The configured gateways.
 #[derive(Clone)]
 pub struct Gateways {
     by_name: Arc<BTreeMap<GatewayName, Arc<dyn PaymentGateway>>>,
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
-/// The right to keep a gateway, and a database connection meanwhile, busy.
+/// The right to keep a gateway busy.
 #[derive(Debug)]
 pub struct GatewayPermit {
     _permit: OwnedSemaphorePermit,
@@ -30,7 +30,7 @@ impl Gateways {
     /// These; a later one of the same name takes the place of an earlier one.
     pub fn new(gateways: impl IntoIterator<Item = Arc<dyn PaymentGateway>>) -> Self {
         let by_name = gateways.into_iter().map(|gateway| (gateway.name(), gateway)).collect();
-        Self { by_name: Arc::new(by_name), turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { by_name: Arc::new(by_name), permits: Arc::new(Semaphore::new(MAX_CONCURRENT_CALLS)) }
     }
 
     /// The gateway of this name, when it is configured.
@@ -44,12 +44,12 @@ impl Gateways {
         self.by_name.keys().copied()
     }
 
-    /// Waits for a turn.
+    /// Waits for a permit.
     ///
     /// # Errors
     /// When too many requests are waiting for gateways.
-    pub async fn turn(&self) -> Result<GatewayPermit, GatewayError> {
-        let waiting = tokio::time::timeout(TURN, Arc::clone(&self.turns).acquire_owned());
+    pub async fn permit(&self) -> Result<GatewayPermit, GatewayError> {
+        let waiting = tokio::time::timeout(PERMIT_TIMEOUT, Arc::clone(&self.permits).acquire_owned());
         match waiting.await {
             Ok(Ok(permit)) => Ok(GatewayPermit { _permit: permit }),
             _ => Err(GatewayError::Unavailable("too many requests are waiting for it".to_owned())),
@@ -63,9 +63,10 @@ impl std::fmt::Debug for Gateways {
     }
 }
 
-/// The answer of a gateway, or that it took too long.
-pub async fn in_time<T>(call: impl Future<Output = Result<T, GatewayError>>) -> Result<T, GatewayError> {
-    tokio::time::timeout(CALL, call)
+/// The answer of a gateway, or that it took too long. The one way by which gateways are spoken to.
+pub async fn call<T>(request: impl Future<Output = Result<T, GatewayError>>) -> Result<T, GatewayError> {
+    platform::db::assert_no_transaction("a payment gateway");
+    tokio::time::timeout(CALL_TIMEOUT, request)
         .await
         .unwrap_or_else(|_| Err(GatewayError::Unavailable("it did not answer in time".to_owned())))
 }

@@ -1,9 +1,5 @@
-//! One file per verb: extract, one call, map.
+//! One file per resource, one function per operation: extract, one call, status.
 
-pub mod create;
-pub mod get;
-pub mod ledger;
-pub mod list;
-pub mod refund;
-pub mod verify;
-pub mod webhook;
+pub mod payments;
+pub mod refunds;
+pub mod webhooks;

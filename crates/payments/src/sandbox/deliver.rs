@@ -1,60 +1,52 @@
-//! The sandbox sends its webhooks: signed, over HTTP, until it is told that
-//! they were taken. An event is delivered only on a 2xx.
+//! The sandbox sends its webhooks: signed, over HTTP, until they are answered with a 2xx.
 
 use super::{SandboxGateway, signature};
 use crate::domain::GatewayName;
 use crate::entity::sandbox_event;
 use async_trait::async_trait;
 use kernel::events::payments::SandboxEventQueued;
-use platform::outbox::{Delivery, Reaction, ReactionError, Reactions};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use platform::outbox::{Delivery, ExternalReaction, ExternalSystem, ReactionError, Reactions};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 /// The handlers of the sandbox.
-#[must_use]
 pub fn sandbox_reactions(sandbox: &SandboxGateway) -> Reactions {
-    Reactions::new().on::<SandboxEventQueued>("payments.deliver_sandbox_event", DeliverSandboxEvent(sandbox.clone()))
+    let deliver = DeliverSandboxEvent(sandbox.clone());
+    Reactions::new().on_external::<SandboxEventQueued, _>("payments.deliver_sandbox_event", deliver)
 }
 
 struct DeliverSandboxEvent(SandboxGateway);
 
+/// A delivery that is repeated after a crash sends the same event again, as a real gateway may.
 #[async_trait]
-impl Reaction<SandboxEventQueued> for DeliverSandboxEvent {
-    async fn react(
-        &self,
-        txn: &DatabaseTransaction,
-        _: &Delivery,
-        queued: SandboxEventQueued,
-    ) -> Result<(), ReactionError> {
-        let Some(event) = sandbox_event::Entity::find_by_id(queued.event_id).one(txn).await? else {
-            return Err(ReactionError::Dead("the sandbox has no such event".to_owned()));
-        };
-        self.0.count_attempt(&event).await?;
+impl ExternalReaction<SandboxEventQueued> for DeliverSandboxEvent {
+    const SYSTEM: ExternalSystem = ExternalSystem::PaymentGateway;
+
+    async fn react(&self, _: &Delivery, queued: SandboxEventQueued) -> Result<(), ReactionError> {
+        let parts = &self.0.0.parts;
+        let event = sandbox_event::Entity::find_by_id(queued.event_id).one(&parts.db).await?;
+        let event = event.ok_or_else(|| ReactionError::dead("the sandbox has no such event"))?;
+        let mut attempt = event.into_active_model();
+        attempt.attempts = Set(attempt.attempts.unwrap().saturating_add(1));
+        let event = attempt.update(&parts.db).await?;
         self.0.send(&event.body).await.map_err(ReactionError::Retry)?;
-        let mut change = event.into_active_model();
-        change.delivered_at = Set(Some(self.0.0.clock.now()));
-        change.update(txn).await?;
+        let mut delivered = event.into_active_model();
+        delivered.delivered_at = Set(Some(parts.now()));
+        delivered.update(&parts.db).await?;
         Ok(())
     }
 }
 
 impl SandboxGateway {
-    /// Counted outside the delivery's transaction: a failed attempt counts too.
-    async fn count_attempt(&self, event: &sandbox_event::Model) -> Result<(), sea_orm::DbErr> {
-        let mut change = event.clone().into_active_model();
-        change.attempts = Set(event.attempts.saturating_add(1));
-        change.update(&self.0.db).await.map(|_| ())
-    }
-
     async fn send(&self, body: &str) -> Result<(), String> {
-        let parts = &self.0;
-        let secret = parts.secrets.first().ok_or("the sandbox has no signing secret")?;
-        let response = parts
+        let inner = &self.0;
+        let secret = inner.secrets.first().ok_or("the sandbox has no signing secret")?;
+        let response = inner
             .client
-            .post(format!("{}/api/v1/payments/webhook", parts.public_url))
+            .post(format!("{}/api/v1/payments/webhook", inner.public_url))
             .header("content-type", "application/json")
             .header(
                 GatewayName::Sandbox.signature_header(),
-                signature::sign(secret, parts.clock.now(), body.as_bytes()),
+                signature::sign(secret, inner.parts.now(), body.as_bytes()),
             )
             .body(body.to_owned())
             .send()

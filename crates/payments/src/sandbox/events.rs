@@ -1,6 +1,6 @@
 //! The sandbox's events as they go over the wire.
 
-use crate::gateway::{GatewayFact, GatewayRefund, PaymentWord, RefundWord, WebhookEvent, WebhookRefused};
+use crate::gateway::{GatewayRefund, GatewayReport, PaymentReport, RefundReport, WebhookEvent, WebhookRefused};
 use chrono::{DateTime, Utc};
 use kernel::{Money, RefundId};
 use sea_orm::prelude::Uuid;
@@ -51,26 +51,27 @@ pub fn read(body: &[u8]) -> Result<WebhookEvent, WebhookRefused> {
     let event: SandboxEvent = serde_json::from_slice(body).map_err(|_| WebhookRefused::Malformed)?;
     let (id, kind) = (event.id.to_string(), event.r#type.clone());
     let fact = match (event.r#type.as_str(), event.refund) {
-        ("payment.processing", _) => payment(event.payment, PaymentWord::Processing),
-        ("payment.succeeded", _) => payment(event.payment, PaymentWord::Succeeded { amount: event.amount }),
+        ("payment.processing", _) => payment(event.payment, PaymentReport::Processing),
+        ("payment.succeeded", _) => payment(event.payment, PaymentReport::Succeeded { amount: event.amount }),
         ("payment.failed", _) => {
             let (code, message) = event.failure.map(|f| (f.code, f.message)).unzip();
-            payment(event.payment, PaymentWord::Failed { code, message })
+            payment(event.payment, PaymentReport::Failed { code, message })
         }
-        ("refund.succeeded", Some(told)) => refund(event.payment, event.amount, told, RefundWord::Completed),
-        ("refund.failed", Some(told)) => {
-            refund(event.payment, event.amount, told, RefundWord::Failed { message: event.failure.map(|f| f.message) })
+        ("refund.succeeded", Some(of)) => refund(event.payment, event.amount, of, RefundReport::Completed),
+        ("refund.failed", Some(of)) => {
+            let message = event.failure.map(|f| f.message);
+            refund(event.payment, event.amount, of, RefundReport::Failed { message })
         }
-        _ => GatewayFact::Other,
+        _ => GatewayReport::Other,
     };
     Ok(WebhookEvent { id, kind, fact })
 }
 
-fn payment(reference: String, word: PaymentWord) -> GatewayFact {
-    GatewayFact::Payment { reference, word }
+fn payment(reference: String, report: PaymentReport) -> GatewayReport {
+    GatewayReport::Payment { reference, report }
 }
 
-fn refund(payment_reference: String, amount: Money, told: SandboxEventRefund, word: RefundWord) -> GatewayFact {
-    let refund = GatewayRefund { reference: Some(told.reference), refund_id: told.caller_id, amount, word };
-    GatewayFact::Refund { payment_reference, refund }
+fn refund(payment_reference: String, amount: Money, of: SandboxEventRefund, report: RefundReport) -> GatewayReport {
+    let refund = GatewayRefund { reference: Some(of.reference), refund_id: of.caller_id, amount, report };
+    GatewayReport::Refund { payment_reference, refund }
 }

@@ -1,7 +1,7 @@
 //! The sandbox's own page of one button: what a provider's checkout would be.
 
 use super::SandboxGateway;
-use super::books::ConfirmOutcome;
+use super::records::ConfirmOutcome;
 use crate::error::PaymentError;
 use actix_web::web::Data;
 use garde::Validate;
@@ -10,13 +10,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The endpoints of the sandbox; in development only.
-#[must_use]
 pub fn sandbox_routes(sandbox: &SandboxGateway) -> Routes {
-    Routes::new("sandbox").service(sandbox.clone()).post(
-        "/sandbox/payments/{token}/confirm",
-        confirm,
-        "Confirm or decline a sandbox payment; its signed webhook follows",
-    )
+    Routes::new("sandbox")
+        .service(sandbox.clone())
+        .post(
+            "/sandbox/payments/{token}/confirm",
+            confirm,
+            "Confirm or decline a sandbox payment; its signed webhook follows",
+        )
+        .access("public", "—")
 }
 
 /// How the confirmation is to end.
@@ -53,7 +55,7 @@ async fn confirm(
     sandbox: Data<SandboxGateway>,
     token: Path<SandboxToken>,
     request: ValidJson<ConfirmSandboxPaymentRequest>,
-) -> ApiResult<Accepted<SandboxPaymentView>, PaymentError> {
+) -> ApiResult<Accepted<SandboxPaymentView>> {
     let reference = sandbox.reference_in(&token.0.0).ok_or(PaymentError::NotFound)?;
     let payment = sandbox
         .confirm(reference, request.0.outcome)

@@ -1,12 +1,12 @@
 //! The sandbox gateway: a payment provider in a box, for development only. It
-//! keeps books of its own, signs its webhooks and sends them over real HTTP,
+//! keeps records of its own, signs its webhooks and sends them over real HTTP,
 //! so that the whole path runs without an account anywhere.
 
-mod books;
 mod deliver;
 mod events;
 mod gateway;
 mod http;
+mod records;
 mod signature;
 
 pub use deliver::sandbox_reactions;
@@ -14,12 +14,10 @@ pub use http::sandbox_routes;
 #[cfg(test)]
 pub use signature::sign;
 
-use kernel::{Clock, Entropy};
+use platform::Parts;
 use platform::config::Environment;
 use platform::crypto::{SecretKey, hmac_sha256};
-use platform::outbox::Outbox;
 use platform::secrets::Secrets;
-use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,13 +35,10 @@ pub enum SandboxRefused {
 /// The sandbox gateway. Its state is in its own tables, so several processes
 /// share one sandbox and a crash loses nothing.
 #[derive(Clone)]
-pub struct SandboxGateway(Arc<Parts>);
+pub struct SandboxGateway(Arc<Inner>);
 
-struct Parts {
-    db: DatabaseConnection,
-    clock: Clock,
-    entropy: Entropy,
-    outbox: Outbox,
+struct Inner {
+    parts: Parts,
     /// Newest first: the first signs, all of them verify.
     secrets: Vec<SecretKey>,
     /// Signs confirmation links.
@@ -61,13 +56,10 @@ impl SandboxGateway {
     /// # Errors
     /// In production.
     pub fn new(
+        parts: Parts,
         environment: Environment,
         public_url: &str,
         secrets: &Secrets,
-        db: DatabaseConnection,
-        clock: Clock,
-        entropy: Entropy,
-        outbox: Outbox,
     ) -> Result<Self, SandboxRefused> {
         if environment == Environment::Production {
             return Err(SandboxRefused::Production);
@@ -78,11 +70,8 @@ impl SandboxGateway {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()?;
-        Ok(Self(Arc::new(Parts {
-            db,
-            clock,
-            entropy,
-            outbox,
+        Ok(Self(Arc::new(Inner {
+            parts,
             secrets: secrets.derive_all("sandbox webhooks").into_iter().map(SecretKey::from).collect(),
             link_key: SecretKey::from(secrets.derive("sandbox confirmation links")),
             public_url: public_url.trim_end_matches('/').to_owned(),

@@ -4,7 +4,7 @@
 use super::Payments;
 use crate::domain::{PaymentStatus, join_payment};
 use crate::entity::{payment, payment_event};
-use crate::gateway::{GatewayFact, PaymentWord};
+use crate::gateway::{GatewayReport, PaymentReport};
 use crate::store;
 use kernel::PaymentId;
 use kernel::events::payments::{PaymentCompleted, PaymentFailed};
@@ -20,7 +20,7 @@ pub enum Outcome {
     /// It counts when the payment's success is known.
     Waiting,
     /// It does not fit the books: a person must look at it.
-    Parked(&'static str),
+    HeldForReview(&'static str),
 }
 
 impl Outcome {
@@ -30,56 +30,58 @@ impl Outcome {
         match self {
             Self::Applied => ("applied", None),
             Self::Ignored => ("ignored", None),
-            Self::Waiting => (store::events::WAITING, Some("a refund of a payment whose success is not known yet")),
-            Self::Parked(why) => (store::events::PARKED, Some(why)),
+            Self::Waiting => {
+                (store::payment_events::WAITING, Some("a refund of a payment whose success is not known yet"))
+            }
+            Self::HeldForReview(why) => (store::payment_events::HELD_FOR_REVIEW, Some(why)),
         }
     }
 }
 
 impl Payments {
     /// Applies a fact under the lock of the payment's row.
-    pub(crate) async fn apply_fact(
+    pub(crate) async fn apply_report(
         &self,
         txn: &DatabaseTransaction,
         gateway: crate::domain::GatewayName,
-        fact: &GatewayFact,
+        fact: &GatewayReport,
     ) -> Result<(Outcome, Option<PaymentId>), DbErr> {
         let reference = match fact {
-            GatewayFact::Payment { reference, .. } => reference,
-            GatewayFact::Refund { payment_reference, .. } => payment_reference,
-            GatewayFact::Other => return Ok((Outcome::Ignored, None)),
+            GatewayReport::Payment { reference, .. } => reference,
+            GatewayReport::Refund { payment_reference, .. } => payment_reference,
+            GatewayReport::Other => return Ok((Outcome::Ignored, None)),
         };
         let Some(payment) = store::payments::lock_by_reference(txn, gateway, reference).await? else {
-            return Ok((Outcome::Parked("no payment of ours has this reference"), None));
+            return Ok((Outcome::HeldForReview("no payment of ours has this reference"), None));
         };
         let id = payment.id;
         let outcome = match fact {
-            GatewayFact::Payment { word, .. } => self.hear_payment(txn, payment, word).await?,
-            GatewayFact::Refund { refund, .. } => self.hear_refund(txn, &mut { payment }, refund).await?,
-            GatewayFact::Other => Outcome::Ignored,
+            GatewayReport::Payment { report, .. } => self.apply_payment_report(txn, payment, report).await?,
+            GatewayReport::Refund { refund, .. } => self.apply_refund_report(txn, &mut { payment }, refund).await?,
+            GatewayReport::Other => Outcome::Ignored,
         };
         Ok((outcome, Some(id)))
     }
 
-    /// Joins what is heard with what is known of the locked payment.
-    pub(crate) async fn hear_payment(
+    /// Joins what is reported with what is known of the locked payment.
+    pub(crate) async fn apply_payment_report(
         &self,
         txn: &DatabaseTransaction,
         payment: payment::Model,
-        word: &PaymentWord,
+        report: &PaymentReport,
     ) -> Result<Outcome, DbErr> {
-        if let PaymentWord::Succeeded { amount } = word
+        if let PaymentReport::Succeeded { amount } = report
             && *amount != payment.amount()
         {
             tracing::error!(payment_id = %payment.id, "a gateway reports another amount than is due; parked");
-            return Ok(Outcome::Parked("amount or currency is not the payment's"));
+            return Ok(Outcome::HeldForReview("amount or currency is not the payment's"));
         }
-        let Some(status) = join_payment(payment.status, word.status()) else {
+        let Some(status) = join_payment(payment.status, report.status()) else {
             return Ok(Outcome::Ignored);
         };
         match status {
             PaymentStatus::Completed => self.complete(txn, payment).await?,
-            _ => self.advance(txn, payment, status, word).await?,
+            _ => self.advance(txn, payment, status, report).await?,
         }
         Ok(Outcome::Applied)
     }
@@ -89,12 +91,12 @@ impl Payments {
         txn: &DatabaseTransaction,
         payment: payment::Model,
         status: PaymentStatus,
-        word: &PaymentWord,
+        report: &PaymentReport,
     ) -> Result<(), DbErr> {
         let mut change = payment.into_active_model();
         change.status = Set(status);
         change.checked_at = Set(Some(self.now()));
-        if let PaymentWord::Failed { code, message } = word {
+        if let PaymentReport::Failed { code, message } = report {
             change.failure_code = Set(code.as_deref().map(|text| shortened(text, 100)));
             change.failure_message = Set(message.as_deref().map(|text| shortened(text, 500)));
         }
@@ -106,7 +108,7 @@ impl Payments {
                 payment_number: payment.payment_number,
                 patient_id: payment.patient_id,
             };
-            self.outbox.publish(txn, &event).await?;
+            self.parts.outbox.publish(txn, &event).await?;
         }
         Ok(())
     }
@@ -125,7 +127,7 @@ impl Payments {
         change.failure_code = Set(None);
         change.failure_message = Set(None);
         let mut payment = store::payments::update(txn, change).await?;
-        store::ledger::post_capture(txn, &payment, now, &self.entropy).await?;
+        store::ledger_entries::post_capture(txn, &payment, now, &self.parts.entropy).await?;
         if !is_surplus {
             let event = PaymentCompleted {
                 payment_id: payment.id,
@@ -134,9 +136,9 @@ impl Payments {
                 patient_id: payment.patient_id,
                 amount: payment.amount(),
             };
-            self.outbox.publish(txn, &event).await?;
+            self.parts.outbox.publish(txn, &event).await?;
         }
-        for event in store::events::waiting(txn, payment.id).await? {
+        for event in store::payment_events::waiting(txn, payment.id).await? {
             self.apply_waiting(txn, &mut payment, event).await?;
         }
         if is_surplus {
@@ -151,12 +153,12 @@ impl Payments {
         payment: &mut payment::Model,
         event: payment_event::Model,
     ) -> Result<(), DbErr> {
-        let fact: GatewayFact = serde_json::from_value(event.fact.clone()).map_err(|e| DbErr::Json(e.to_string()))?;
+        let fact: GatewayReport = serde_json::from_value(event.fact.clone()).map_err(|e| DbErr::Json(e.to_string()))?;
         let outcome = match fact {
-            GatewayFact::Refund { refund, .. } => self.hear_refund(txn, payment, &refund).await?,
-            GatewayFact::Payment { .. } | GatewayFact::Other => Outcome::Ignored,
+            GatewayReport::Refund { refund, .. } => self.apply_refund_report(txn, payment, &refund).await?,
+            GatewayReport::Payment { .. } | GatewayReport::Other => Outcome::Ignored,
         };
-        store::events::settle(txn, event, Some(payment.id), outcome.to_row(), self.now()).await?;
+        store::payment_events::settle(txn, event, Some(payment.id), outcome.to_row(), self.now()).await?;
         Ok(())
     }
 }

@@ -2,53 +2,53 @@
 
 use super::Payments;
 use super::apply::{Outcome, shortened};
-use crate::domain::{RefundStatus, Standing, after_refunds, join_refund, refundable};
+use crate::domain::{RefundEffect, RefundStatus, after_refunds, join_refund, refundable};
 use crate::entity::{payment, refund};
-use crate::gateway::{GatewayRefund, RefundWord};
+use crate::gateway::{GatewayRefund, RefundReport};
 use crate::store;
 use kernel::RefundId;
 use kernel::events::payments::RefundCompleted;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, IntoActiveModel};
 
 impl Payments {
-    /// Joins what is heard with what is known of the refund of the locked payment,
+    /// Joins what is reported with what is known of the refund of the locked payment,
     /// which is brought up to date.
-    pub(crate) async fn hear_refund(
+    pub(crate) async fn apply_refund_report(
         &self,
         txn: &DatabaseTransaction,
         payment: &mut payment::Model,
-        told: &GatewayRefund,
+        report: &GatewayRefund,
     ) -> Result<Outcome, DbErr> {
-        if told.amount.currency != payment.currency {
-            return Ok(Outcome::Parked("a refund in another currency than the payment's"));
+        if report.amount.currency != payment.currency {
+            return Ok(Outcome::HeldForReview("a refund in another currency than the payment's"));
         }
-        if Standing::of_refund(payment.status) == Standing::Waits {
+        if RefundEffect::on(payment.status) == RefundEffect::Waits {
             return Ok(Outcome::Waiting);
         }
-        let refund = match self.known_refund(txn, payment, told).await? {
+        let refund = match self.known_refund(txn, payment, report).await? {
             Some(refund) => refund,
-            None if told.refund_id.is_some() => return Ok(Outcome::Parked("no refund of ours has this id")),
-            None => match self.adopt(txn, payment, told).await? {
+            None if report.refund_id.is_some() => return Ok(Outcome::HeldForReview("no refund of ours has this id")),
+            None => match self.adopt(txn, payment, report).await? {
                 Ok(refund) => refund,
                 Err(outcome) => return Ok(outcome),
             },
         };
-        if refund.amount_minor != told.amount.amount_minor {
-            return Ok(Outcome::Parked("the refund's amount is not ours"));
+        if refund.amount_minor != report.amount.amount_minor {
+            return Ok(Outcome::HeldForReview("the refund's amount is not ours"));
         }
-        self.join(txn, payment, refund, told).await
+        self.join(txn, payment, refund, report).await
     }
 
     async fn known_refund(
         &self,
         txn: &DatabaseTransaction,
         payment: &payment::Model,
-        told: &GatewayRefund,
+        report: &GatewayRefund,
     ) -> Result<Option<refund::Model>, DbErr> {
-        if let Some(id) = told.refund_id {
+        if let Some(id) = report.refund_id {
             return Ok(store::refunds::find(txn, id).await?.filter(|r| r.payment_id == payment.id));
         }
-        match &told.reference {
+        match &report.reference {
             Some(reference) => store::refunds::by_reference(txn, payment.id, reference).await,
             None => Ok(None),
         }
@@ -59,26 +59,26 @@ impl Payments {
         &self,
         txn: &DatabaseTransaction,
         payment: &payment::Model,
-        told: &GatewayRefund,
+        report: &GatewayRefund,
     ) -> Result<Result<refund::Model, Outcome>, DbErr> {
-        if told.word.status() == RefundStatus::Failed || told.reference.is_none() {
+        if report.report.status() == RefundStatus::Failed || report.reference.is_none() {
             return Ok(Err(Outcome::Ignored));
         }
-        if told.amount.amount_minor <= 0 {
-            return Ok(Err(Outcome::Parked("a refund of nothing")));
+        if report.amount.amount_minor <= 0 {
+            return Ok(Err(Outcome::HeldForReview("a refund of nothing")));
         }
         let claimed = store::refunds::claimed(txn, payment.id).await?;
-        if told.amount.amount_minor > refundable(payment.amount_minor, claimed) {
-            return Ok(Err(Outcome::Parked("a refund at the gateway of more than is left")));
+        if report.amount.amount_minor > refundable(payment.amount_minor, claimed) {
+            return Ok(Err(Outcome::HeldForReview("a refund at the gateway of more than is left")));
         }
         let adopted = refund::ActiveModel {
-            id: Set(RefundId::generate(&self.clock, &self.entropy)),
+            id: Set(RefundId::generate(&self.parts.clock, &self.parts.entropy)),
             payment_id: Set(payment.id),
-            amount_minor: Set(told.amount.amount_minor),
+            amount_minor: Set(report.amount.amount_minor),
             currency: Set(payment.currency.clone()),
             reason: Set("made at the payment gateway".to_owned()),
             status: Set(RefundStatus::Pending),
-            gateway_reference: Set(told.reference.clone()),
+            gateway_reference: Set(report.reference.clone()),
             ..Default::default()
         };
         store::refunds::insert(txn, adopted).await.map(Ok)
@@ -89,12 +89,12 @@ impl Payments {
         txn: &DatabaseTransaction,
         payment: &mut payment::Model,
         refund: refund::Model,
-        told: &GatewayRefund,
+        report: &GatewayRefund,
     ) -> Result<Outcome, DbErr> {
-        let Some(status) = join_refund(refund.status, told.word.status()) else {
-            let taken_back = refund.status == RefundStatus::Completed && told.word.status() == RefundStatus::Failed;
+        let Some(status) = join_refund(refund.status, report.report.status()) else {
+            let taken_back = refund.status == RefundStatus::Completed && report.report.status() == RefundStatus::Failed;
             return Ok(if taken_back {
-                Outcome::Parked("a completed refund is said to have failed")
+                Outcome::HeldForReview("a completed refund is said to have failed")
             } else {
                 Outcome::Ignored
             });
@@ -103,16 +103,16 @@ impl Payments {
             // Its claim was given up when it failed, and may have been used since.
             let claimed = store::refunds::claimed(txn, payment.id).await?;
             if refund.amount_minor > refundable(payment.amount_minor, claimed) {
-                return Ok(Outcome::Parked("a failed refund completed after its money went back otherwise"));
+                return Ok(Outcome::HeldForReview("a failed refund completed after its money went back otherwise"));
             }
         }
         let now = self.now();
         let (id, reference) = (refund.id, refund.gateway_reference.clone());
         let mut change = refund.into_active_model();
         change.status = Set(status);
-        change.gateway_reference = Set(told.reference.clone().or(reference));
+        change.gateway_reference = Set(report.reference.clone().or(reference));
         change.completed_at = Set((status == RefundStatus::Completed).then_some(now));
-        if let RefundWord::Failed { message } = &told.word {
+        if let RefundReport::Failed { message } = &report.report {
             tracing::warn!(refund_id = %id, payment_id = %payment.id, "a refund failed at the gateway");
             change.failure_message = Set(message.as_deref().map(|text| shortened(text, 500)));
         }
@@ -134,7 +134,14 @@ impl Payments {
         change.refunded_minor = Set(refunded);
         change.status = Set(after_refunds(payment.amount_minor, refunded));
         *payment = store::payments::update(txn, change).await?;
-        store::ledger::post_refund(txn, payment, (refund.id, refund.amount_minor), self.now(), &self.entropy).await?;
+        store::ledger_entries::post_refund(
+            txn,
+            payment,
+            (refund.id, refund.amount_minor),
+            self.now(),
+            &self.parts.entropy,
+        )
+        .await?;
         let event = RefundCompleted {
             refund_id: refund.id,
             payment_id: payment.id,
@@ -144,6 +151,6 @@ impl Payments {
             refunded_total: payment.money(refunded),
             is_full: refunded >= payment.amount_minor,
         };
-        self.outbox.publish(txn, &event).await.map(|_| ())
+        self.parts.outbox.publish(txn, &event).await.map(|_| ())
     }
 }

@@ -1,4 +1,5 @@
-//! Use cases of payments, one file each.
+//! Use cases of payments, one file per verb. Each returns the versioned view of what it read or wrote, or a slice of
+//! views. No transaction is open while a gateway is spoken to.
 
 mod apply;
 mod apply_refund;
@@ -6,7 +7,7 @@ mod create;
 mod read;
 mod reconcile;
 mod refund;
-mod verify;
+mod send_refund;
 mod webhook;
 
 pub use apply::Outcome;
@@ -15,83 +16,63 @@ use crate::config::PaymentsConfig;
 use crate::entity::payment;
 use crate::error::PaymentError;
 use crate::gateway::{Gateways, NextAction};
-use crate::store::Reach;
+use crate::store;
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use kernel::ports::{HospitalDirectory, PatientDirectory, Payables};
-use kernel::{Actor, Clock, Entropy, PaymentId};
-use platform::audit::Audit;
-use platform::crypto::FieldCipher;
-use platform::idempotency::Idempotency;
-use platform::outbox::Outbox;
-use sea_orm::DatabaseConnection;
+use kernel::ports::{PatientDirectory, Payables, Scopes};
+use platform::crypto::SealedColumn;
+use platform::{Parts, Verify};
+use sea_orm::DbErr;
 use std::sync::Arc;
 
-/// What the module stands on.
-pub struct PaymentParts {
-    /// The database.
-    pub db: DatabaseConnection,
-    /// The clock.
-    pub clock: Clock,
-    /// Randomness.
-    pub entropy: Entropy,
-    /// Publishes events.
-    pub outbox: Outbox,
-    /// Writes audit entries.
-    pub audit: Audit,
-    /// Runs work once per key.
-    pub idempotency: Idempotency,
-    /// Encrypts fields.
-    pub cipher: FieldCipher,
+/// What this module asks others.
+#[derive(Clone)]
+pub struct PaymentPorts {
+    /// Whose payments a caller may read.
+    pub scopes: Scopes,
     /// The configured gateways.
     pub gateways: Gateways,
     /// What is due.
     pub payables: Arc<dyn Payables>,
     /// Who is behind a patient id.
     pub patients: Arc<dyn PatientDirectory>,
-    /// Who acts for which hospital.
-    pub hospitals: Arc<dyn HospitalDirectory>,
-    /// Section `[payments]`.
-    pub config: PaymentsConfig,
 }
 
-/// The payments, their refunds and their ledger.
+/// The payments, their refunds and their ledger. Cheap to clone.
 #[derive(Clone)]
-pub struct Payments(Arc<PaymentParts>);
-
-impl std::ops::Deref for Payments {
-    type Target = PaymentParts;
-    fn deref(&self) -> &PaymentParts {
-        &self.0
-    }
+pub struct Payments {
+    parts: Parts,
+    ports: PaymentPorts,
+    config: PaymentsConfig,
+    next_actions: SealedColumn<NextAction>,
+    payloads: SealedColumn<Vec<u8>>,
 }
 
 impl Payments {
     /// Over these parts.
     #[must_use]
-    pub fn new(parts: PaymentParts) -> Self {
-        Self(Arc::new(parts))
-    }
-
-    async fn reach(&self, actor: &Actor) -> Result<Reach, PaymentError> {
-        Ok(Reach::of(actor, self.patients.as_ref(), self.hospitals.as_ref()).await?)
+    pub fn new(parts: Parts, ports: PaymentPorts, config: PaymentsConfig) -> Self {
+        let next_actions = parts.cipher.column("payments", "next_action_sealed");
+        let payloads = parts.cipher.column("payment_events", "payload_sealed");
+        Self { parts, ports, config, next_actions, payloads }
     }
 
     fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
+        self.parts.now()
     }
 
     /// The next action of an open payment, for its payer.
     fn next_action(&self, payment: &payment::Model) -> Result<Option<NextAction>, PaymentError> {
         match &payment.next_action_sealed {
-            Some(sealed) if payment.status.is_open() => {
-                Ok(Some(self.cipher.open_json(&next_action_context(payment.id), sealed)?))
-            }
+            Some(sealed) if payment.status.is_open() => Ok(Some(self.next_actions.open(payment.id, sealed)?)),
             _ => Ok(None),
         }
     }
 }
 
-/// The place that a sealed next action belongs to.
-fn next_action_context(id: PaymentId) -> String {
-    format!("payments.next_action_sealed:{id}")
+#[async_trait]
+impl Verify for Payments {
+    async fn broken_invariants(&self) -> Result<Vec<String>, DbErr> {
+        store::integrity::broken_invariants(&self.parts.db).await
+    }
 }

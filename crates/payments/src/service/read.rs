@@ -6,9 +6,9 @@ use crate::dto::{LedgerEntryView, ListPaymentsQuery, PaymentView, VerifyPaymentR
 use crate::entity::payment::Model;
 use crate::error::PaymentError;
 use crate::gateway::{CheckoutProof, CheckoutVerdict, WebhookRefused};
-use crate::store::{self, Reach};
+use crate::store;
 use chrono::TimeDelta;
-use kernel::{Actor, PatientId, PaymentId};
+use kernel::{Actor, PatientId, PaymentId, Scope};
 use platform::http::Versioned;
 use platform::paging::{PageRequest, Slice};
 
@@ -18,9 +18,9 @@ impl Payments {
         actor: &Actor,
         filter: &ListPaymentsQuery,
         page: &PageRequest,
-    ) -> Result<Slice<Model>, PaymentError> {
-        let reach = self.reach(actor).await?;
-        Ok(store::payments::page(&self.db, &reach, filter, page).await?)
+    ) -> Result<Slice<PaymentView>, PaymentError> {
+        let scope = self.ports.scopes.of(actor).await?;
+        Ok(store::payments::page(&self.parts.db, &scope, filter, page).await?.map(PaymentView::from))
     }
 
     /// A patient's payments: for themselves and for administrators.
@@ -29,42 +29,42 @@ impl Payments {
         actor: &Actor,
         patient: PatientId,
         page: &PageRequest,
-    ) -> Result<Slice<Model>, PaymentError> {
-        let is_visible = match self.reach(actor).await? {
-            Reach::All => !self.patients.by_ids(&[patient]).await?.is_empty(),
-            Reach::Patient(own) => own == patient,
-            Reach::Hospitals(_) | Reach::Nothing => false,
+    ) -> Result<Slice<PaymentView>, PaymentError> {
+        let is_visible = match self.ports.scopes.of(actor).await? {
+            Scope::All => !self.ports.patients.by_ids(&[patient]).await?.is_empty(),
+            Scope::Patient(own) => own == patient,
+            Scope::Hospitals(_) | Scope::Doctor(_) | Scope::Nothing => false,
         };
         if !is_visible {
             return Err(PaymentError::NotFound);
         }
-        Ok(store::payments::page_of_patient(&self.db, patient, page).await?)
+        Ok(store::payments::page_of_patient(&self.parts.db, patient, page).await?.map(PaymentView::from))
     }
 
     pub(crate) async fn get(&self, actor: &Actor, id: PaymentId) -> Result<Versioned<PaymentView>, PaymentError> {
-        let reach = self.reach(actor).await?;
-        let payment = self.within(&reach, id).await?;
-        self.single(&reach, payment).await
+        let scope = self.ports.scopes.of(actor).await?;
+        let payment = self.within(&scope, id).await?;
+        self.single(&scope, payment).await
     }
 
-    /// The payment as it stands; asked of its gateway when the gateway's last word
+    /// The payment as it stands; asked of its gateway when the gateway's last report
     /// is old. A gateway that is away leaves it as it is known.
     pub(crate) async fn status(&self, actor: &Actor, id: PaymentId) -> Result<Versioned<PaymentView>, PaymentError> {
-        let reach = self.reach(actor).await?;
-        let payment = self.within(&reach, id).await?;
+        let scope = self.ports.scopes.of(actor).await?;
+        let payment = self.within(&scope, id).await?;
         let fresh = self.now() - TimeDelta::seconds(i64::from(self.config.stale_after_seconds));
         let is_stale = payment.checked_at.is_none_or(|at| at < fresh);
         if payment.status.is_open() && is_stale {
-            let asked = match self.gateways.turn().await {
-                Ok(_turn) => self.ask(&payment).await,
+            let asked = match self.ports.gateways.permit().await {
+                Ok(_permit) => self.ask(&payment).await,
                 Err(error) => Err(error.into()),
             };
             if let Err(error) = asked {
                 tracing::warn!(payment_id = %id, %error, "a payment's gateway could not be asked");
             }
         }
-        let payment = self.within(&reach, id).await?;
-        self.single(&reach, payment).await
+        let payment = self.within(&scope, id).await?;
+        self.single(&scope, payment).await
     }
 
     /// A checkout's proof, checked here; what it proves is then fetched from the
@@ -75,9 +75,9 @@ impl Payments {
         id: PaymentId,
         request: VerifyPaymentRequest,
     ) -> Result<Versioned<PaymentView>, PaymentError> {
-        let reach = self.reach(actor).await?;
-        let payment = self.within(&reach, id).await?;
-        let gateway = self.gateways.get(payment.gateway).ok_or(PaymentError::GatewayNotConfigured)?;
+        let scope = self.ports.scopes.of(actor).await?;
+        let payment = self.within(&scope, id).await?;
+        let gateway = self.ports.gateways.get(payment.gateway).ok_or(PaymentError::GatewayNotConfigured)?;
         let reference = payment.gateway_reference.as_deref().unwrap_or_default();
         let proof = CheckoutProof { attempt_id: request.razorpay_payment_id, signature: request.razorpay_signature };
         let is_of_this = request.razorpay_order_id.as_deref().is_none_or(|order| order == reference);
@@ -87,27 +87,27 @@ impl Payments {
             CheckoutVerdict::Genuine | CheckoutVerdict::Forged => return Err(WebhookRefused::Signature("wrong").into()),
         }
         if payment.status < PaymentStatus::Completed {
-            let _turn = self.gateways.turn().await?;
+            let _permit = self.ports.gateways.permit().await?;
             self.ask(&payment).await?;
         }
-        let payment = self.within(&reach, id).await?;
-        self.single(&reach, payment).await
+        let payment = self.within(&scope, id).await?;
+        self.single(&scope, payment).await
     }
 
     pub(crate) async fn ledger(&self, id: PaymentId) -> Result<Vec<LedgerEntryView>, PaymentError> {
-        self.within(&Reach::All, id).await?;
-        let entries = store::ledger::of_payment(&self.db, id).await?;
+        self.within(&Scope::All, id).await?;
+        let entries = store::ledger_entries::of_payment(&self.parts.db, id).await?;
         Ok(entries.into_iter().map(LedgerEntryView::from).collect())
     }
 
-    async fn within(&self, reach: &Reach, id: PaymentId) -> Result<Model, PaymentError> {
-        store::payments::find(&self.db, reach, id).await?.ok_or(PaymentError::NotFound)
+    async fn within(&self, scope: &Scope, id: PaymentId) -> Result<Model, PaymentError> {
+        store::payments::find(&self.parts.db, scope, id).await?.ok_or(PaymentError::NotFound)
     }
 
-    async fn single(&self, reach: &Reach, payment: Model) -> Result<Versioned<PaymentView>, PaymentError> {
-        let is_payer = *reach == Reach::Patient(payment.patient_id);
+    async fn single(&self, scope: &Scope, payment: Model) -> Result<Versioned<PaymentView>, PaymentError> {
+        let is_payer = *scope == Scope::Patient(payment.patient_id);
         let next_action = if is_payer { self.next_action(&payment)? } else { None };
-        let refunds = store::refunds::of_payment(&self.db, payment.id).await?;
+        let refunds = store::refunds::of_payment(&self.parts.db, payment.id).await?;
         let refunds = Some(refunds.into_iter().map(Into::into).collect());
         let version = payment.updated_at;
         Ok(Versioned { view: PaymentView { next_action, refunds, ..payment.into() }, version })

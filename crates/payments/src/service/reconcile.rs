@@ -1,17 +1,17 @@
-//! The sweep: what no webhook told is asked of the gateway.
+//! The sweep: what no webhook report is asked of the gateway.
 
 use super::Payments;
 use super::apply::Outcome;
 use crate::domain::PaymentStatus;
-use crate::entity::{payment, refund};
+use crate::entity::payment;
 use crate::error::PaymentError;
-use crate::gateway::{GatewayFact, PaymentWord, WebhookEvent, in_time};
+use crate::gateway::{GatewayReport, PaymentReport, WebhookEvent, call};
 use crate::store;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ActiveValue::Set, DbErr, IntoActiveModel, TransactionTrait};
 
 /// Rows of one sweep; the next one takes the rest.
-const AT_ONCE: u64 = 200;
+const MAX_BATCH: u64 = 200;
 /// How old a kept event is before the sweep acts on it: its own delivery first.
 const LEFT_OVER_AFTER: TimeDelta = TimeDelta::minutes(1);
 
@@ -21,18 +21,22 @@ impl Payments {
     /// the next sweep.
     pub(crate) async fn reconcile(&self) -> Result<(), DbErr> {
         let now = self.now();
-        for (gateway, event_id) in store::events::left_over(&self.db, now - LEFT_OVER_AFTER, AT_ONCE).await? {
+        for (gateway, event_id) in
+            store::payment_events::left_over(&self.parts.db, now - LEFT_OVER_AFTER, MAX_BATCH).await?
+        {
             if let Err(error) = self.act_on(gateway, &event_id).await {
                 tracing::warn!(%gateway, event_id, %error, "a kept event could not be acted on");
             }
         }
         let before = now - TimeDelta::minutes(i64::from(self.config.reconcile_after_minutes));
-        for payment in store::payments::unheard(&self.db, before, self.abandoned(now), AT_ONCE).await? {
+        for payment in
+            store::payments::without_recent_report(&self.parts.db, before, self.abandoned(now), MAX_BATCH).await?
+        {
             if let Err(error) = self.ask_or_abandon(&payment).await {
                 tracing::warn!(payment_id = %payment.id, %error, "a payment could not be reconciled");
             }
         }
-        for refund in store::refunds::unheard(&self.db, before, AT_ONCE).await? {
+        for refund in store::refunds::without_recent_report(&self.parts.db, before, MAX_BATCH).await? {
             if let Err(error) = self.resume_refund(&refund).await {
                 tracing::warn!(refund_id = %refund.id, %error, "a refund could not be reconciled");
             }
@@ -41,27 +45,27 @@ impl Payments {
     }
 
     /// Asks the gateway for the payment, and books what it says.
-    pub(super) async fn ask(&self, payment: &payment::Model) -> Result<PaymentWord, PaymentError> {
-        let gateway = self.gateways.get(payment.gateway).ok_or(PaymentError::GatewayNotConfigured)?;
+    pub(super) async fn ask(&self, payment: &payment::Model) -> Result<PaymentReport, PaymentError> {
+        let gateway = self.ports.gateways.get(payment.gateway).ok_or(PaymentError::GatewayNotConfigured)?;
         let reference = payment.gateway_reference.clone().ok_or(PaymentError::NotFound)?;
-        let word = in_time(gateway.payment(&reference)).await?;
-        let fact = GatewayFact::Payment { reference, word: word.clone() };
-        let txn = self.db.begin().await?;
-        let (outcome, _) = self.apply_fact(&txn, payment.gateway, &fact).await?;
+        let report = call(gateway.payment(&reference)).await?;
+        let fact = GatewayReport::Payment { reference, report: report.clone() };
+        let txn = self.parts.db.begin().await?;
+        let (outcome, _) = self.apply_report(&txn, payment.gateway, &fact).await?;
         if let Some(current) = store::payments::lock(&txn, payment.id).await? {
             let mut change = current.into_active_model();
             change.checked_at = Set(Some(self.now()));
             store::payments::update(&txn, change).await?;
         }
         txn.commit().await?;
-        if let Outcome::Parked(_) = outcome {
-            self.park_answer(payment, fact).await?;
+        if let Outcome::HeldForReview(_) = outcome {
+            self.hold_for_review(payment, fact).await?;
         }
-        Ok(word)
+        Ok(report)
     }
 
     /// An answer that does not fit the books is kept for review, like an event.
-    async fn park_answer(&self, payment: &payment::Model, fact: GatewayFact) -> Result<(), PaymentError> {
+    async fn hold_for_review(&self, payment: &payment::Model, fact: GatewayReport) -> Result<(), PaymentError> {
         let body = serde_json::to_vec(&fact).map_err(|e| DbErr::Json(e.to_string()))?;
         let id = format!("asked:{}:{}", payment.id, platform::crypto::sha256_hex(&body));
         self.keep(payment.gateway, &WebhookEvent { id: id.clone(), kind: "asked".to_owned(), fact }, &body).await?;
@@ -70,24 +74,17 @@ impl Payments {
     }
 
     async fn ask_or_abandon(&self, payment: &payment::Model) -> Result<(), PaymentError> {
-        let word = self.ask(payment).await?;
-        let is_abandoned = matches!(word, PaymentWord::Pending) && payment.created_at < self.abandoned(self.now());
+        let report = self.ask(payment).await?;
+        let is_abandoned = matches!(report, PaymentReport::Pending) && payment.created_at < self.abandoned(self.now());
         if is_abandoned {
-            let txn = self.db.begin().await?;
+            let txn = self.parts.db.begin().await?;
             if let Some(current) = store::payments::lock(&txn, payment.id).await?
                 && current.status == PaymentStatus::Pending
             {
-                self.hear_payment(&txn, current, &PaymentWord::Cancelled).await?;
+                self.apply_payment_report(&txn, current, &PaymentReport::Cancelled).await?;
             }
             txn.commit().await?;
         }
-        Ok(())
-    }
-
-    async fn resume_refund(&self, refund: &refund::Model) -> Result<(), PaymentError> {
-        let txn = self.db.begin().await?;
-        self.send_refund(&txn, refund.id, true).await?;
-        txn.commit().await?;
         Ok(())
     }
 

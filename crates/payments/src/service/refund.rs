@@ -1,16 +1,15 @@
-//! Deciding a refund, and telling the gateway of it.
+//! Deciding a refund.
 
-use super::{Outcome, Payments};
+use super::Payments;
 use crate::domain::{RefundStatus, refundable, share_to_refund};
 use crate::dto::{RefundPaymentRequest, RefundView};
 use crate::entity::{payment, refund};
 use crate::error::PaymentError;
-use crate::gateway::{GatewayError, GatewayRefund, NewGatewayRefund, RefundWord, in_time};
 use crate::store;
 use kernel::events::booking::BookingCancelled;
 use kernel::events::payments::RefundRequested;
 use kernel::{Actor, AuditEntry, EventId, PaymentId, RefundId, UserId};
-use platform::http::Created;
+use platform::http::Versioned;
 use platform::idempotency::{Replayable, RequestKey};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr};
 use serde_json::json;
@@ -25,7 +24,7 @@ struct Decision<'a> {
 
 impl Payments {
     /// An administrator gives money back. The claim on the payment is made here,
-    /// under its lock; the gateway is told by a reaction.
+    /// under its lock; the gateway is asked by a reaction.
     pub(crate) async fn refund(
         &self,
         actor: &Actor,
@@ -33,8 +32,9 @@ impl Payments {
         key: RequestKey,
         request: RefundPaymentRequest,
     ) -> Result<Replayable<RefundView>, PaymentError> {
-        self.idempotency
-            .run(Some(key), async |txn| {
+        self.parts
+            .idempotency
+            .create(Some(key), async |txn| {
                 let payment = store::payments::lock(txn, id).await?.ok_or(PaymentError::NotFound)?;
                 let amount_minor = self.amount_to_refund(txn, &payment, &request).await?;
                 let decision =
@@ -42,9 +42,8 @@ impl Payments {
                 let refund = self.decide(txn, &payment, decision).await?;
                 let entry = AuditEntry::new(actor, "payment.refund", "payment", id.0)
                     .with_changes(json!({ "refund_id": refund.id, "amount": payment.money(amount_minor) }));
-                self.audit.record(txn, &entry).await?;
-                let version = refund.updated_at;
-                Ok(Created { view: refund.into(), location: format!("/api/v1/payments/{id}"), version })
+                self.parts.audit.record(txn, &entry).await?;
+                Ok(Versioned::from(refund))
             })
             .await
     }
@@ -119,7 +118,7 @@ impl Payments {
         decision: Decision<'_>,
     ) -> Result<refund::Model, DbErr> {
         let refund = refund::ActiveModel {
-            id: Set(RefundId::generate(&self.clock, &self.entropy)),
+            id: Set(RefundId::generate(&self.parts.clock, &self.parts.entropy)),
             payment_id: Set(payment.id),
             amount_minor: Set(decision.amount_minor),
             currency: Set(payment.currency.clone()),
@@ -131,56 +130,7 @@ impl Payments {
             ..Default::default()
         };
         let refund = store::refunds::insert(txn, refund).await?;
-        self.outbox.publish(txn, &RefundRequested { refund_id: refund.id, payment_id: payment.id }).await?;
+        self.parts.outbox.publish(txn, &RefundRequested { refund_id: refund.id, payment_id: payment.id }).await?;
         Ok(refund)
-    }
-
-    /// Tells the gateway of a decided refund, and books what it answers. The
-    /// refund's id is the gateway's idempotency key: told twice, paid out once.
-    /// With `ask_first`, the gateway is asked whether it knows the refund.
-    pub(crate) async fn send_refund(
-        &self,
-        txn: &DatabaseTransaction,
-        id: RefundId,
-        ask_first: bool,
-    ) -> Result<(), PaymentError> {
-        let Some(refund) = store::refunds::find(txn, id).await? else { return Ok(()) };
-        if !matches!(refund.status, RefundStatus::Pending | RefundStatus::Processing) {
-            return Ok(());
-        }
-        let reach = store::Reach::All;
-        let payment = store::payments::find(txn, &reach, refund.payment_id).await?.ok_or(PaymentError::NotFound)?;
-        let payment_reference = payment.gateway_reference.clone().ok_or(PaymentError::NotFound)?;
-        let new = NewGatewayRefund { refund_id: id, payment_reference, amount: payment.money(refund.amount_minor) };
-        // The gateway is spoken to before the payment's row is locked: a slow one holds up nobody.
-        let told = self.ask_for_refund(&payment, &new, ask_first).await?;
-        let mut payment = store::payments::lock(txn, payment.id).await?.ok_or(PaymentError::NotFound)?;
-        if let Outcome::Parked(why) = self.hear_refund(txn, &mut payment, &told).await? {
-            tracing::error!(refund_id = %id, why, "a gateway's answer to a refund does not fit the books");
-        }
-        Ok(())
-    }
-
-    async fn ask_for_refund(
-        &self,
-        payment: &payment::Model,
-        new: &NewGatewayRefund,
-        ask_first: bool,
-    ) -> Result<GatewayRefund, PaymentError> {
-        let gateway = self.gateways.get(payment.gateway).ok_or(PaymentError::GatewayNotConfigured)?;
-        if ask_first && let Some(found) = in_time(gateway.find_refund(new)).await? {
-            return Ok(found);
-        }
-        match in_time(gateway.refund(new)).await {
-            // Whatever it calls the refund, it is the one of our id.
-            Ok(told) => Ok(GatewayRefund { refund_id: Some(new.refund_id), ..told }),
-            Err(GatewayError::Refused { code, message }) => Ok(GatewayRefund {
-                reference: None,
-                refund_id: Some(new.refund_id),
-                amount: new.amount.clone(),
-                word: RefundWord::Failed { message: Some(format!("{code}: {message}")) },
-            }),
-            Err(error) => Err(error.into()),
-        }
     }
 }

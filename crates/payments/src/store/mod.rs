@@ -1,9 +1,7 @@
-//! Queries over the module's tables. A client's payments only through a [`Reach`].
+//! Queries, one file per table. What a caller reads is within their [`Scope`](kernel::Scope).
 
-pub mod events;
-pub mod ledger;
+pub mod integrity;
+pub mod ledger_entries;
+pub mod payment_events;
 pub mod payments;
-pub mod reach;
 pub mod refunds;
-
-pub use reach::Reach;

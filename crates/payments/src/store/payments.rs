@@ -1,26 +1,31 @@
 //! Queries over `payments`.
 
-use super::Reach;
 use crate::domain::{GatewayName, PaymentStatus};
 use crate::dto::ListPaymentsQuery;
 use crate::entity::payment::{ActiveModel, Column, Entity, Model};
 use chrono::{DateTime, Utc};
 use kernel::ports::PayableSubject;
-use kernel::{BookingId, PatientId, PaymentId};
+use kernel::{BookingId, PatientId, PaymentId, Scope};
+use platform::db::ScopeColumns;
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Statement,
 };
 
+const SCOPE: ScopeColumns<Column> = ScopeColumns::new().patient(Column::PatientId).hospital(Column::HospitalId);
+
+fn within(scope: &Scope) -> Select<Entity> {
+    Entity::find().filter(SCOPE.within(scope))
+}
+
 pub async fn page(
     db: &impl ConnectionTrait,
-    reach: &Reach,
+    scope: &Scope,
     filter: &ListPaymentsQuery,
     page: &PageRequest,
 ) -> Result<Slice<Model>, DbErr> {
-    let select = reach
-        .payments()
+    let select = within(scope)
         .apply_if(filter.status, |q, status| q.filter(Column::Status.eq(status)))
         .apply_if(filter.gateway, |q, gateway| q.filter(Column::Gateway.eq(gateway)))
         .apply_if(filter.booking_id, |q, id| q.filter(Column::BookingId.eq(id)))
@@ -33,15 +38,15 @@ pub async fn page_of_patient(
     patient: PatientId,
     page: &PageRequest,
 ) -> Result<Slice<Model>, DbErr> {
-    newest(db, Reach::Patient(patient).payments(), page).await
+    newest(db, within(&Scope::Patient(patient)), page).await
 }
 
 async fn newest(db: &impl ConnectionTrait, select: Select<Entity>, page: &PageRequest) -> Result<Slice<Model>, DbErr> {
     Keyset::new(Column::CreatedAt, SortType::Timestamp, Column::Id).fetch(db, select.into_query(), page).await
 }
 
-pub async fn find(db: &impl ConnectionTrait, reach: &Reach, id: PaymentId) -> Result<Option<Model>, DbErr> {
-    reach.payments().filter(Column::Id.eq(id)).one(db).await
+pub async fn find(db: &impl ConnectionTrait, scope: &Scope, id: PaymentId) -> Result<Option<Model>, DbErr> {
+    within(scope).filter(Column::Id.eq(id)).one(db).await
 }
 
 pub async fn by_reference(
@@ -98,8 +103,8 @@ pub async fn is_paid(db: &impl ConnectionTrait, subject: PayableSubject) -> Resu
     Ok(select.one(db).await?.is_some())
 }
 
-/// Payments that may have news at the gateway and were not heard of since `before`.
-pub async fn unheard(
+/// Payments that may have news at the gateway and were not reported of since `before`.
+pub async fn without_recent_report(
     db: &impl ConnectionTrait,
     before: DateTime<Utc>,
     begun_after: DateTime<Utc>,

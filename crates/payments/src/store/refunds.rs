@@ -43,8 +43,12 @@ pub async fn by_reference(
     Entity::find().filter(Column::PaymentId.eq(payment)).filter(Column::GatewayReference.eq(reference)).one(db).await
 }
 
-/// Refunds that are not done and were not heard of since `before`.
-pub async fn unheard(db: &impl ConnectionTrait, before: DateTime<Utc>, limit: u64) -> Result<Vec<Model>, DbErr> {
+/// Refunds that are not done and were not reported of since `before`.
+pub async fn without_recent_report(
+    db: &impl ConnectionTrait,
+    before: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
     Entity::find()
         .filter(Column::Status.is_in([RefundStatus::Pending, RefundStatus::Processing]))
         .filter(Column::CreatedAt.lt(before))

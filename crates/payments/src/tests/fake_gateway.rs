@@ -3,8 +3,8 @@
 
 use crate::domain::GatewayName;
 use crate::gateway::{
-    CheckoutProof, CheckoutVerdict, GatewayError, GatewayFact, GatewayRefund, NewGatewayPayment, NewGatewayRefund,
-    NextAction, PaymentGateway, PaymentWord, RefundWord, StartedPayment, WebhookEvent, WebhookRefused,
+    CheckoutProof, CheckoutVerdict, GatewayError, GatewayRefund, GatewayReport, NewGatewayPayment, NewGatewayRefund,
+    NextAction, PaymentGateway, PaymentReport, RefundReport, StartedPayment, WebhookEvent, WebhookRefused,
 };
 use actix_web::http::header::HeaderMap;
 use async_trait::async_trait;
@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// What it does when it is asked to refund.
 #[derive(Clone, PartialEq)]
 pub enum OnRefund {
-    Answer(RefundWord),
+    Answer(RefundReport),
     Refuse,
     /// Pays back, but the answer is lost.
     LoseAnswer,
@@ -24,7 +24,7 @@ pub enum OnRefund {
 
 pub struct State {
     pub keys: HashMap<String, String>,
-    pub words: HashMap<String, PaymentWord>,
+    pub words: HashMap<String, PaymentReport>,
     pub refunds: HashMap<RefundId, GatewayRefund>,
     pub refund_calls: usize,
     pub is_away: bool,
@@ -39,7 +39,7 @@ pub struct FakeGateway(Arc<Mutex<State>>);
 pub struct FakeEvent {
     pub id: String,
     pub kind: String,
-    pub fact: GatewayFact,
+    pub fact: GatewayReport,
 }
 
 impl FakeGateway {
@@ -50,7 +50,7 @@ impl FakeGateway {
             refunds: HashMap::new(),
             refund_calls: 0,
             is_away: false,
-            on_refund: OnRefund::Answer(RefundWord::Processing),
+            on_refund: OnRefund::Answer(RefundReport::Processing),
         })))
     }
 
@@ -81,25 +81,25 @@ impl PaymentGateway for FakeGateway {
         Ok(StartedPayment { reference, next_action })
     }
 
-    async fn payment(&self, reference: &str) -> Result<PaymentWord, GatewayError> {
-        Ok(self.reachable()?.words.get(reference).cloned().unwrap_or(PaymentWord::Pending))
+    async fn payment(&self, reference: &str) -> Result<PaymentReport, GatewayError> {
+        Ok(self.reachable()?.words.get(reference).cloned().unwrap_or(PaymentReport::Pending))
     }
 
     async fn refund(&self, new: &NewGatewayRefund) -> Result<GatewayRefund, GatewayError> {
         let mut state = self.reachable()?;
         state.refund_calls += 1;
-        let word = match &state.on_refund {
+        let report = match &state.on_refund {
             OnRefund::Refuse => {
                 return Err(GatewayError::Refused {
                     code: "insufficient_funds".to_owned(),
                     message: "no balance".to_owned(),
                 });
             }
-            OnRefund::Answer(word) => word.clone(),
-            OnRefund::LoseAnswer => RefundWord::Completed,
+            OnRefund::Answer(report) => report.clone(),
+            OnRefund::LoseAnswer => RefundReport::Completed,
         };
         let reference = Some(format!("re_{}", new.refund_id));
-        let refund = GatewayRefund { reference, refund_id: Some(new.refund_id), amount: new.amount.clone(), word };
+        let refund = GatewayRefund { reference, refund_id: Some(new.refund_id), amount: new.amount.clone(), report };
         state.refunds.insert(new.refund_id, refund.clone());
         if state.on_refund == OnRefund::LoseAnswer {
             Err(GatewayError::Unavailable("the answer is lost".to_owned()))

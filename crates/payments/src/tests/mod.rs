@@ -3,11 +3,10 @@
 mod create;
 mod entities;
 mod fake_gateway;
+mod fixture;
 mod journey;
 mod permutations;
-mod ports;
 mod read;
 mod reconcile;
 mod refunds;
-mod shop;
 mod webhook;

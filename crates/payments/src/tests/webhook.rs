@@ -1,9 +1,9 @@
 //! Webhooks: whom to believe, once, and what does not fit.
 
 use super::fake_gateway::FakeEvent;
-use super::shop::{Shop, of, refunded_there, succeeded, text, usd};
+use super::fixture::{Fixture, of, refunded_there, succeeded, text, usd};
 use crate::domain::GatewayName;
-use crate::gateway::{GatewayFact, PaymentWord, WebhookEvent};
+use crate::gateway::{GatewayReport, PaymentReport, WebhookEvent};
 use crate::sandbox::sign;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -16,18 +16,18 @@ const PATH: &str = "/api/v1/payments/webhook";
 
 #[actix_web::test]
 async fn only_genuine_fresh_exact_bytes_change_anything() {
-    let shop = Shop::open().await;
-    let booking = shop.booking(usd(500)).await;
-    let payment = shop.pay(booking, "sandbox", "key").await.data(201);
-    let now = shop.world.clock.now();
-    let key = |purpose: &str| SecretKey::from(shop.world.secrets.derive(purpose));
+    let fixture = Fixture::open().await;
+    let booking = fixture.booking(usd(500)).await;
+    let payment = fixture.pay(booking, "sandbox", "key").await.data(201);
+    let now = fixture.world.clock.now();
+    let key = |purpose: &str| SecretKey::from(fixture.world.secrets.derive(purpose));
     let (secret, stranger) = (key("sandbox webhooks"), key("something else"));
     let event = json!({ "id": "0190a000-0000-7000-8000-000000000001", "created": now, "type": "payment.succeeded",
         "payment": payment["gateway_reference"], "amount": usd(500) });
     let body = serde_json::to_vec(&event).expect("JSON");
     let pretty = serde_json::to_vec_pretty(&event).expect("JSON");
     let send = async |signature: Option<String>, body: &[u8]| {
-        let request = shop.app.post(PATH).body("application/json", body);
+        let request = fixture.app.post(PATH).body("application/json", body);
         let request = match signature {
             Some(signature) => request.header("sandbox-signature", &signature),
             None => request,
@@ -51,67 +51,72 @@ async fn only_genuine_fresh_exact_bytes_change_anything() {
     }
     let large = vec![b' '; 300 * 1024];
     send(Some(sign(&secret, now, &large)), &large).await.problem(413, "payload_too_large");
-    assert_eq!(shop.world.number("SELECT count(*) FROM payment_events", []).await, 0, "nothing of it is kept");
-    assert_eq!(shop.payment(&text(&payment["id"])).await["status"], "pending");
+    assert_eq!(fixture.world.number("SELECT count(*) FROM payment_events", []).await, 0, "nothing of it is kept");
+    assert_eq!(fixture.payment(&text(&payment["id"])).await["status"], "pending");
 
     assert_eq!(send(Some(fine), &body).await.data(200), json!({ "received": true }));
-    assert_eq!(shop.payment(&text(&payment["id"])).await["status"], "completed");
+    assert_eq!(fixture.payment(&text(&payment["id"])).await["status"], "completed");
 }
 
 #[actix_web::test]
 async fn gateways_that_are_not_configured_say_so() {
-    let shop = Shop::open().await;
-    shop.app.post("/webhooks/razorpay").json(json!({})).send().await.problem(404, "gateway_not_configured");
-    shop.app
+    let fixture = Fixture::open().await;
+    fixture.app.post("/webhooks/razorpay").json(json!({})).send().await.problem(404, "gateway_not_configured");
+    fixture
+        .app
         .post(PATH)
         .header("x-razorpay-signature", "00")
         .json(json!({}))
         .send()
         .await
         .problem(404, "gateway_not_configured");
-    shop.app.post("/webhooks/stripe").json(json!({})).send().await.problem(400, "invalid_signature");
-    let (id, reference) = shop.begun(usd(500)).await;
+    fixture.app.post("/webhooks/stripe").json(json!({})).send().await.problem(400, "invalid_signature");
+    let (id, reference) = fixture.begun(usd(500)).await;
     let event = FakeEvent { id: "evt".to_owned(), kind: "k".to_owned(), fact: succeeded(&reference, 500) };
     let body = serde_json::to_vec(&event).expect("JSON");
-    shop.app
+    fixture
+        .app
         .post("/webhooks/stripe")
         .header("stripe-signature", "genuine")
         .body("application/json", body)
         .send()
         .await
         .expect(200);
-    assert_eq!(shop.payment(&id).await["status"], "completed");
+    assert_eq!(fixture.payment(&id).await["status"], "completed");
 }
 
 #[actix_web::test]
 async fn twenty_deliveries_at_once_have_one_effect() {
-    let shop = Shop::open().await;
-    let (id, reference) = shop.begun(usd(500)).await;
+    let fixture = Fixture::open().await;
+    let (id, reference) = fixture.begun(usd(500)).await;
     let fact = succeeded(&reference, 500);
-    let answers = join_all((0..20).map(|_| shop.tell("evt_1", &fact))).await;
+    let answers = join_all((0..20).map(|_| fixture.send_event("evt_1", &fact))).await;
     assert!(answers.iter().all(|answer| answer.status == 200));
-    let others = join_all((0..5).map(async |n| shop.tell(&format!("another {n}"), &fact).await)).await;
+    let others = join_all((0..5).map(async |n| fixture.send_event(&format!("another {n}"), &fact).await)).await;
     assert!(others.iter().all(|answer| answer.status == 200));
-    assert_eq!(shop.payment(&id).await["status"], "completed");
-    assert_eq!(shop.published::<PaymentCompleted>().await, 1);
-    assert_eq!(shop.world.number("SELECT count(*) FROM ledger_entries", []).await, 2);
-    assert_eq!(shop.world.number("SELECT count(*) FROM payment_events WHERE gateway_event_id = 'evt_1'", []).await, 1);
-    shop.books_hold().await;
+    assert_eq!(fixture.payment(&id).await["status"], "completed");
+    assert_eq!(fixture.published::<PaymentCompleted>().await, 1);
+    assert_eq!(fixture.world.number("SELECT count(*) FROM ledger_entries", []).await, 2);
+    assert_eq!(
+        fixture.world.number("SELECT count(*) FROM payment_events WHERE gateway_event_id = 'evt_1'", []).await,
+        1
+    );
+    fixture.invariants_hold().await;
 }
 
 #[actix_web::test]
 async fn what_does_not_fit_is_parked_and_changes_nothing() {
-    let shop = Shop::open().await;
-    let (id, reference) = shop.begun(usd(500)).await;
+    let fixture = Fixture::open().await;
+    let (id, reference) = fixture.begun(usd(500)).await;
     let euros = Money::new(500, kernel::Currency::parse("EUR").expect("a currency"));
     for (event, fact) in [
         ("unknown payment", succeeded("pi_of_someone_else", 500)),
         ("less", succeeded(&reference, 499)),
         ("more", succeeded(&reference, 501)),
-        ("other currency", of(&reference, PaymentWord::Succeeded { amount: euros })),
+        ("other currency", of(&reference, PaymentReport::Succeeded { amount: euros })),
     ] {
-        shop.tell(event, &fact).await.expect(200);
-        let parked = shop
+        fixture.send_event(event, &fact).await.expect(200);
+        let parked = fixture
             .world
             .number(
                 "SELECT count(*) FROM payment_events WHERE gateway_event_id = $1 AND status = 'parked'",
@@ -120,40 +125,40 @@ async fn what_does_not_fit_is_parked_and_changes_nothing() {
             .await;
         assert_eq!(parked, 1, "{event}");
     }
-    shop.tell("none of ours", &GatewayFact::Other).await.expect(200);
-    assert_eq!(shop.payment(&id).await["status"], "pending");
-    assert_eq!(shop.world.number("SELECT count(*) FROM ledger_entries", []).await, 0);
+    fixture.send_event("none of ours", &GatewayReport::Other).await.expect(200);
+    assert_eq!(fixture.payment(&id).await["status"], "pending");
+    assert_eq!(fixture.world.number("SELECT count(*) FROM ledger_entries", []).await, 0);
 
-    shop.tell("right", &succeeded(&reference, 500)).await.expect(200);
-    shop.tell("too much back", &refunded_there(&reference, "re_1", 501)).await.expect(200);
-    assert_eq!(shop.payment(&id).await["refunded"]["amount_minor"], 0);
-    assert_eq!(shop.world.number("SELECT count(*) FROM payment_events WHERE status = 'parked'", []).await, 5);
-    shop.books_hold().await;
+    fixture.send_event("right", &succeeded(&reference, 500)).await.expect(200);
+    fixture.send_event("too much back", &refunded_there(&reference, "re_1", 501)).await.expect(200);
+    assert_eq!(fixture.payment(&id).await["refunded"]["amount_minor"], 0);
+    assert_eq!(fixture.world.number("SELECT count(*) FROM payment_events WHERE status = 'parked'", []).await, 5);
+    fixture.invariants_hold().await;
 }
 
 #[actix_web::test]
 async fn a_crash_between_keeping_and_acting_loses_nothing() {
-    let shop = Shop::open().await;
-    let now = shop.world.clock.now();
+    let fixture = Fixture::open().await;
+    let now = fixture.world.clock.now();
     let mut begun = Vec::new();
     for n in 0..2 {
-        let (id, reference) = shop.begun(usd(500)).await;
+        let (id, reference) = fixture.begun(usd(500)).await;
         let fact = succeeded(&reference, 500);
         let event = WebhookEvent { id: format!("evt_{n}"), kind: "test".to_owned(), fact: fact.clone() };
-        shop.payments.keep(GatewayName::Stripe, &event, b"{}").await.expect("kept");
-        assert_eq!(shop.payment(&id).await["status"], "pending", "the process died here");
+        fixture.payments.keep(GatewayName::Stripe, &event, b"{}").await.expect("kept");
+        assert_eq!(fixture.payment(&id).await["status"], "pending", "the process died here");
         begun.push((id, fact));
     }
     // The gateway sends the first one again; nobody does the second, but the sweep finds it.
-    shop.tell("evt_0", &begun[0].1).await.expect(200);
-    shop.sweep().await;
-    assert_eq!(shop.payment(&begun[0].0).await["status"], "completed");
-    assert_eq!(shop.payment(&begun[1].0).await["status"], "pending", "its own delivery comes first");
+    fixture.send_event("evt_0", &begun[0].1).await.expect(200);
+    fixture.sweep().await;
+    assert_eq!(fixture.payment(&begun[0].0).await["status"], "completed");
+    assert_eq!(fixture.payment(&begun[1].0).await["status"], "pending", "its own delivery comes first");
     let earlier = now - TimeDelta::minutes(10);
-    shop.world.sql("UPDATE payment_events SET received_at = $1", [earlier.into()]).await;
-    shop.sweep().await;
-    shop.sweep().await;
-    assert_eq!(shop.payment(&begun[1].0).await["status"], "completed");
-    assert_eq!(shop.published::<PaymentCompleted>().await, 2);
-    shop.books_hold().await;
+    fixture.world.sql("UPDATE payment_events SET received_at = $1", [earlier.into()]).await;
+    fixture.sweep().await;
+    fixture.sweep().await;
+    assert_eq!(fixture.payment(&begun[1].0).await["status"], "completed");
+    assert_eq!(fixture.published::<PaymentCompleted>().await, 2);
+    fixture.invariants_hold().await;
 }

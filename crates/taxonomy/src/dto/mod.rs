@@ -1,27 +1,27 @@
-//! What goes over the wire.
+//! What goes over the wire, one file per resource.
 
-mod category;
-mod convenience;
-mod offer;
+mod categories;
+mod offers;
 mod rules;
 mod search;
-mod section;
-mod subcategory;
+mod sections;
+mod subcategories;
+mod taxonomy;
 mod texts;
-mod treatment;
-mod treatment_request;
+mod treatment_requests;
+mod treatments;
 
-pub use category::{
+pub use categories::{
     CategoryInclude, CategoryView, CreateCategoryRequest, ListCategoriesQuery, OneCategoryQuery, UpdateCategoryRequest,
 };
-pub use convenience::{ByTaxonomyQuery, SitemapQuery, TaxonomyCategoryView, TaxonomySubcategoryView};
-pub use offer::{ListTreatmentOffersQuery, TreatmentOfferView};
-pub use search::{SearchHitView, SearchQuery};
-pub use section::{PlaceView, PublishSectionRequest, ReorderItem, ReorderRequest};
-pub use subcategory::{
+pub use offers::{ListTreatmentOffersQuery, TreatmentOfferView};
+pub use search::{SearchHitView, SearchQuery, SitemapQuery};
+pub use sections::{PlaceView, PublishSectionRequest, ReorderItem, ReorderRequest};
+pub use subcategories::{
     CreateSubcategoryRequest, ListCategorySubcategoriesQuery, ListSubcategoriesQuery, SubcategoryView,
     UpdateSubcategoryRequest,
 };
-pub use texts::merge as merge_translations;
-pub use treatment::{ListTreatmentsQuery, OneTreatmentQuery, PriceRangeView, TreatmentView};
-pub use treatment_request::{CreateTreatmentRequest, UpdateTreatmentRequest};
+pub use taxonomy::{ByTaxonomyQuery, TaxonomyCategoryView, TaxonomySubcategoryView};
+pub use texts::merged as merged_translations;
+pub use treatment_requests::{CreateTreatmentRequest, UpdateTreatmentRequest};
+pub use treatments::{ListTreatmentsQuery, OneTreatmentQuery, PriceRangeView, TreatmentView};

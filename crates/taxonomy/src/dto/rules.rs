@@ -4,12 +4,12 @@ use platform::http::IdOrSlug;
 use serde::{Deserialize, Deserializer};
 use std::str::FromStr;
 
-/// A text with something to read in it.
+/// A text that is not only white space.
 pub fn not_blank(text: &str, (): &()) -> garde::Result {
     if text.chars().all(char::is_whitespace) { Err(garde::Error::new("must not be blank")) } else { Ok(()) }
 }
 
-/// An address that a browser may open: nothing but the web.
+/// An address of a web page: `http` or `https` only, since clients make links of it.
 pub fn web_address(url: &str, (): &()) -> garde::Result {
     if url.starts_with("https://") || url.starts_with("http://") {
         Ok(())

@@ -1,4 +1,4 @@
-use crate::store::HitRow;
+use crate::store::search_documents::HitRow;
 use garde::Validate;
 use kernel::Locale;
 use platform::http::ListFilter;
@@ -92,10 +92,19 @@ pub struct SearchHitView {
 }
 
 impl SearchHitView {
-    /// The row in the reader's language.
+    /// The row in this language.
     #[must_use]
     pub fn new(row: HitRow, locale: &Locale) -> Self {
-        let name = row.translations.name(locale, &row.name).to_owned();
+        let name = row.translations.best(locale, |t| t.name.as_deref()).unwrap_or(&row.name).to_owned();
         Self { r#type: row.kind, id: row.id, slug: row.slug, name, place: row.place, score: row.score }
     }
+}
+
+/// Which part of the sitemap.
+#[derive(Debug, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SitemapQuery {
+    /// Part from 1; without it the whole, or the index of the parts.
+    #[garde(range(min = 1, max = 50_000))]
+    pub part: Option<u32>,
 }

@@ -1,7 +1,7 @@
 use super::rules::not_blank;
-use crate::text::{CatalogueTexts, Translations};
+use crate::domain::{CatalogueTexts, Translations, sees_drafts};
 use garde::Validate;
-use kernel::SUPPORTED_LOCALES;
+use kernel::{SUPPORTED_LOCALES, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -70,19 +70,22 @@ pub fn translatable(translations: &Option<TranslationsRequest>, (): &()) -> gard
     }
 }
 
-/// Writes the languages of the request over those that stand; others stay.
-pub fn merge(translations: &mut Translations, request: TranslationsRequest) {
+/// The languages of the request in place of those that are stored; others stay.
+pub fn merged(stored: &Translations, request: TranslationsRequest) -> Translations {
+    let mut translations = stored.clone();
     for (tag, texts) in request {
         match texts {
             Some(texts) => translations.0.insert(tag, texts.into()),
             None => translations.0.remove(&tag),
         };
     }
+    translations
 }
 
-/// The languages as an administrator sees them.
-pub fn views(translations: &Translations) -> BTreeMap<String, TranslatedTextsView> {
-    translations.0.iter().map(|(tag, texts)| (tag.clone(), texts.clone().into())).collect()
+/// The languages, for who sees drafts.
+pub fn views(scope: &Scope, translations: &Translations) -> Option<BTreeMap<String, TranslatedTextsView>> {
+    let view = |(tag, texts): (&String, &CatalogueTexts)| (tag.clone(), texts.clone().into());
+    sees_drafts(scope).then(|| translations.0.iter().map(view).collect())
 }
 
 impl From<TranslatedTexts> for CatalogueTexts {

@@ -1,6 +1,6 @@
 //! Table `treatment_categories`.
 
-use crate::text::{TextColumns, Translations};
+use crate::domain::{TextColumns, Translations};
 use kernel::CategoryId;
 use sea_orm::entity::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Table `treatment_subcategories`.
 
-use crate::text::{TextColumns, Translations};
+use crate::domain::{TextColumns, Translations};
 use kernel::{CategoryId, SubcategoryId};
 use sea_orm::entity::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Table `treatments`.
 
-use crate::text::{TextColumns, Translations};
+use crate::domain::{TextColumns, Translations};
 use kernel::{CategoryId, SubcategoryId, TreatmentId};
 use sea_orm::entity::prelude::*;
 

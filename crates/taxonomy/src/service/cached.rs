@@ -2,7 +2,7 @@
 
 use super::Taxonomy;
 use crate::error::TaxonomyError;
-use kernel::TreatmentId;
+use kernel::{Scope, TreatmentId};
 use platform::cache::{CachedAnswer, Fresh, Tag};
 use std::future::Future;
 use std::sync::Arc;
@@ -15,6 +15,9 @@ pub const OFFERS: Tag = Tag::fixed("taxonomy:offers");
 /// On answers that list pages of other modules.
 pub const PAGES: Tag = Tag::fixed("taxonomy:pages");
 
+/// Who cached answers are made for.
+pub const PUBLIC: Scope = Scope::Nothing;
+
 /// On answers with the prices of this treatment.
 #[must_use]
 pub fn offers_of(treatment: TreatmentId) -> Tag {
@@ -22,8 +25,7 @@ pub fn offers_of(treatment: TreatmentId) -> Tag {
 }
 
 impl Taxonomy {
-    /// The answer kept under `key`, or the one that `make` gives with the tags
-    /// it is dropped by. What is not found is not kept.
+    /// The answer cached under `key`, or the one that `make` gives with its tags. What is not found is not cached.
     pub(super) async fn cached<F>(&self, key: &str, make: impl Fn() -> F) -> Result<Arc<CachedAnswer>, TaxonomyError>
     where
         F: Future<Output = Result<(CachedAnswer, Vec<Tag>), TaxonomyError>>,
@@ -33,6 +35,6 @@ impl Taxonomy {
             let (answer, tags) = make().await?;
             Ok(Fresh { answer, tags, ttl })
         };
-        self.cache.get_or_compute(key, compute).await
+        self.parts.cache.get_or_compute(key, compute).await
     }
 }

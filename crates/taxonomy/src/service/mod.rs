@@ -1,122 +1,138 @@
-//! Use cases of the catalogue: one method each.
+//! Use cases of the catalogue, one file per verb. Each returns the versioned view of what it read or wrote, or a slice
+//! of views; what is read most is cached for the public.
 
 mod cached;
-mod category;
-mod category_write;
-mod change;
-mod convenience;
+mod create;
+mod delete;
+mod publish;
+mod read;
+mod reorder;
 mod seed;
-mod seed_rows;
-mod sitemap;
-mod subcategory;
-mod subcategory_write;
-mod treatment;
-mod treatment_write;
+mod update;
 
 pub use cached::{CATALOGUE, OFFERS, PAGES, offers_of};
-pub use seed::{SeedCategory, SeedPriceRange, SeedSubcategory, SeedTreatment};
+#[cfg(test)]
+pub use seed::SeedCategory;
 
 use crate::config::TaxonomyConfig;
-use crate::dto::ReorderItem;
+use crate::domain::Kind;
+use crate::entity::{category, subcategory, treatment};
 use crate::error::TaxonomyError;
-use crate::text::Kind;
+use crate::store;
 use kernel::events::taxonomy::CatalogueChanged;
-use kernel::{Actor, AuditEntry, Clock, Entropy};
-use platform::audit::Audit;
-use platform::cache::AnswerCache;
-use platform::db::constraint_violation;
-use platform::outbox::Outbox;
-use platform::problem::{Problem, common};
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
+use kernel::{Actor, AuditEntry, CategoryId, SubcategoryId, TreatmentId};
+use platform::Parts;
+use platform::http::IfMatch;
+use sea_orm::DatabaseTransaction;
 use serde_json::Value;
-use std::collections::HashSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The catalogue: categories, subcategories, treatments, and what is read of them.
+/// The catalogue: categories, subcategories, treatments, and what is read of them. Cheap to clone.
 #[derive(Clone)]
 pub struct Taxonomy {
-    db: DatabaseConnection,
-    clock: Clock,
-    entropy: Entropy,
-    outbox: Outbox,
-    audit: Audit,
-    cache: AnswerCache,
+    pub(crate) parts: Parts,
     config: Arc<TaxonomyConfig>,
+}
+
+/// What was changed, as the audit trail and the event tell it.
+struct CatalogueEdit<'a> {
+    kind: Kind,
+    verb: &'a str,
+    id: Option<Uuid>,
+    changes: Value,
 }
 
 impl Taxonomy {
     /// Over these parts.
     #[must_use]
-    pub fn new(
-        db: DatabaseConnection,
-        clock: Clock,
-        entropy: Entropy,
-        outbox: Outbox,
-        audit: Audit,
-        cache: AnswerCache,
-        config: TaxonomyConfig,
-    ) -> Self {
-        Self { db, clock, entropy, outbox, audit, cache, config: Arc::new(config) }
+    pub fn new(parts: Parts, config: TaxonomyConfig) -> Self {
+        Self { parts, config: Arc::new(config) }
     }
 
-    pub(crate) fn db(&self) -> &DatabaseConnection {
-        &self.db
-    }
-
-    pub(crate) fn cache(&self) -> &AnswerCache {
-        &self.cache
-    }
-
-    /// Ends a change: tells the other modules and the audit trail in its
-    /// transaction, commits, and drops the answers that it made stale.
+    /// Ends a change: publishes the event and the audit entry in its transaction, commits, and invalidates the cached
+    /// answers that it made stale.
     async fn finish(
         &self,
         txn: DatabaseTransaction,
         actor: &Actor,
-        verb: &str,
-        kind: Kind,
-        id: Option<Uuid>,
-        changes: Value,
+        edit: CatalogueEdit<'_>,
     ) -> Result<(), TaxonomyError> {
-        self.outbox.publish(&txn, &CatalogueChanged { entity_type: kind.as_str().to_owned(), entity_id: id }).await?;
+        let CatalogueEdit { kind, verb, id, changes } = edit;
+        let event = CatalogueChanged { entity_type: kind.as_str().to_owned(), entity_id: id };
+        self.parts.outbox.publish(&txn, &event).await?;
         let action = format!("{}.{verb}", kind.as_str());
-        self.audit.record(&txn, &AuditEntry::new(actor, &action, kind.as_str(), id).with_changes(changes)).await?;
+        let entry = AuditEntry::new(actor, &action, kind.as_str(), id).with_changes(changes);
+        self.parts.audit.record(&txn, &entry).await?;
         txn.commit().await?;
-        self.drop_catalogue().await;
+        self.invalidate_catalogue().await;
         Ok(())
     }
 
-    /// The event's reaction drops again, until every process has heard of it.
-    async fn drop_catalogue(&self) {
-        if let Err(error) = self.cache.store().drop_tags(&[CATALOGUE]).await {
-            tracing::warn!(%error, "other processes will hear of the change by its event");
+    /// The event's reaction invalidates again, until every process has received it.
+    async fn invalidate_catalogue(&self) {
+        if let Err(error) = self.parts.cache.store().drop_tags(&[CATALOGUE]).await {
+            tracing::warn!(%error, "other processes will learn of the change by its event");
         }
     }
-}
 
-/// Every id at most once.
-fn check_distinct(items: &[ReorderItem]) -> Result<(), TaxonomyError> {
-    let mut seen = HashSet::new();
-    match items.iter().position(|item| !seen.insert(item.id)) {
-        None => Ok(()),
-        Some(at) => Err(refused_item(at, "duplicate", "is there twice").into()),
+    /// The row under a lock until the transaction ends, when it is of the version that the caller read.
+    async fn locked_category(
+        &self,
+        txn: &DatabaseTransaction,
+        id: CategoryId,
+        version: IfMatch,
+    ) -> Result<category::Model, TaxonomyError> {
+        let row = store::treatment_categories::lock(txn, id).await?.ok_or(TaxonomyError::NotFound)?;
+        version.check(row.updated_at)?;
+        Ok(row)
+    }
+
+    /// As [`Taxonomy::locked_category`].
+    async fn locked_subcategory(
+        &self,
+        txn: &DatabaseTransaction,
+        id: SubcategoryId,
+        version: IfMatch,
+    ) -> Result<subcategory::Model, TaxonomyError> {
+        let row = store::treatment_subcategories::lock(txn, id).await?.ok_or(TaxonomyError::NotFound)?;
+        version.check(row.updated_at)?;
+        Ok(row)
+    }
+
+    /// As [`Taxonomy::locked_category`].
+    async fn locked_treatment(
+        &self,
+        txn: &DatabaseTransaction,
+        id: TreatmentId,
+        version: IfMatch,
+    ) -> Result<treatment::Model, TaxonomyError> {
+        let row = store::treatments::lock(txn, id).await?.ok_or(TaxonomyError::NotFound)?;
+        version.check(row.updated_at)?;
+        Ok(row)
     }
 }
 
-/// The problem of an item that names nothing.
-fn unknown_item() -> TaxonomyError {
-    Problem::new(common::VALIDATION_FAILED)
-        .detail("an id names nothing that exists")
-        .field("items", "unknown", "holds an unknown id")
-        .into()
+/// A category of a request must exist. The structure is locked.
+async fn check_category(txn: &DatabaseTransaction, category: CategoryId) -> Result<(), TaxonomyError> {
+    if store::treatment_categories::exists(txn, category).await? {
+        Ok(())
+    } else {
+        Err(TaxonomyError::Unknown(Kind::Category))
+    }
 }
 
-fn refused_item(at: usize, code: &'static str, message: &str) -> Problem {
-    Problem::new(common::VALIDATION_FAILED).field(format!("items[{at}].id"), code, message)
-}
-
-/// A foreign key that a rival has just put up is the same refusal.
-fn in_use(kind: Kind) -> impl Fn(DbErr) -> TaxonomyError {
-    move |error| if constraint_violation(&error).is_some() { TaxonomyError::InUse(kind) } else { error.into() }
+/// Category and subcategory of a request exist and belong together. The structure is locked.
+async fn check_place(
+    txn: &DatabaseTransaction,
+    category: CategoryId,
+    subcategory: Option<SubcategoryId>,
+) -> Result<(), TaxonomyError> {
+    check_category(txn, category).await?;
+    let Some(subcategory) = subcategory else { return Ok(()) };
+    match store::treatment_subcategories::category_of(txn, subcategory).await? {
+        None => Err(TaxonomyError::Unknown(Kind::Subcategory)),
+        Some(other) if other != category => Err(TaxonomyError::SubcategoryMismatch),
+        Some(_) => Ok(()),
+    }
 }

@@ -1,7 +1,6 @@
 use super::{CATEGORIES, TREATMENTS, app, category, column, create, one, taxonomy, treatment};
 use kernel::events::hospitals::{HospitalChanged, OfferChanged};
 use kernel::{Currency, Money, TreatmentId};
-use platform::outbox::Jobs;
 use sea_orm::TransactionTrait;
 use serde_json::json;
 use test_support::World;
@@ -53,7 +52,7 @@ async fn an_answer_read_before_a_change_is_not_kept_after_it() {
     let (app, admin) = (app(&world).await, world.admin().await);
     let main = category(&app, &admin, "Old name").await;
     let path = one(CATEGORIES, &main);
-    // Held up between reading and keeping: the change comes in between.
+    // A change is committed between the read and the write to the cache.
     let store = world.cache.store();
     let ticket = store.begin().await;
     let read = app.get(&path).send().await.data(200);
@@ -85,7 +84,7 @@ async fn prices_follow_the_hospitals_events() {
     let (app, taxonomy) = (app(&world).await, taxonomy(&world));
     let (knee, hip) = (world.treatment("Knee").await, world.treatment("Hip").await);
     let hospital = world.hospital().await;
-    let worker = world.worker(crate::reactions(&taxonomy), Jobs::new());
+    let worker = world.worker_of(&[crate::module(&taxonomy)]);
     let read = async |id: TreatmentId| {
         app.get(&format!("{TREATMENTS}/{id}")).send().await.data(200)["price_range"]["hospitals"].clone()
     };
@@ -106,7 +105,7 @@ async fn prices_follow_the_hospitals_events() {
     assert_eq!(
         (read(knee).await, read(hip).await),
         (json!(1), json!(null)),
-        "only the answers of this treatment are dropped"
+        "only the answers of this treatment are invalidated"
     );
 
     world.sql("UPDATE hospitals SET is_verified = false", []).await;

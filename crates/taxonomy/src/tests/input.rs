@@ -58,8 +58,8 @@ async fn bad_bodies_are_named() {
         app.post(TREATMENTS).by(&admin).json(with(in_main.clone(), change)).send().await.problem(*status, code);
         app.patch(&one(TREATMENTS, &knee)).by(&admin).json(change.clone()).send().await.problem(*status, code);
     }
-    let stranger = world.entropy.uuid_v7(world.clock.now());
-    app.post(&format!("{CATEGORIES}/{stranger}/subcategories"))
+    let unknown = world.entropy.uuid_v7(world.clock.now());
+    app.post(&format!("{CATEGORIES}/{unknown}/subcategories"))
         .by(&admin)
         .json(section_name.clone())
         .send()
@@ -67,7 +67,7 @@ async fn bad_bodies_are_named() {
         .problem(404, "not_found");
     app.post(SUBCATEGORIES).by(&admin).json(section_name.clone()).send().await.problem(422, "validation_failed");
     app.post(TREATMENTS).by(&admin).json(section_name).send().await.problem(422, "validation_failed");
-    app.patch(&format!("{CATEGORIES}/{stranger}")).by(&admin).json(json!({})).send().await.problem(404, "not_found");
+    app.patch(&format!("{CATEGORIES}/{unknown}")).by(&admin).json(json!({})).send().await.problem(404, "not_found");
     app.patch(&format!("{}/publish", one(CATEGORIES, &main)))
         .by(&admin)
         .json(json!({}))
@@ -119,8 +119,8 @@ async fn bad_queries_are_named() {
     ] {
         app.get(&path).send().await.problem(status, code);
     }
-    for strange in ["%25%5C_'%22;--", "%F0%9F%98%80%F0%9F%98%80", "%E7%9C%BC%E7%A7%91", "....", "%27%20OR%201=1"] {
-        for path in [format!("{TREATMENTS}?search={strange}"), format!("/api/v1/search?q={strange}")] {
+    for unusual in ["%25%5C_'%22;--", "%F0%9F%98%80%F0%9F%98%80", "%E7%9C%BC%E7%A7%91", "....", "%27%20OR%201=1"] {
+        for path in [format!("{TREATMENTS}?search={unusual}"), format!("/api/v1/search?q={unusual}")] {
             app.get(&path).send().await.expect(200);
         }
     }

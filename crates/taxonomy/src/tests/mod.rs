@@ -2,6 +2,8 @@
 
 mod cache;
 mod categories;
+mod entities;
+mod hanging_cache;
 mod input;
 mod offers;
 mod paging;
@@ -9,10 +11,14 @@ mod search;
 mod seed;
 mod sitemap;
 mod slugs;
+mod snapshots;
 mod structure;
 mod treatments;
+mod unchanged;
 
+use crate::routes::routes;
 use crate::{Taxonomy, TaxonomyConfig};
+use platform::Parts;
 use serde_json::{Value, json};
 use test_support::{TestApp, TestUser, World};
 
@@ -21,27 +27,23 @@ const SUBCATEGORIES: &str = "/api/v1/treatment-subcategories";
 const TREATMENTS: &str = "/api/v1/treatments";
 
 fn taxonomy(world: &World) -> Taxonomy {
+    taxonomy_over(world.parts.clone())
+}
+
+fn taxonomy_over(parts: Parts) -> Taxonomy {
     let config = TaxonomyConfig { public_site_url: "https://site.example".to_owned(), ..TaxonomyConfig::default() };
-    Taxonomy::new(
-        world.db.clone(),
-        world.clock.clone(),
-        world.entropy.clone(),
-        world.outbox.clone(),
-        world.audit.clone(),
-        world.cache.clone(),
-        config,
-    )
+    Taxonomy::new(parts, config)
 }
 
 async fn app(world: &World) -> TestApp {
-    world.serve(vec![crate::routes(&taxonomy(world))]).await
+    world.serve_modules(&[crate::module(&taxonomy(world))]).await
 }
 
 #[actix_web::test]
 async fn every_endpoint_is_documented() {
     let world = World::new().await;
     let info = platform::http::openapi::DocumentInfo { title: "Catalogue", version: "1", description: "" };
-    let document = platform::http::openapi::document(&info, &[crate::routes(&taxonomy(&world))]);
+    let document = platform::http::openapi::document(&info, &[routes(&taxonomy(&world))]);
     let methods: usize =
         document["paths"].as_object().expect("paths").values().filter_map(|p| p.as_object()).map(|p| p.len()).sum();
     assert_eq!(methods, 26);

@@ -1,6 +1,7 @@
 use super::{TREATMENTS, app, category, column, create, treatment};
 use crate::dto::ListTreatmentsQuery;
-use crate::store::{self, Reader};
+use crate::store;
+use kernel::Scope;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use serde_json::json;
 use test_support::World;
@@ -123,7 +124,7 @@ async fn plan(world: &World, statement: &sea_orm::sea_query::SelectStatement) ->
     let Statement { sql, values, .. } = DbBackend::Postgres.build(statement);
     let explain = Statement { sql: format!("EXPLAIN {sql}"), values, db_backend: DbBackend::Postgres };
     let txn = world.db.begin().await.expect("begins");
-    store::search::set_threshold(&txn).await.expect("sets");
+    store::search_documents::set_threshold(&txn).await.expect("sets");
     let rows = txn.query_all_raw(explain).await.expect("explains");
     rows.iter().map(|r| r.try_get::<String>("", "QUERY PLAN").expect("a line")).collect::<Vec<_>>().join("\n")
 }
@@ -151,12 +152,12 @@ async fn indexes_answer_searches_and_lists() {
     world.sql("ANALYZE treatments", []).await;
     world.sql("ANALYZE hospitals", []).await;
 
-    let reader = Reader { locale: kernel::Locale::english(), sees_drafts: false };
     let searched = ListTreatmentsQuery { search: Some("knee replacment".to_owned()), ..ListTreatmentsQuery::default() };
-    let search = plan(&world, &store::treatment::listed(&reader, &searched)).await;
+    let search = plan(&world, &store::treatments::listed(&Scope::Nothing, &searched)).await;
     assert!(search.contains("treatments_search_idx") && !search.contains("Seq Scan"), "{search}");
     let everything =
-        plan(&world, &store::search::everything("knee replacment", ["treatment", "hospital"].into_iter())).await;
+        plan(&world, &store::search_documents::everything("knee replacment", ["treatment", "hospital"].into_iter()))
+            .await;
     for index in ["treatments_search_idx", "hospitals_search_idx"] {
         assert!(everything.contains(index) && !everything.contains("Seq Scan"), "{everything}");
     }

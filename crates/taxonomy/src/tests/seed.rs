@@ -1,5 +1,6 @@
 use super::{CATEGORIES, SUBCATEGORIES, TREATMENTS, app, column, one, taxonomy};
-use crate::SeedCategory;
+use crate::service::SeedCategory;
+use platform::{Seed, SeedContext};
 use serde_json::json;
 use test_support::World;
 
@@ -54,22 +55,32 @@ async fn seeding_twice_changes_nothing_and_loses_no_edit() {
     assert_eq!(app.get(&format!("{TREATMENTS}/lasik")).send().await.data(200)["name"], "Edited");
 }
 
+/// The files of the repository, as the gateway hands them over.
+fn context() -> (SeedContext, Vec<SeedCategory>) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seed-data/taxonomy");
+    let mut files: Vec<(String, &'static [u8])> = Vec::new();
+    for file in std::fs::read_dir(folder).expect("the seed data") {
+        let path = file.expect("a file").path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+        files.push((format!("taxonomy/{name}"), std::fs::read(&path).expect("a text").leak()));
+    }
+    let categories = files.iter().map(|(_, text)| serde_json::from_slice(text).expect("a category")).collect();
+    (SeedContext::new(files), categories)
+}
+
 #[actix_web::test]
 async fn the_files_of_the_repository_are_seeded_and_found() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seed-data/taxonomy");
-    let mut categories: Vec<SeedCategory> = Vec::new();
-    for file in std::fs::read_dir(folder).expect("the seed data") {
-        let text = std::fs::read_to_string(file.expect("a file").path()).expect("a text");
-        categories.push(serde_json::from_str(&text).expect("a category"));
-    }
+    let (context, categories) = context();
     let treatments = || categories.iter().flat_map(|c| &c.subcategories).flat_map(|s| &s.treatments);
     assert!(treatments().all(|t| t.price_usd.low <= t.price_usd.high));
     let (wanted, files) = (treatments().count(), categories.len());
 
     let world = World::new().await;
     let app = app(&world).await;
-    let seeded = taxonomy(&world).seed(categories).await.expect("seeds");
-    assert_eq!(seeded.len(), wanted, "every slug is there once");
+    taxonomy(&world).load(&context).await.expect("seeds");
+    assert_eq!(context.count("treatment"), wanted, "every slug is there once");
+    let rhinoplasty = app.get(&format!("{TREATMENTS}/rhinoplasty")).send().await.data(200);
+    assert_eq!(json!(context.find("treatment", "rhinoplasty")), rhinoplasty["id"], "later modules find it by its slug");
     let list = app.get(&format!("{CATEGORIES}?limit=100")).send().await.data(200);
     let counted: i64 = column(&list, "treatments_count").iter().map(|n| n.parse::<i64>().expect("a number")).sum();
     assert_eq!((list.as_array().map(Vec::len), usize::try_from(counted).ok()), (Some(files), Some(wanted)));

@@ -18,9 +18,9 @@ async fn a_new_order_is_taken_whole_or_not_at_all() {
     assert_eq!(column(&app.get(CATEGORIES).send().await.data(200), "name"), ["B", "C", "A"]);
 
     let item = |n: usize| json!({ "id": rows[n]["id"], "sort_order": 9 });
-    let stranger = json!({ "id": world.entropy.uuid_v7(world.clock.now()), "sort_order": 1 });
+    let unknown = json!({ "id": world.entropy.uuid_v7(world.clock.now()), "sort_order": 1 });
     for (items, status, code) in [
-        (json!([item(0), stranger]), 422, "validation_failed"),
+        (json!([item(0), unknown]), 422, "validation_failed"),
         (json!([item(0), item(1), item(0)]), 422, "validation_failed"),
         (json!([]), 422, "validation_failed"),
         (json!([{ "id": rows[0]["id"], "sort_order": -1 }]), 422, "validation_failed"),
@@ -42,7 +42,7 @@ async fn a_new_order_is_taken_whole_or_not_at_all() {
 }
 
 #[actix_web::test]
-async fn rival_orders_do_not_mix() {
+async fn concurrent_orders_do_not_mix() {
     let world = World::new().await;
     let (app, admin) = (app(&world).await, world.admin().await);
     let mut ids = Vec::new();
@@ -63,7 +63,7 @@ async fn rival_orders_do_not_mix() {
 }
 
 #[actix_web::test]
-async fn what_treatments_hang_on_stays() {
+async fn a_section_with_treatments_is_not_deleted() {
     let world = World::new().await;
     let (app, admin) = (app(&world).await, world.admin().await);
     let main = category(&app, &admin, "Main").await;
@@ -147,6 +147,6 @@ async fn moves_deletions_and_creations_at_once_leave_a_sound_structure() {
     for answer in futures_util::future::join_all(runs).await {
         assert!(answer.status < 500, "{}", answer.json);
     }
-    let torn = world.number("SELECT count(*) FROM treatments t JOIN treatment_subcategories s ON s.id = t.subcategory_id WHERE s.category_id <> t.category_id", []).await;
-    assert_eq!(torn, 0);
+    let mismatched = world.number("SELECT count(*) FROM treatments t JOIN treatment_subcategories s ON s.id = t.subcategory_id WHERE s.category_id <> t.category_id", []).await;
+    assert_eq!(mismatched, 0);
 }

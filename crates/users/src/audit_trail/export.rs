@@ -20,8 +20,8 @@ const BATCH: u32 = 500;
 const CSV: &str = "text/csv";
 const NDJSON: &str = "application/x-ndjson";
 
-/// A file on its way: the first batch is there, so that a store that is away
-/// is a 503 and not a broken file.
+/// A file that is being sent. Its first batch has been read already, so that a store that is away is a 503 and not a
+/// broken file.
 pub struct AuditExport {
     first: Batch,
     reader: Reader,

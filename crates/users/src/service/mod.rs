@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// What [`Users`] asks.
 #[derive(Clone)]
 pub struct UserPorts {
-    /// This module's own port: an administrator's new account is made as any other.
+    /// This module's own port: an administrator creates an account as registration does.
     pub accounts: UserAccounts,
     /// The rules and the hashing of passwords.
     pub passwords: Arc<dyn Passwords>,

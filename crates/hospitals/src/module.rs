@@ -1,0 +1,10 @@
+use crate::reactions::reactions;
+use crate::routes::routes;
+use crate::service::Hospitals;
+use platform::Module;
+
+/// Everything that the process mounts, runs and seeds for this module.
+#[must_use]
+pub fn module(hospitals: &Hospitals) -> Module {
+    Module::new("hospitals").routes(routes(hospitals)).reactions(reactions(hospitals)).seed(hospitals.clone())
+}

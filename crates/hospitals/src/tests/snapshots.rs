@@ -1,0 +1,42 @@
+use super::{app, bank, new_hospital, with};
+use serde_json::json;
+use test_support::{World, assert_snapshot};
+
+/// The good answer of every operation, whole.
+#[actix_web::test]
+async fn every_good_answer() {
+    let world = World::new().await;
+    let app = app(&world).await;
+    let (admin, owner) = (world.admin().await, world.user(kernel::Role::HospitalAdmin).await);
+    let treatment = world.treatment("Knee replacement").await;
+    let body = with(
+        new_hospital("Şifa Kliniği"),
+        json!({ "description": "A clinic", "latitude": 38.42, "longitude": 27.14, "specializations": ["orthopaedics"],
+            "certifications": ["ISO 9001"], "website": "https://clinic.example", "bank_details": bank() }),
+    );
+
+    let created = app.post("/api/v1/hospitals").by(&owner).json(body).send().await;
+    assert_snapshot!("post_hospitals", created);
+    let path = created.header("location").expect("a location").to_owned();
+    let list = app.get("/api/v1/hospitals?near_lat=38&near_lng=27&sort=distance").send().await;
+    assert_snapshot!("get_hospitals", list);
+    assert_snapshot!("get_hospitals_by_id", app.get(&path).send().await);
+    let change = app.patch(&path).by(&owner).json(json!({ "total_beds": 80, "website": null })).send().await;
+    assert_snapshot!("patch_hospitals_by_id", change);
+    let verified = json!({ "is_verified": true, "reason": "documents seen" });
+    let verify = app.patch(&format!("{path}/verify")).by(&admin).json(verified).send().await;
+    assert_snapshot!("patch_hospitals_by_id_verify", verify);
+
+    let offers = format!("{path}/treatments");
+    let offer = json!({ "treatment_id": treatment, "base_price": { "amount_minor": 1_250_000, "currency": "EUR" },
+        "success_rate": 97.55, "duration_days": 7, "description": "With a single room", "inclusions": ["Implant"] });
+    let offered = app.post(&offers).by(&owner).json(offer).send().await;
+    assert_snapshot!("post_hospitals_by_id_treatments", offered);
+    assert_snapshot!("get_hospitals_by_id_treatments", app.get(&offers).send().await);
+    let one = format!("{offers}/{treatment}");
+    let change = app.patch(&one).by(&owner).json(json!({ "is_available": false, "success_rate": null })).send().await;
+    assert_snapshot!("patch_hospitals_by_id_treatments_by_treatment_id", change);
+    let withdrawn = app.delete(&one).by(&owner).send().await;
+    assert_snapshot!("delete_hospitals_by_id_treatments_by_treatment_id", withdrawn);
+    assert_snapshot!("delete_hospitals_by_id", app.delete(&path).by(&admin).send().await);
+}

@@ -1,0 +1,36 @@
+use super::fixture::{Fixture, usd};
+use serde_json::json;
+use test_support::assert_snapshot;
+
+/// The good answer of every operation, whole; the webhooks of gateways that are not configured have none.
+#[actix_web::test]
+async fn every_good_answer() {
+    let fixture = Fixture::open().await;
+    let (app, patient, admin) = (&fixture.app, &fixture.patient.user, &fixture.admin);
+    let booking = fixture.booking(usd(120_000)).await;
+    let created = fixture.pay(booking, "stripe", "key-1").await;
+    assert_snapshot!("post_payments", created);
+    let (path, data) = (created.header("location").expect("a location").to_owned(), created.data(201));
+    let reference = data["gateway_reference"].as_str().expect("a reference");
+
+    let proof = json!({ "razorpay_payment_id": "pay_1", "razorpay_signature": format!("{reference}|pay_1") });
+    let verified = app.post(&format!("{path}/verify")).by(patient).json(proof).send().await;
+    assert_snapshot!("post_payments_by_id_verify", verified);
+    let paid = super::fixture::succeeded(reference, 120_000);
+    assert_snapshot!("post_payments_webhook", fixture.send_event("evt_1", &paid).await);
+    assert_snapshot!("get_payments_by_id_status", app.get(&format!("{path}/status")).by(patient).send().await);
+    let id = data["id"].as_str().expect("an id");
+    let refund = fixture.refund(id, "key-2", json!({ "amount": usd(20_000), "reason": "A night less" })).await;
+    assert_snapshot!("post_payments_by_id_refund", refund);
+    assert_snapshot!("get_payments_by_id", app.get(&path).by(patient).send().await);
+    assert_snapshot!("get_payments", app.get("/api/v1/payments").by(admin).send().await);
+    let of_patient = format!("/api/v1/patients/{}/payments", fixture.patient.id);
+    assert_snapshot!("get_patients_by_id_payments", app.get(&of_patient).by(patient).send().await);
+    assert_snapshot!("get_payments_by_id_ledger", app.get(&format!("{path}/ledger")).by(admin).send().await);
+
+    let sandboxed = fixture.pay(fixture.booking(usd(500)).await, "sandbox", "key-3").await.data(201);
+    let url = sandboxed["next_action"]["url"].as_str().expect("a URL");
+    let confirm = url.split_once("/sandbox").map(|(_, path)| format!("/sandbox{path}")).expect("a path");
+    let confirmed = app.post(&confirm).json(json!({ "outcome": "succeed" })).send().await;
+    assert_eq!(confirmed.data(202)["status"], "succeeded");
+}

@@ -1,0 +1,44 @@
+use super::{CATEGORIES, app, category, one, taxonomy_over};
+use futures_util::future::join3;
+use kernel::events::taxonomy::CatalogueChanged;
+use sea_orm::TransactionTrait;
+use serde_json::json;
+use test_support::{HangingCache, World};
+
+#[actix_web::test]
+async fn a_shared_cache_that_hangs_keeps_no_lock_of_a_change() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let path = one(CATEGORIES, &category(&app(&world).await, &admin, "Main").await);
+    let (cache, parts) = HangingCache::over(&world);
+    let app = world.serve_modules(&[crate::module(&taxonomy_over(parts))]).await;
+    let rename = |name: &str| app.patch(&path).by(&admin).json(json!({ "name": name })).send();
+    let look = async {
+        // Both have changed the same row and committed.
+        cache.wait_for(2).await;
+        let open = world.idle_transactions().await;
+        cache.release();
+        open
+    };
+    let (first, second, open) = join3(rename("First"), rename("Second"), look).await;
+    assert_eq!((first.status, second.status, open), (200, 200, 0));
+}
+
+#[actix_web::test]
+async fn a_shared_cache_that_hangs_keeps_no_transaction_of_a_reaction() {
+    let world = World::new().await;
+    let (cache, parts) = HangingCache::over(&world);
+    let worker = world.worker_of(&[crate::module(&taxonomy_over(parts))]);
+    let txn = world.db.begin().await.expect("begins");
+    let event = CatalogueChanged { entity_type: "category".to_owned(), entity_id: None };
+    world.outbox.publish(&txn, &event).await.expect("publishes");
+    txn.commit().await.expect("commits");
+    let look = async {
+        cache.wait_for(1).await;
+        let open = world.idle_transactions().await;
+        cache.release();
+        open
+    };
+    let (worked, open) = futures_util::future::join(worker.run_once(), look).await;
+    assert_eq!((worked.is_ok(), open), (true, 0));
+}
