@@ -37,7 +37,7 @@ pub struct TestHospital {
 }
 
 impl World {
-    /// Runs SQL; for rows that no fixture makes, and for looking behind the API.
+    /// Runs SQL; for rows that no fixture makes, and to check what the API reports.
     pub async fn sql(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Vec<sea_orm::QueryResult> {
         let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
         self.db.query_all_raw(statement).await.expect("the SQL runs")

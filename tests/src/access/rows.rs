@@ -139,7 +139,7 @@ impl Maker<'_> {
             let inbox = self.system.app.get("/api/v1/notifications").bearer(&patient.token).send().await.data(200);
             inbox.as_array().and_then(|inbox| inbox.first()).map(|newest| text(newest, "id"))
         };
-        self.eventually("the notification", inbox).await
+        eventually("the notification", inbox).await
     }
 
     async fn device(&self, patient: &Patient) -> String {

@@ -69,7 +69,7 @@ impl Entry {
     }
 
     /// Whether this caller may call it for this row.
-    pub fn invites(&self, caller: Caller, row: &Row) -> bool {
+    pub fn allows(&self, caller: Caller, row: &Row) -> bool {
         let is_signed_in = caller != Caller::Anonymous;
         self.terms().any(|term| match bare(term) {
             "public" | "gateway" | "scraper" => true,
