@@ -4,8 +4,8 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use platform::auth::CurrentUser;
-use platform::http::{ApiResult, Created, IdempotentJson, RequiredIdempotentJson, Routes};
-use platform::idempotency::{Idempotency, Replayable};
+use platform::http::{ApiResult, IdempotentJson, RequiredIdempotentJson, Routes, Versioned};
+use platform::idempotency::{CreatedOnce, Idempotency};
 use platform::problem::{Problem, common};
 use schemars::JsonSchema;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -22,11 +22,12 @@ struct NoteRequest {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct NoteView {
+    id: u8,
     text: String,
     at: DateTime<Utc>,
 }
 
-async fn write(txn: &DatabaseTransaction, text: String) -> Result<Created<NoteView>, Problem> {
+async fn write(txn: &DatabaseTransaction, text: String) -> Result<Versioned<NoteView>, Problem> {
     txn.execute_unprepared("INSERT INTO notes SELECT 1").await?;
     // Long enough for duplicates to overlap.
     txn.execute_unprepared("SELECT pg_sleep(0.05)").await?;
@@ -34,25 +35,27 @@ async fn write(txn: &DatabaseTransaction, text: String) -> Result<Created<NoteVi
         return Err(Problem::new(common::CONFLICT));
     }
     let at = DateTime::UNIX_EPOCH;
-    Ok(Created { view: NoteView { text, at }, location: "/notes/1".to_owned(), version: at })
+    Ok(Versioned { view: NoteView { id: 1, text, at }, version: at })
 }
 
 async fn optional(
     idempotency: Data<Idempotency>,
     _user: CurrentUser,
     request: IdempotentJson<NoteRequest>,
-) -> ApiResult<Replayable<NoteView>> {
+) -> ApiResult<CreatedOnce<NoteView>> {
     let text = request.body.text;
-    idempotency.run(request.key, async |txn| write(txn, text).await).await
+    let written = idempotency.create(request.key, async |txn| write(txn, text).await).await?;
+    Ok(written.at(|id| format!("/notes/{id}")))
 }
 
 async fn required(
     idempotency: Data<Idempotency>,
     _user: CurrentUser,
     request: RequiredIdempotentJson<NoteRequest>,
-) -> ApiResult<Replayable<NoteView>> {
+) -> ApiResult<CreatedOnce<NoteView>> {
     let text = request.body.text;
-    idempotency.run(Some(request.key), async |txn| write(txn, text).await).await
+    let written = idempotency.create(Some(request.key), async |txn| write(txn, text).await).await?;
+    Ok(written.at(|id| format!("/notes/{id}")))
 }
 
 async fn fixture(time: &str) -> (World, TestApp) {

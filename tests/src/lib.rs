@@ -14,6 +14,8 @@ mod end_to_end;
 #[cfg(test)]
 mod idempotency;
 #[cfg(test)]
+mod modules;
+#[cfg(test)]
 mod outbox;
 #[cfg(test)]
 mod platform_http;

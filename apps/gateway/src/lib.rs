@@ -20,7 +20,7 @@ pub use embedded::Embedded;
 pub use foundation::Foundation;
 pub use modules::Modules;
 pub use openapi::document;
-pub use run::{Part, Running, start};
+pub use run::{Part, Running, start, start_only};
 pub use seed::seed;
 pub use selection::Selection;
 pub use settings::Settings;

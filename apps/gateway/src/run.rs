@@ -61,13 +61,11 @@ pub async fn start_only(
     part: Part,
     selection: &Selection,
 ) -> anyhow::Result<Running> {
-    if part == Part::Everything {
-        migration::up(&foundation.parts.db).await.context("the database could not be migrated")?;
+    // Whoever develops one module starts from nothing, as with everything.
+    if part == Part::Everything || (selection.is_partial() && settings.environment == Environment::Development) {
+        prepare(settings, foundation).await?;
     }
     let modules = Modules::wire_only(settings, foundation, selection)?;
-    if part == Part::Everything && settings.environment == Environment::Development {
-        seed::seed_once(settings, foundation, &modules).await.context("the seed data could not be loaded")?;
-    }
     let (stop, stopped) = watch::channel(false);
     let mut running = Running {
         address: None,
@@ -94,6 +92,16 @@ pub async fn start_only(
         running.work(settings, foundation, &stopped);
     }
     Ok(running)
+}
+
+/// Migrates the database and, in development, loads the seed data once.
+async fn prepare(settings: &Settings, foundation: &Foundation) -> anyhow::Result<()> {
+    migration::up(&foundation.parts.db).await.context("the database could not be migrated")?;
+    if settings.environment == Environment::Development {
+        let modules = Modules::wire(settings, foundation)?;
+        seed::seed_once(settings, foundation, &modules).await.context("the seed data could not be loaded")?;
+    }
+    Ok(())
 }
 
 /// What a process opens a port for.

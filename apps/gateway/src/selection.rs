@@ -24,6 +24,12 @@ impl Selection {
         Self { only: (!names.is_empty()).then(|| names.iter().cloned().collect()) }
     }
 
+    /// Whether some modules were named, so that others are absent.
+    #[must_use]
+    pub const fn is_partial(&self) -> bool {
+        self.only.is_some()
+    }
+
     /// Whether the process has this module.
     #[must_use]
     pub fn has(&self, module: &str) -> bool {

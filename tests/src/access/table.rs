@@ -12,6 +12,8 @@ pub struct Entry {
     pub access: String,
     /// What others receive.
     others: String,
+    /// `access` before `as the invoice` was resolved.
+    written: String,
 }
 
 /// Who may call.
@@ -36,7 +38,8 @@ pub fn read() -> Table {
     let mut table: Table = row
         .captures_iter(&page)
         .map(|row| {
-            let entry = Entry { access: row[3].trim().to_owned(), others: row[4].trim().to_owned() };
+            let access = row[3].trim().to_owned();
+            let entry = Entry { written: access.clone(), access, others: row[4].trim().to_owned() };
             ((row[1].to_owned(), row[2].to_owned()), entry)
         })
         .collect();
@@ -51,6 +54,11 @@ pub fn read() -> Table {
 }
 
 impl Entry {
+    /// Both columns as the page has them.
+    pub fn as_written(&self) -> (&str, &str) {
+        (&self.written, &self.others)
+    }
+
     /// Who may call at all.
     pub fn audience(&self) -> Audience {
         let mut roles = BTreeSet::new();
@@ -118,7 +126,7 @@ mod tests {
     use super::*;
 
     fn entry(access: &str, others: &str) -> Entry {
-        Entry { access: access.to_owned(), others: others.to_owned() }
+        Entry { access: access.to_owned(), others: others.to_owned(), written: access.to_owned() }
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub use replay::{CreatedOnce, Replayable};
 
 use crate::crypto::FieldCipher;
 use crate::db::transaction::in_transaction;
-use crate::http::{Created, Versioned};
+use crate::http::Versioned;
 use crate::problem::{Problem, common};
 use kernel::Clock;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
@@ -88,7 +88,7 @@ impl Idempotency {
             return Ok(replay);
         }
         let created = in_transaction(work(&txn)).await?;
-        let answer = Replayable::first(created)?;
+        let answer = Replayable::fresh(created)?;
         if let Some(key) = &key {
             self.store(&txn, key, &answer).await?;
         }
@@ -114,36 +114,6 @@ impl Idempotency {
     async fn store<T>(&self, txn: &DatabaseTransaction, key: &RequestKey, answer: &Replayable<T>) -> Result<(), DbErr> {
         let sealed = self.cipher.seal(&key.context(), &answer.body);
         store::insert(txn, key, answer, sealed, self.clock.now(), chrono::TimeDelta::hours(KEPT_HOURS)).await
-    }
-
-    /// Does `work` in a transaction and stores its answer there, or gives the
-    /// stored answer again. Without a key the work is simply done.
-    ///
-    /// # Errors
-    /// What the work says; 409 while a duplicate is in flight; 422 when the key was
-    /// used with another body.
-    pub async fn run<T, E>(
-        &self,
-        key: Option<RequestKey>,
-        work: impl AsyncFnOnce(&DatabaseTransaction) -> Result<Created<T>, E>,
-    ) -> Result<Replayable<T>, E>
-    where
-        T: Serialize,
-        E: From<DbErr> + From<Problem>,
-    {
-        let txn = self.db.begin().await?;
-        if let Some(key) = &key
-            && let Some(replay) = self.earlier::<T, E>(&txn, key).await?
-        {
-            return Ok(replay);
-        }
-        let created = in_transaction(work(&txn)).await?;
-        let answer = Replayable::fresh(created)?;
-        if let Some(key) = &key {
-            self.store(&txn, key, &answer).await?;
-        }
-        txn.commit().await?;
-        Ok(answer)
     }
 
     async fn earlier<T, E: From<DbErr> + From<Problem>>(

@@ -1,5 +1,5 @@
 use crate::http::openapi::{DescribeReply, OperationDoc};
-use crate::http::{Created, Versioned, versioned_etag};
+use crate::http::{Versioned, versioned_etag};
 use crate::problem::Problem;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 use std::marker::PhantomData;
 
-/// 201 as bytes, fresh or stored: a replay is equal to the byte.
+/// What was created, as the bytes of its answer, fresh or stored: a replay is equal to the byte.
 #[derive(Debug)]
 pub struct Replayable<T> {
     pub(super) status: u16,
@@ -40,16 +40,12 @@ impl<T> Replayable<T> {
 
 impl<T: Serialize> Replayable<T> {
     /// What was created now.
-    pub(super) fn first(created: Versioned<T>) -> Result<Self, Problem> {
-        Self::fresh(Created { view: created.view, version: created.version, location: String::new() })
-    }
-
-    pub(super) fn fresh(created: Created<T>) -> Result<Self, Problem> {
+    pub(super) fn fresh(created: Versioned<T>) -> Result<Self, Problem> {
         let body = serde_json::to_vec(&json!({ "success": true, "data": created.view })).map_err(Problem::internal)?;
         let etag = versioned_etag(created.version, &body);
         Ok(Self {
             status: StatusCode::CREATED.as_u16(),
-            location: created.location,
+            location: String::new(),
             etag,
             body,
             replayed: false,
@@ -65,34 +61,21 @@ pub struct CreatedOnce<T>(Replayable<T>);
 impl<T> Responder for CreatedOnce<T> {
     type Body = actix_web::body::BoxBody;
 
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        self.0.respond_to(request)
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let created = self.0;
+        let mut response = HttpResponse::build(StatusCode::from_u16(created.status).unwrap_or(StatusCode::CREATED));
+        response
+            .content_type("application/json")
+            .insert_header((header::LOCATION, created.location))
+            .insert_header((header::ETAG, created.etag));
+        if created.replayed {
+            response.insert_header(("Idempotent-Replayed", "true"));
+        }
+        response.body(created.body)
     }
 }
 
 impl<T: schemars::JsonSchema> DescribeReply for CreatedOnce<T> {
-    fn describe_reply(operation: &mut OperationDoc<'_>) {
-        Replayable::<T>::describe_reply(operation);
-    }
-}
-
-impl<T> Responder for Replayable<T> {
-    type Body = actix_web::body::BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let mut response = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::CREATED));
-        response
-            .content_type("application/json")
-            .insert_header((header::LOCATION, self.location))
-            .insert_header((header::ETAG, self.etag));
-        if self.replayed {
-            response.insert_header(("Idempotent-Replayed", "true"));
-        }
-        response.body(self.body)
-    }
-}
-
-impl<T: schemars::JsonSchema> DescribeReply for Replayable<T> {
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         operation.json_reply::<T>(StatusCode::CREATED, "Created; with `Idempotent-Replayed: true` when it was before");
     }

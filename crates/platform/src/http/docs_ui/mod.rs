@@ -20,7 +20,7 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// it, so that both may stand behind a proxy's prefix.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new("gateway").assets(files).get("/docs", page, "Swagger UI on this document")
+    Routes::new("gateway").assets(files).get("/docs", page, "Swagger UI on this document").access("public", "—")
 }
 
 fn files(config: &mut web::ServiceConfig) {

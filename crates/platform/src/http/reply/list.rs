@@ -23,12 +23,6 @@ impl<T> ListReply<T> {
         let (meta, link) = page.describe(&slice);
         Self { items: slice.items, meta, link }
     }
-
-    /// The page that was asked for, with each row as the client sees it.
-    pub fn new<R>(page: &PageRequest, slice: Slice<R>, view: impl FnMut(R) -> T) -> Self {
-        let (meta, link) = page.describe(&slice);
-        Self { items: slice.items.into_iter().map(view).collect(), meta, link }
-    }
 }
 
 impl<T: Serialize> ListReply<T> {
