@@ -68,9 +68,9 @@ async fn whatever_a_crate_has_is_part_of_its_module() {
 
 #[test]
 fn a_patch_takes_its_request_apart_so_that_no_field_is_forgotten() {
+    let requests = Regex::new(r"pub struct (Update\w+Request)").expect("a pattern");
     for name in domain_crates() {
         let text = sources(&crates().join(&name).join("src"));
-        let requests = Regex::new(r"pub struct (Update\w+Request)").expect("a pattern");
         for request in requests.captures_iter(&text).map(|found| found[1].to_owned()) {
             let taken_apart = Regex::new(&format!(r"let {request} \{{[^}}]*\}}")).expect("a pattern");
             let found = taken_apart.find(&text);

@@ -42,7 +42,7 @@ pub async fn services(health: Data<Health>, _admin: Require<access::HealthServic
 
 pub async fn ready(health: Data<Health>) -> ApiResult<Reply<HealthView>> {
     if health.is_draining() {
-        return Err(Problem::new(common::UNAVAILABLE).detail("the process is shutting down").retry_after(5).into());
+        return Err(Problem::new(common::UNAVAILABLE).detail("the process is shutting down").retry_after(5));
     }
     reachable(health.database().await)?;
     Ok(up())
@@ -52,7 +52,7 @@ pub async fn metrics(health: Data<Health>, request: HttpRequest) -> ApiResult<Fi
     if let Some(token) = &health.metrics_token {
         let given = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !same_secret(given.as_bytes(), format!("Bearer {}", token.expose()).as_bytes()) {
-            return Err(Problem::new(common::UNAUTHENTICATED).header(header::WWW_AUTHENTICATE, "Bearer").into());
+            return Err(Problem::new(common::UNAUTHENTICATED).header(header::WWW_AUTHENTICATE, "Bearer"));
         }
     }
     Ok(FileReply::unnamed(health.metrics.render().into_bytes()))

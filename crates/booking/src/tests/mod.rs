@@ -2,6 +2,7 @@
 
 mod cancel;
 mod create;
+mod entities;
 mod fixture;
 mod integrity;
 mod lifecycle;
