@@ -22,7 +22,7 @@ struct NoteRequest {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct NoteView {
-    id: u8,
+    id: String,
     text: String,
     at: DateTime<Utc>,
 }
@@ -35,7 +35,7 @@ async fn write(txn: &DatabaseTransaction, text: String) -> Result<Versioned<Note
         return Err(Problem::new(common::CONFLICT));
     }
     let at = DateTime::UNIX_EPOCH;
-    Ok(Versioned { view: NoteView { id: 1, text, at }, version: at })
+    Ok(Versioned { view: NoteView { id: "1".to_owned(), text, at }, version: at })
 }
 
 async fn optional(

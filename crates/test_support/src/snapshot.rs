@@ -11,7 +11,7 @@ static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     [
         (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[id]"),
         (r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})", "[time]"),
-        (r"\b([A-Z]{2,6})-\d{4}-\d{4,}\b", "$1-[year]-[number]"),
+        (r"\b([A-Z]{2,6})-\d{4}-[0-9a-f]{4,}\b", "$1-[year]-[number]"),
         (r"http://127\.0\.0\.1:\d+", "[server]"),
         (r"cursor=[\w.%-]+", "cursor=[cursor]"),
     ]

@@ -24,7 +24,10 @@ pub fn run(name: &str, entity: Option<&str>) -> Result<()> {
         println!("{} {}", if change.new { "made   " } else { "changed" }, path.display());
     }
     format(&root, &names.module);
-    println!("now: cargo xtask openapi && cargo xtask test -p {} -p system_tests", names.module);
+    println!(
+        "now: cargo xtask openapi && INSTA_UPDATE=always cargo xtask test -p {0} && cargo xtask test -p {0} -p system_tests",
+        names.module
+    );
     Ok(())
 }
 

@@ -9,4 +9,5 @@ mod permutations;
 mod read;
 mod reconcile;
 mod refunds;
+mod snapshots;
 mod webhook;

@@ -2,7 +2,7 @@ use super::fixture::{Fixture, usd};
 use serde_json::json;
 use test_support::assert_snapshot;
 
-/// The good answer of every operation, whole; the webhooks of gateways that are not configured have none.
+/// The good answer of every operation, whole; Razorpay is not configured here, so that its webhook has none.
 #[actix_web::test]
 async fn every_good_answer() {
     let fixture = Fixture::open().await;
@@ -18,6 +18,10 @@ async fn every_good_answer() {
     assert_snapshot!("post_payments_by_id_verify", verified);
     let paid = super::fixture::succeeded(reference, 120_000);
     assert_snapshot!("post_payments_webhook", fixture.send_event("evt_1", &paid).await);
+    let event = super::fake_gateway::FakeEvent { id: "evt_2".to_owned(), kind: "test".to_owned(), fact: paid };
+    let signed = app.post("/webhooks/stripe").header("stripe-signature", "genuine");
+    let body = serde_json::to_vec(&event).expect("JSON");
+    assert_snapshot!("post_webhooks_stripe", signed.body("application/json", body).send().await);
     assert_snapshot!("get_payments_by_id_status", app.get(&format!("{path}/status")).by(patient).send().await);
     let id = data["id"].as_str().expect("an id");
     let refund = fixture.refund(id, "key-2", json!({ "amount": usd(20_000), "reason": "A night less" })).await;
@@ -31,6 +35,8 @@ async fn every_good_answer() {
     let sandboxed = fixture.pay(fixture.booking(usd(500)).await, "sandbox", "key-3").await.data(201);
     let url = sandboxed["next_action"]["url"].as_str().expect("a URL");
     let confirm = url.split_once("/sandbox").map(|(_, path)| format!("/sandbox{path}")).expect("a path");
-    let confirmed = app.post(&confirm).json(json!({ "outcome": "succeed" })).send().await;
-    assert_eq!(confirmed.data(202)["status"], "succeeded");
+    let mut confirmed = app.post(&confirm).json(json!({ "outcome": "succeed" })).send().await;
+    assert_eq!(confirmed.data(202)["reference"], sandboxed["gateway_reference"]);
+    confirmed.json["data"]["reference"] = json!("[reference]");
+    assert_snapshot!("post_sandbox_payments_by_token_confirm", confirmed);
 }

@@ -100,7 +100,7 @@ async fn a_redis_that_forgot_refuses_old_tickets() {
     let url = service("MEDIVOY_TEST_REDIS_URL");
     let (here, there) = (redis_process(&url, &prefix, Clock::system()), redis_process(&url, &prefix, Clock::system()));
     let redis = SharedRedis::new(&RedisConfig { prefix: prefix.clone(), ..RedisConfig::at(url) }).expect("a URL");
-    for lost in ["{cache}:order", "{cache}:drops"] {
+    for lost in ["{cache}:order", "{cache}:invalidations"] {
         put(&here, "k", &[TAG], "before").await;
         let ticket = here.begin().await;
         let mut delete = redis::cmd("DEL");
