@@ -64,7 +64,7 @@ enum Command {
         /// What chance follows; a failure is repeated with the seed that it printed.
         #[arg(long)]
         seed: Option<u64>,
-        /// How many parts run side by side; as many as there are processors, unless you say so.
+        /// How many parts run side by side; one, unless you say so.
         #[arg(long)]
         at_once: Option<NonZero<usize>>,
     },

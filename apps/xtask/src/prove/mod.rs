@@ -46,16 +46,15 @@ pub fn run(parts: &[Part], seed: Option<u64>, at_once: Option<NonZero<usize>>) -
     let root = workspace::root()?;
     let mut steps = Steps::begin();
     let [medivoy, proof] = executables::build(&Cargo::plain(&root), &BINARIES, ["medivoy", "proof"])?;
-    let proof = Proof { medivoy, proof, root, seed, at_once: at_once.unwrap_or_else(at_once_here) };
+    let proof = Proof { medivoy, proof, root, seed, at_once: at_once.unwrap_or(ONE_AT_A_TIME) };
     let outcome = proof.run(parts, &mut steps);
     steps.print();
     outcome
 }
 
-/// The parts wait more than they compute: for time-outs, for the next tick, between the journeys of patients.
-pub fn at_once_here() -> NonZero<usize> {
-    std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN)
-}
+/// One part after the other. Two at once on two cores are quicker, but soak then measures the other part: its queue
+/// grew because the worker had no processor. `--at-once` is for machines with cores to spare.
+pub const ONE_AT_A_TIME: NonZero<usize> = NonZero::<usize>::MIN;
 
 impl Proof {
     /// Proves these parts, or all of them; each is a step.

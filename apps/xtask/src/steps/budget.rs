@@ -19,7 +19,7 @@ pub enum Step {
     Examples,
     /// All tests.
     Tests,
-    /// All parts of the proof, some side by side.
+    /// All parts of the proof.
     Proof,
     /// One part of the proof.
     Part(Part),
@@ -34,8 +34,8 @@ impl Step {
             Self::Build => ("build with Clippy", 660),
             Self::Document => ("OpenAPI document", 10),
             Self::Examples => ("examples", 60),
-            Self::Tests => ("tests", 300),
-            Self::Proof => ("proof", 540),
+            Self::Tests => ("tests", 600),
+            Self::Proof => ("proof", 1740),
             Self::Part(part) => (part.name(), seconds_of(part)),
         }
     }
@@ -56,13 +56,13 @@ impl Step {
     }
 }
 
-/// What a part may take beside another one.
+/// What a part may take.
 fn seconds_of(part: Part) -> u64 {
     match part {
-        Part::Crash => 200,
-        Part::Dependencies => 270,
+        Part::Crash => 340,
+        Part::Dependencies => 280,
         Part::Cluster => 360,
-        Part::Fuzz => 400,
-        Part::Soak => 400,
+        Part::Fuzz => 340,
+        Part::Soak => 420,
     }
 }
