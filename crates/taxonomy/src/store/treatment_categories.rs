@@ -1,9 +1,8 @@
 //! Queries over `treatment_categories`.
 
-use super::after;
+use super::place_after;
 use crate::domain::sees_drafts;
 use crate::entity::category::{ActiveModel, Column, Entity, Model};
-use crate::entity::treatment;
 use kernel::{CategoryId, Scope};
 use platform::db::insert_with_free_slug;
 use platform::http::IdOrSlug;
@@ -12,7 +11,6 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
 };
-use std::collections::HashMap;
 
 /// What someone of this scope sees.
 fn visible(scope: &Scope) -> Select<Entity> {
@@ -57,28 +55,7 @@ pub async fn exists(db: &impl ConnectionTrait, id: CategoryId) -> Result<bool, D
 
 /// The place after the last one.
 pub async fn next_place(db: &impl ConnectionTrait) -> Result<i32, DbErr> {
-    let last: Option<Option<i32>> =
-        Entity::find().select_only().column_as(Column::SortOrder.max(), "last").into_tuple().one(db).await?;
-    Ok(last.flatten().map_or(10, after))
-}
-
-/// Active treatments by category; one without any is not in it.
-pub async fn treatment_counts(
-    db: &impl ConnectionTrait,
-    ids: &[CategoryId],
-) -> Result<HashMap<CategoryId, i64>, DbErr> {
-    let rows: Vec<(CategoryId, i64)> = treatment::Entity::find()
-        .filter(treatment::Column::CategoryId.is_in(ids.iter().copied()))
-        .filter(treatment::Column::IsActive.eq(true))
-        .filter(treatment::Column::DeletedAt.is_null())
-        .select_only()
-        .column(treatment::Column::CategoryId)
-        .column_as(treatment::Column::Id.count(), "treatments")
-        .group_by(treatment::Column::CategoryId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
+    place_after(db, Entity::find(), Column::SortOrder).await
 }
 
 /// Inserts under the first free slug of `base`.

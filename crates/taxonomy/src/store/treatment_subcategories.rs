@@ -1,10 +1,10 @@
 //! Queries over `treatment_subcategories`. The public sees one only while its
 //! category is published, too.
 
-use super::after;
+use super::place_after;
 use crate::domain::sees_drafts;
+use crate::entity::category;
 use crate::entity::subcategory::{ActiveModel, Column, Entity, Model};
-use crate::entity::{category, treatment};
 use kernel::{CategoryId, Scope, SubcategoryId};
 use platform::db::insert_with_free_slug;
 use platform::http::IdOrSlug;
@@ -14,7 +14,6 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
 };
-use std::collections::HashMap;
 
 fn visible(scope: &Scope) -> Select<Entity> {
     Entity::find().apply_if((!sees_drafts(scope)).then_some(()), |q, ()| {
@@ -82,29 +81,7 @@ pub async fn category_of(db: &impl ConnectionTrait, id: SubcategoryId) -> Result
 
 /// The place after the last one of the category.
 pub async fn next_place(db: &impl ConnectionTrait, category: CategoryId) -> Result<i32, DbErr> {
-    let of_category = Entity::find().filter(Column::CategoryId.eq(category));
-    let last: Option<Option<i32>> =
-        of_category.select_only().column_as(Column::SortOrder.max(), "last").into_tuple().one(db).await?;
-    Ok(last.flatten().map_or(10, after))
-}
-
-/// Active treatments by subcategory; one without any is not in it.
-pub async fn treatment_counts(
-    db: &impl ConnectionTrait,
-    ids: &[SubcategoryId],
-) -> Result<HashMap<SubcategoryId, i64>, DbErr> {
-    let rows: Vec<(SubcategoryId, i64)> = treatment::Entity::find()
-        .filter(treatment::Column::SubcategoryId.is_in(ids.iter().copied()))
-        .filter(treatment::Column::IsActive.eq(true))
-        .filter(treatment::Column::DeletedAt.is_null())
-        .select_only()
-        .column(treatment::Column::SubcategoryId)
-        .column_as(treatment::Column::Id.count(), "treatments")
-        .group_by(treatment::Column::SubcategoryId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
+    place_after(db, Entity::find().filter(Column::CategoryId.eq(category)), Column::SortOrder).await
 }
 
 /// Inserts under the first free slug of `base`.

@@ -12,8 +12,10 @@ use platform::paging::{Keyset, PageRequest, Slice, Sort, SortType};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, QueryStatementBuilder, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    QueryTrait, Select, TryGetable, Value,
 };
+use std::collections::HashMap;
+use std::hash::Hash;
 
 fn live() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
@@ -22,6 +24,39 @@ fn live() -> Select<Entity> {
 /// What someone of this scope sees.
 fn visible(scope: &Scope) -> Select<Entity> {
     live().apply_if((!sees_drafts(scope)).then_some(()), |q, ()| q.filter(Column::IsActive.eq(true)))
+}
+
+/// Active treatments by category; one without any is not in it.
+pub async fn counts_by_category(
+    db: &impl ConnectionTrait,
+    ids: &[CategoryId],
+) -> Result<HashMap<CategoryId, i64>, DbErr> {
+    active_counts(db, Column::CategoryId, ids).await
+}
+
+/// Active treatments by subcategory; one without any is not in it.
+pub async fn counts_by_subcategory(
+    db: &impl ConnectionTrait,
+    ids: &[SubcategoryId],
+) -> Result<HashMap<SubcategoryId, i64>, DbErr> {
+    active_counts(db, Column::SubcategoryId, ids).await
+}
+
+async fn active_counts<Id>(db: &impl ConnectionTrait, parent: Column, ids: &[Id]) -> Result<HashMap<Id, i64>, DbErr>
+where
+    Id: Copy + Eq + Hash + Into<Value> + TryGetable,
+{
+    let rows: Vec<(Id, i64)> = live()
+        .filter(parent.is_in(ids.iter().copied()))
+        .filter(Column::IsActive.eq(true))
+        .select_only()
+        .column(parent)
+        .column_as(Column::Id.count(), "treatments")
+        .group_by(parent)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The statement of a list, without order and page.

@@ -97,7 +97,7 @@ impl Taxonomy {
         include: Option<CategoryInclude>,
     ) -> Result<Vec<CategoryView>, TaxonomyError> {
         let ids: Vec<CategoryId> = rows.iter().map(|row| row.id).collect();
-        let counts = store::treatment_categories::treatment_counts(&self.parts.db, &ids).await?;
+        let counts = store::treatments::counts_by_category(&self.parts.db, &ids).await?;
         let mut included = match include {
             Some(CategoryInclude::Subcategories) => Some(self.subcategories_by_category(scope, locale, &ids).await?),
             None => None,

@@ -76,7 +76,7 @@ impl Taxonomy {
         locale: &Locale,
     ) -> Result<Vec<SubcategoryView>, TaxonomyError> {
         let ids: Vec<SubcategoryId> = rows.iter().map(|row| row.id).collect();
-        let counts = store::treatment_subcategories::treatment_counts(&self.parts.db, &ids).await?;
+        let counts = store::treatments::counts_by_subcategory(&self.parts.db, &ids).await?;
         let view = |row: Model| {
             let count = counts.get(&row.id).copied().unwrap_or_default();
             SubcategoryView::new(row, count, scope, locale)

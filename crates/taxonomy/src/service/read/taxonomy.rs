@@ -26,8 +26,8 @@ impl Taxonomy {
         let ids: Vec<CategoryId> = categories.iter().map(|row| row.id).collect();
         let subcategories = store::treatment_subcategories::of_categories(db, &PUBLIC, &ids).await?;
         let sub_ids: Vec<SubcategoryId> = subcategories.iter().map(|row| row.id).collect();
-        let in_category = store::treatment_categories::treatment_counts(db, &ids).await?;
-        let in_subcategory = store::treatment_subcategories::treatment_counts(db, &sub_ids).await?;
+        let in_category = store::treatments::counts_by_category(db, &ids).await?;
+        let in_subcategory = store::treatments::counts_by_subcategory(db, &sub_ids).await?;
         let mut by_category: HashMap<CategoryId, Vec<TaxonomySubcategoryView>> = HashMap::new();
         for row in subcategories {
             let count = in_subcategory.get(&row.id).copied().unwrap_or_default();
