@@ -11,7 +11,6 @@ use std::marker::PhantomData;
 #[derive(Debug)]
 pub struct Replayable<T> {
     pub(super) status: u16,
-    pub(super) location: String,
     pub(super) etag: String,
     pub(super) body: Vec<u8>,
     pub(super) replayed: bool,
@@ -34,7 +33,7 @@ impl<T> Replayable<T> {
     #[must_use]
     pub fn at(self, location: impl FnOnce(&str) -> String) -> CreatedOnce<T> {
         let id = serde_json::from_slice::<CreatedBody>(&self.body).map(|body| body.data.id).unwrap_or_default();
-        CreatedOnce(Self { location: location(&id), ..self })
+        CreatedOnce { location: location(&id), created: self }
     }
 }
 
@@ -43,30 +42,26 @@ impl<T: Serialize> Replayable<T> {
     pub(super) fn fresh(created: Versioned<T>) -> Result<Self, Problem> {
         let body = serde_json::to_vec(&json!({ "success": true, "data": created.view })).map_err(Problem::internal)?;
         let etag = versioned_etag(created.version, &body);
-        Ok(Self {
-            status: StatusCode::CREATED.as_u16(),
-            location: String::new(),
-            etag,
-            body,
-            replayed: false,
-            view: PhantomData,
-        })
+        Ok(Self { status: StatusCode::CREATED.as_u16(), etag, body, replayed: false, view: PhantomData })
     }
 }
 
 /// 201 with what was created, now or by an earlier attempt with the same `Idempotency-Key`, and where it stands.
 #[derive(Debug)]
-pub struct CreatedOnce<T>(Replayable<T>);
+pub struct CreatedOnce<T> {
+    created: Replayable<T>,
+    location: String,
+}
 
 impl<T> Responder for CreatedOnce<T> {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let created = self.0;
+        let Self { created, location } = self;
         let mut response = HttpResponse::build(StatusCode::from_u16(created.status).unwrap_or(StatusCode::CREATED));
         response
             .content_type("application/json")
-            .insert_header((header::LOCATION, created.location))
+            .insert_header((header::LOCATION, location))
             .insert_header((header::ETAG, created.etag));
         if created.replayed {
             response.insert_header(("Idempotent-Replayed", "true"));
