@@ -64,7 +64,7 @@ pub struct BookingView {
     pub booking: BookingListItemView,
     /// What the hospital needs to know of the condition. Null when there is
     /// nothing, when an administrator gave no `X-Access-Reason`, and in the
-    /// answer to a change.
+    /// answer to a creation with an `Idempotency-Key`.
     pub medical_details: Option<MedicalDetails>,
     /// Whether there is something to know, shown or not.
     pub has_medical_details: bool,
