@@ -38,6 +38,17 @@ impl HangingCache {
         panic!("fewer than {count} invalidations reached the cache");
     }
 
+    /// How many transactions are open while so many invalidations hang; then answers them, as [`HangingCache::release`].
+    ///
+    /// # Panics
+    /// As [`HangingCache::wait_for`].
+    pub async fn transactions_while_hanging(&self, world: &World, count: usize) -> i64 {
+        self.wait_for(count).await;
+        let open = world.idle_transactions().await;
+        self.release();
+        open
+    }
+
     /// Answers what hangs, and everything from now on.
     pub fn release(&self) {
         self.released.add_permits(1_000);

@@ -21,14 +21,13 @@ pub mod ports;
 mod services;
 pub mod smtp_sink;
 pub mod snapshot;
+mod unchanged;
 mod world;
 
 pub use database::TestDatabase;
 pub use eventually::{eventually, try_eventually};
 pub use fixtures::{TestHospital, TestPatient, TestUser};
 pub use hanging_cache::HangingCache;
-/// Another name of [`Response`], in tests of modules.
-pub use http::Response as Answer;
 pub use http::{ApiClient, OutcomeCounts, ProblemCatalogue, Request, Response, TestApp};
 pub use insta;
 pub use services::service_url;

@@ -50,7 +50,7 @@ async fn challenge(fixture: &Fixture) -> String {
     data["challenge"].as_str().expect("a challenge").to_owned()
 }
 
-async fn verify(fixture: &Fixture, challenge: &str, code: &str) -> test_support::Answer {
+async fn verify(fixture: &Fixture, challenge: &str, code: &str) -> test_support::Response {
     fixture.post("mfa/verify", json!({ "challenge": challenge, "code": code })).await
 }
 

@@ -21,7 +21,7 @@ use platform::http::{Limits, LimitsConfig};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use test_support::ports::{FixedProfile, RecordingMessenger};
-use test_support::{Answer, TestApp, World};
+use test_support::{Response, TestApp, World};
 
 /// A password that keeps the rules.
 const PASSWORD: &str = "quiet-lantern-cobalt-42";
@@ -79,15 +79,15 @@ impl Fixture {
         worker.run_once().await.expect("the worker runs");
     }
 
-    async fn post(&self, path: &str, body: Value) -> Answer {
+    async fn post(&self, path: &str, body: Value) -> Response {
         self.app.post(&format!("/api/v1/auth/{path}")).json(body).send().await
     }
 
-    async fn post_as(&self, token: &str, path: &str, body: Value) -> Answer {
+    async fn post_as(&self, token: &str, path: &str, body: Value) -> Response {
         self.app.post(&format!("/api/v1/auth/{path}")).bearer(token).json(body).send().await
     }
 
-    async fn profile(&self, token: &str) -> Answer {
+    async fn profile(&self, token: &str) -> Response {
         self.app.get("/api/v1/auth/profile").bearer(token).send().await
     }
 
@@ -96,11 +96,11 @@ impl Fixture {
         Tokens::of(&self.post("register", registration(email)).await.data(201))
     }
 
-    async fn login(&self, email: &str, password: &str) -> Answer {
+    async fn login(&self, email: &str, password: &str) -> Response {
         self.post("login", json!({ "email": email, "password": password })).await
     }
 
-    async fn refresh(&self, token: &str) -> Answer {
+    async fn refresh(&self, token: &str) -> Response {
         self.post("refresh", json!({ "refresh_token": token })).await
     }
 

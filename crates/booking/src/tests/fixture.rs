@@ -10,7 +10,7 @@ use platform::Verify;
 use platform::outbox::Outbox;
 use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
-use test_support::{Answer, TestApp, TestHospital, TestPatient, TestUser, World};
+use test_support::{Response, TestApp, TestHospital, TestPatient, TestUser, World};
 
 pub struct Fixture {
     pub world: World,
@@ -68,21 +68,21 @@ impl Fixture {
     }
 
     /// Moves the booking as this user.
-    pub async fn set(&self, path: &str, by: &TestUser, status: &str) -> Answer {
+    pub async fn set(&self, path: &str, by: &TestUser, status: &str) -> Response {
         let body = json!({ "status": status, "reason": "for a reason" });
         self.app.patch(&format!("{path}/status")).by(by).json(body).send().await
     }
 
-    pub async fn quote(&self, path: &str) -> Answer {
+    pub async fn quote(&self, path: &str) -> Response {
         self.quote_with(path, json!({})).await
     }
 
-    pub async fn quote_with(&self, path: &str, change: Value) -> Answer {
+    pub async fn quote_with(&self, path: &str, change: Value) -> Response {
         let body = merged(quotation(), change);
         self.app.post(&format!("{path}/quotation")).by(&self.hospital.admin).json(body).send().await
     }
 
-    pub async fn accept(&self, path: &str) -> Answer {
+    pub async fn accept(&self, path: &str) -> Response {
         self.app.post(&format!("{path}/quotation/accept")).by(&self.patient.user).send().await
     }
 

@@ -4,9 +4,9 @@ use super::Fixture;
 use super::fixture::quotation;
 use futures_util::future::{join, join_all};
 use serde_json::json;
-use test_support::Answer;
+use test_support::Response;
 
-fn assert_one_succeeded(answers: &[Answer], status: u16) {
+fn assert_one_succeeded(answers: &[Response], status: u16) {
     assert_eq!(
         answers.iter().filter(|a| a.status == status).count(),
         1,

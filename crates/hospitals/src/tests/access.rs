@@ -57,7 +57,7 @@ async fn inactive_and_deleted_hospitals_are_hidden() {
     let (open, closed) = (world.hospital().await, world.hospital().await);
     world.sql("UPDATE hospitals SET is_active = false WHERE id = $1", [closed.id.0.into()]).await;
     let path = format!("/api/v1/hospitals/{}", closed.id);
-    let ids = |answer: &test_support::Answer| -> Vec<Value> {
+    let ids = |answer: &test_support::Response| -> Vec<Value> {
         answer.data(200).as_array().expect("a list").iter().map(|h| h["id"].clone()).collect()
     };
     for (caller, sees) in [

@@ -13,13 +13,8 @@ async fn a_shared_cache_that_hangs_keeps_no_lock_of_a_change() {
     let app = world.serve_modules(&[crate::module(&hospitals_over(&world, parts))]).await;
     let path = format!("/api/v1/hospitals/{}", hospital.id);
     let rename = |name: &str| app.patch(&path).by(&hospital.admin).json(json!({ "name": name })).send();
-    let look = async {
-        // Both have changed the same row and committed.
-        cache.wait_for(2).await;
-        let open = world.idle_transactions().await;
-        cache.release();
-        open
-    };
+    // Both have changed the same row and committed.
+    let look = cache.transactions_while_hanging(&world, 2);
     let (first, second, open) = join3(rename("First"), rename("Second"), look).await;
     assert_eq!((first.status, second.status, open), (200, 200, 0));
 }
@@ -33,12 +28,7 @@ async fn a_shared_cache_that_hangs_keeps_no_transaction_of_a_reaction() {
     let txn = world.db.begin().await.expect("begins");
     world.outbox.publish(&txn, &HospitalChanged { hospital_id: hospital.id }).await.expect("publishes");
     txn.commit().await.expect("commits");
-    let look = async {
-        cache.wait_for(1).await;
-        let open = world.idle_transactions().await;
-        cache.release();
-        open
-    };
+    let look = cache.transactions_while_hanging(&world, 1);
     let (worked, open) = join(worker.run_once(), look).await;
     assert_eq!((worked.is_ok(), open), (true, 0));
 }

@@ -1,9 +1,9 @@
 use super::{PATH, app, book, profile};
 use kernel::Role;
 use serde_json::{Value, json};
-use test_support::{Answer, World};
+use test_support::{Response, World};
 
-fn ids(answer: &Answer) -> Vec<Value> {
+fn ids(answer: &Response) -> Vec<Value> {
     answer.data(200).as_array().expect("a list").iter().map(|p| p["id"].clone()).collect()
 }
 

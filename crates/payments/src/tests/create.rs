@@ -6,7 +6,7 @@ use kernel::events::payments::PaymentCompleted;
 use kernel::{BookingId, Role};
 use serde_json::{Value, json};
 
-async fn post(fixture: &Fixture, key: &str, body: Value) -> test_support::Answer {
+async fn post(fixture: &Fixture, key: &str, body: Value) -> test_support::Response {
     fixture
         .app
         .post("/api/v1/payments")

@@ -11,7 +11,7 @@ use platform::config::Environment;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use test_support::ports::FixedPayables;
-use test_support::{Answer, TestApp, TestHospital, TestPatient, TestUser, World};
+use test_support::{Response, TestApp, TestHospital, TestPatient, TestUser, World};
 
 pub struct Fixture {
     pub world: World,
@@ -87,7 +87,7 @@ impl Fixture {
         self.payables.set(payable);
     }
 
-    pub async fn pay(&self, booking: BookingId, gateway: &str, key: &str) -> Answer {
+    pub async fn pay(&self, booking: BookingId, gateway: &str, key: &str) -> Response {
         let body = json!({ "booking_id": booking, "gateway": gateway });
         self.app.post("/api/v1/payments").by(&self.patient.user).header("idempotency-key", key).json(body).send().await
     }
@@ -112,7 +112,7 @@ impl Fixture {
     }
 
     /// The scripted gateway sends an event.
-    pub async fn send_event(&self, event_id: &str, fact: &GatewayReport) -> Answer {
+    pub async fn send_event(&self, event_id: &str, fact: &GatewayReport) -> Response {
         let event = FakeEvent { id: event_id.to_owned(), kind: "test".to_owned(), fact: fact.clone() };
         let body = serde_json::to_vec(&event).expect("JSON");
         self.app
@@ -127,7 +127,7 @@ impl Fixture {
         self.app.get(&format!("/api/v1/payments/{id}")).by(&self.admin).send().await.data(200)
     }
 
-    pub async fn refund(&self, id: &str, key: &str, body: Value) -> Answer {
+    pub async fn refund(&self, id: &str, key: &str, body: Value) -> Response {
         let path = format!("/api/v1/payments/{id}/refund");
         self.app.post(&path).by(&self.admin).header("idempotency-key", key).json(body).send().await
     }

@@ -5,9 +5,9 @@ use crate::SandboxGateway;
 use kernel::events::payments::{PaymentCompleted, PaymentFailed, RefundCompleted};
 use platform::config::Environment;
 use serde_json::{Value, json};
-use test_support::{Answer, World};
+use test_support::{Response, World};
 
-async fn confirm(fixture: &Fixture, payment: &Value, outcome: &str) -> Answer {
+async fn confirm(fixture: &Fixture, payment: &Value, outcome: &str) -> Response {
     let url = text(&payment["next_action"]["url"]);
     let path = url.strip_prefix("http://127.0.0.1:1").expect("under the public URL");
     fixture.app.post(path).json(json!({ "outcome": outcome })).send().await

@@ -13,13 +13,8 @@ async fn a_shared_cache_that_hangs_keeps_no_lock_of_a_change() {
     let (cache, parts) = HangingCache::over(&world);
     let app = world.serve_modules(&[crate::module(&taxonomy_over(parts))]).await;
     let rename = |name: &str| app.patch(&path).by(&admin).json(json!({ "name": name })).send();
-    let look = async {
-        // Both have changed the same row and committed.
-        cache.wait_for(2).await;
-        let open = world.idle_transactions().await;
-        cache.release();
-        open
-    };
+    // Both have changed the same row and committed.
+    let look = cache.transactions_while_hanging(&world, 2);
     let (first, second, open) = join3(rename("First"), rename("Second"), look).await;
     assert_eq!((first.status, second.status, open), (200, 200, 0));
 }
@@ -33,12 +28,7 @@ async fn a_shared_cache_that_hangs_keeps_no_transaction_of_a_reaction() {
     let event = CatalogueChanged { entity_type: "category".to_owned(), entity_id: None };
     world.outbox.publish(&txn, &event).await.expect("publishes");
     txn.commit().await.expect("commits");
-    let look = async {
-        cache.wait_for(1).await;
-        let open = world.idle_transactions().await;
-        cache.release();
-        open
-    };
+    let look = cache.transactions_while_hanging(&world, 1);
     let (worked, open) = futures_util::future::join(worker.run_once(), look).await;
     assert_eq!((worked.is_ok(), open), (true, 0));
 }
