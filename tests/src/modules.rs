@@ -1,8 +1,9 @@
 //! Nothing of a module is left out, and every module follows the pattern (docs/ADDING-AN-ENDPOINT.md).
 
+use crate::processes::settings;
 use crate::running::{Stores, System};
 use actix_web::http::Method;
-use medivoy::{Foundation, Modules, Part, Selection, Settings, start_only};
+use medivoy::{Foundation, Modules, Part, Selection, start_only};
 use platform::http::Routes;
 use regex::Regex;
 use std::path::{Path, PathBuf};
@@ -110,7 +111,7 @@ async fn every_good_response_has_a_snapshot() {
 #[actix_web::test]
 async fn some_modules_run_alone_and_name_those_that_are_absent() {
     let database = TestDatabase::create().await;
-    let settings = Settings::from_toml("[server]\nport = 0\n[telemetry]\naccess_log = \"off\"\n").expect("sound");
+    let settings = settings("");
     let url = kernel::Masked::new(database.url.clone());
     let foundation = Foundation::open(&settings, &url).await.expect("opens");
     let unknown = Selection::only(&["surgery".to_owned()]);

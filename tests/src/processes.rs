@@ -4,12 +4,17 @@ use kernel::Masked;
 use medivoy::{Foundation, Part, Running, Settings};
 use test_support::{ApiClient, TestDatabase};
 
-async fn start(sections: &str, database: &TestDatabase, part: Part) -> Running {
-    let settings = Settings::from_toml(&format!(
+/// Of one process with a key of its own, so that none is written to the working folder.
+pub(crate) fn settings(sections: &str) -> Settings {
+    let text = format!(
         "[server]\nport = 0\nworkers = 1\ndrain_seconds = 1\n[telemetry]\naccess_log = \"off\"\n\
          [secrets]\nmaster_keys = [\"KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=\"]\n{sections}"
-    ));
-    let settings = settings.expect("the settings are sound");
+    );
+    Settings::from_toml(&text).expect("the settings are sound")
+}
+
+async fn start(sections: &str, database: &TestDatabase, part: Part) -> Running {
+    let settings = settings(sections);
     let foundation = Foundation::open(&settings, &Masked::new(database.url.clone())).await.expect("opens");
     medivoy::start(&settings, &foundation, part).await.expect("starts")
 }
