@@ -103,6 +103,25 @@ async fn entries_stored_before_a_crash_keep_their_position() {
     assert_eq!(verify_trail(&world.db, &*world.documents).await.expect("succeeds"), Vec::<String>::new());
 }
 
+/// Entries are carried on while the trail is checked: one that arrives meanwhile is no finding.
+#[actix_web::test]
+async fn a_trail_that_grows_is_checked_without_false_findings() {
+    let world = World::new().await;
+    let drain = AuditDrain::new(world.db.clone(), Arc::clone(&world.documents));
+    let grows = async {
+        for _ in 0..150 {
+            world.audit.record(&world.db, &entry("test.grows")).await.expect("records");
+            drain.drain().await.expect("moves");
+        }
+    };
+    let checks = async {
+        for _ in 0..300 {
+            assert_eq!(verify_trail(&world.db, &*world.documents).await.expect("succeeds"), Vec::<String>::new());
+        }
+    };
+    tokio::join!(grows, checks);
+}
+
 #[actix_web::test]
 async fn tampering_is_found_in_postgresql() {
     tamper(Stores::Embedded).await;

@@ -6,7 +6,7 @@ use crate::service::ClinicalColumns;
 use crate::store;
 use async_trait::async_trait;
 use kernel::ports::{PatientDirectory, PatientRef, PortError, PortResult, RoleProfile};
-use kernel::{AuditEntry, AuditOutcome, PatientId, UserId};
+use kernel::{Actor, AuditEntry, PatientId, UserId};
 use platform::Parts;
 use serde_json::{Value, json};
 
@@ -47,14 +47,10 @@ impl RoleProfile for PatientRecords {
     async fn load(&self, user: UserId) -> PortResult<Value> {
         let Some(patient) = store::patients::find_of_user(&self.parts.db, user).await? else { return Ok(Value::Null) };
         let clinical = self.clinical.open(&patient).map_err(|problem| PortError::Internal(problem.to_string()))?;
-        let entry = AuditEntry {
-            user_id: Some(user),
-            action: "patient.read".to_owned(),
-            entity_type: "patient".to_owned(),
-            entity_id: Some(patient.id.0),
-            changes: json!({ "fields": ["demographics", "clinical"] }),
-            outcome: AuditOutcome::Success,
-        };
+        let entry = AuditEntry::new(&Actor::System, "patient.read", "patient", patient.id.0)
+            .by(user)
+            .about_patient(patient.id)
+            .with_changes(json!({ "fields": ["demographics", "clinical"] }));
         self.parts.audit.record_reading(&self.parts.db, &entry).await?;
         let view = PatientView::new(patient, Some(clinical));
         serde_json::to_value(view).map_err(|error| PortError::Internal(error.to_string()))

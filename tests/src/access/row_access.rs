@@ -64,7 +64,7 @@ async fn callers_with_access_are_served() {
 }
 
 /// One row per parameter, all of one owner.
-async fn rows(fixture: &Fixture) -> BTreeMap<String, Row> {
+pub async fn rows(fixture: &Fixture) -> BTreeMap<String, Row> {
     let mut rows = BTreeMap::new();
     for (_, path) in fixture.table.keys() {
         let Some(prefix) = prefix(path) else { continue };

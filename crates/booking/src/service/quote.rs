@@ -45,8 +45,9 @@ impl Bookings {
             total: priced.total,
         };
         self.parts.outbox.publish(&txn, &sent).await?;
-        let entry =
-            AuditEntry::new(actor, "booking.quote", "booking", id.0).with_changes(json!({ "version": version }));
+        let entry = AuditEntry::new(actor, "booking.quote", "booking", id.0)
+            .about_patient(booking.patient_id)
+            .with_changes(json!({ "version": version }));
         self.parts.audit.record(&txn, &entry).await?;
         txn.commit().await?;
         Ok(Versioned { view: quotation.try_into()?, version: booking.updated_at })
@@ -73,7 +74,8 @@ impl Bookings {
         self.rule(&txn, actor, &booking, BookingStatus::Confirmed, Trigger::Acceptance).await?;
         let newest = newest.ok_or(BookingError::NotFound)?;
         let booking = self.agree(&txn, actor, &booking, newest).await?;
-        let entry = AuditEntry::new(actor, "booking.accept_quotation", "booking", id.0);
+        let entry =
+            AuditEntry::new(actor, "booking.accept_quotation", "booking", id.0).about_patient(booking.patient_id);
         self.parts.audit.record(&txn, &entry).await?;
         let view = self.view(&txn, actor, booking).await?;
         txn.commit().await?;

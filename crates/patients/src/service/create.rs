@@ -1,11 +1,12 @@
 use super::Patients;
 use super::clinical::seal;
-use crate::dto::{Clinical, CreatePatientRequest, PatientView};
+use crate::dto::{CreatePatientRequest, PatientView};
 use crate::entity::patient::{ActiveModel, Model};
 use crate::error::PatientError;
 use crate::store;
 use kernel::events::patients::PatientCreated;
 use kernel::{Actor, AuditEntry, PatientId, Role, UserId};
+use platform::audit::access_reason_given;
 use platform::http::Versioned;
 use platform::problem::Problem;
 use sea_orm::{ActiveValue::Set, TransactionTrait};
@@ -16,14 +17,13 @@ impl Patients {
         actor: &Actor,
         request: CreatePatientRequest,
     ) -> Result<Versioned<PatientView>, PatientError> {
+        if request.has_clinical_fields() {
+            access_reason_given(actor)?;
+        }
         let user = self.owner(actor, request.user_id).await?;
-        let clinical = Clinical {
-            medical_history: request.medical_history.clone(),
-            allergies: request.allergies.clone(),
-            current_medications: request.current_medications.clone(),
-        };
         let patient = self.insert(actor, user, request).await?;
-        Ok(PatientView::versioned(patient, actor.is_user(user).then_some(clinical)))
+        let clinical = self.clinical_for(actor, &patient)?;
+        Ok(PatientView::versioned(patient, clinical))
     }
 
     /// Adds the profile of an account.
@@ -38,7 +38,8 @@ impl Patients {
         let txn = self.parts.db.begin().await?;
         let patient = store::patients::insert(&txn, row).await?;
         self.parts.outbox.publish(&txn, &PatientCreated { patient_id: patient.id, user_id: user }).await?;
-        self.parts.audit.record(&txn, &AuditEntry::new(actor, "patient.create", "patient", patient.id.0)).await?;
+        let entry = AuditEntry::new(actor, "patient.create", "patient", patient.id.0).about_patient(patient.id);
+        self.parts.audit.record(&txn, &entry).await?;
         txn.commit().await?;
         Ok(patient)
     }
