@@ -4,9 +4,9 @@ use crate::world::World;
 use serde_json::Value;
 
 impl World {
-    /// How many events and audit entries were written so far.
+    /// How many events and audit entries about changes were written so far: reading is entered each time.
     pub async fn events_and_entries(&self) -> i64 {
-        let sql = "SELECT (SELECT count(*) FROM outbox_events) + (SELECT count(*) FROM audit_outbox)";
+        let sql = "SELECT (SELECT count(*) FROM outbox_events) + (SELECT count(*) FROM audit_outbox WHERE entry->>'action' NOT LIKE '%.read')";
         self.number(sql, []).await
     }
 

@@ -72,11 +72,13 @@ async fn an_administrator_makes_and_deletes_a_profile() {
         body
     };
     for user in [Value::Null, json!(doctor.id), json!("01890a5d-ac96-774b-bcce-b302099a8057")] {
-        let answer = app.post(PATH).by(&admin).json(for_user(user)).send().await;
+        let answer = app.post(PATH).by(&admin).header("x-access-reason", "intake").json(for_user(user)).send().await;
         assert_eq!(answer.problem(422, "validation_failed").json["errors"][0]["field"], "user_id");
     }
     app.post(PATH).by(&me).json(for_user(json!(admin.id))).send().await.problem(403, "forbidden");
-    let created = app.post(PATH).by(&admin).json(for_user(json!(me.id))).send().await;
+    app.post(PATH).by(&admin).json(for_user(json!(me.id))).send().await.problem(403, "access_reason_required");
+    let request = app.post(PATH).by(&admin).header("x-access-reason", "intake");
+    let created = request.json(for_user(json!(me.id))).send().await;
     assert_eq!(
         (&created.data(201)["clinical_withheld"], &created.data(201)["allergies"]),
         (&json!(true), &Value::Null)

@@ -100,15 +100,8 @@ async fn clinical_data_is_for_the_patient_and_for_a_reason() {
             assert_eq!(data[field].is_null(), !shown, "{field} {reason:?}");
         }
     }
-    // A change by an administrator is no way round the reason.
-    let changed = app
-        .patch(&path)
-        .by(&admin)
-        .header("x-access-reason", "typo")
-        .json(json!({ "city": "Kisumu" }))
-        .send()
-        .await
-        .data(200);
+    // A change by an administrator is no way round the reason, whether it reads or writes.
+    let changed = app.patch(&path).by(&admin).json(json!({ "city": "Kisumu" })).send().await.data(200);
     assert_eq!(
         (&changed["city"], &changed["clinical_withheld"], &changed["allergies"]),
         (&json!("Kisumu"), &json!(true), &Value::Null)
@@ -118,6 +111,29 @@ async fn clinical_data_is_for_the_patient_and_for_a_reason() {
         profile()["allergies"],
         "and leaves it as it is"
     );
+}
+
+/// Also with the value that stands there: a refusal must not depend on it.
+#[actix_web::test]
+async fn an_administrator_writes_clinical_data_with_a_reason_only() {
+    let world = World::new().await;
+    let app = app(&world).await;
+    let (me, admin) = (world.user(Role::Patient).await, world.admin().await);
+    let created = app.post(PATH).by(&me).json(profile()).send().await;
+    let path = format!("{PATH}/{}", created.data(201)["id"].as_str().expect("an id"));
+    for (field, value) in [
+        ("blood_group", json!("A+")),
+        ("blood_group", Value::Null),
+        ("medical_history", json!([])),
+        ("allergies", profile()["allergies"].clone()),
+        ("current_medications", json!([{ "name": "Metformin" }])),
+    ] {
+        let patch = || app.patch(&path).by(&admin).json(json!({ field: value }));
+        patch().send().await.problem(403, "access_reason_required");
+        patch().header("x-access-reason", "  ").send().await.problem(403, "access_reason_required");
+        let changed = patch().header("x-access-reason", "correction asked for by the patient").send().await;
+        assert_eq!(changed.data(200)[field], value, "{field}");
+    }
 }
 
 #[actix_web::test]
