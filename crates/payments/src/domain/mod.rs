@@ -5,5 +5,5 @@ mod money;
 mod names;
 
 pub use lattice::{RefundEffect, after_refunds, join_payment, join_refund};
-pub use money::{refundable, share_to_refund};
+pub use money::{due_back, refundable, still_due_back};
 pub use names::{GatewayName, PaymentStatus, RefundStatus};
