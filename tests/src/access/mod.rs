@@ -7,6 +7,7 @@ mod actors;
 mod bodies;
 mod fixture;
 mod lists;
+mod one_connection;
 mod privileged_fields;
 mod roles;
 mod row_access;
