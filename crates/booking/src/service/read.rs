@@ -11,7 +11,7 @@ use crate::store;
 use kernel::{Actor, AuditEntry, BookingId, PatientId, Scope};
 use platform::http::Versioned;
 use platform::paging::{PageRequest, Slice};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 impl Bookings {
@@ -22,7 +22,7 @@ impl Bookings {
         page: &PageRequest,
     ) -> Result<Slice<BookingListItemView>, BookingError> {
         let scope = self.ports.scopes.of(actor).await?;
-        Ok(store::bookings::page(&self.parts.db, &scope, filter, page).await?.map(Into::into))
+        store::bookings::page(&self.parts.db, &scope, filter, page).await?.try_map(|booking| self.list_item(booking))
     }
 
     /// A patient's own bookings, for themselves and administrators; those at
@@ -46,7 +46,7 @@ impl Bookings {
             return Err(BookingError::NotFound);
         }
         let filter = ListBookingsQuery { status: filter.status, hospital_id: filter.hospital_id, ..of_patient };
-        Ok(store::bookings::page(&self.parts.db, &scope, &filter, page).await?.map(Into::into))
+        store::bookings::page(&self.parts.db, &scope, &filter, page).await?.try_map(|booking| self.list_item(booking))
     }
 
     pub(crate) async fn get(&self, actor: &Actor, id: BookingId) -> Result<Versioned<BookingView>, BookingError> {
@@ -79,9 +79,15 @@ impl Bookings {
     }
 
     /// What the workflow's table needs to know of the booking.
-    pub(super) async fn context(&self, db: &impl ConnectionTrait, booking: &Model) -> Result<TransitionContext, DbErr> {
+    pub(super) async fn context(
+        &self,
+        db: &impl ConnectionTrait,
+        booking: &Model,
+    ) -> Result<TransitionContext, BookingError> {
         let open = booking.status == BookingStatus::QuotationSent
-            && store::booking_quotations::newest(db, booking.id).await?.is_some_and(|q| q.is_open(self.now()));
-        Ok(booking.context(open))
+            && store::booking_quotations::newest(db, booking.id)
+                .await?
+                .is_some_and(|q| q.is_open(&booking.terms(), self.now()));
+        Ok(booking.context(self.travel_wanted(booking)?, open))
     }
 }

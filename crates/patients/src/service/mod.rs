@@ -2,13 +2,13 @@
 //! slice of views.
 
 mod access_log;
-mod clinical;
 mod create;
 mod delete;
 mod read;
+mod sealed;
 mod update;
 
-pub use clinical::ClinicalColumns;
+pub use sealed::SealedColumns;
 
 use crate::entity::patient::Model;
 use crate::error::PatientError;
@@ -16,6 +16,7 @@ use crate::store;
 use kernel::ports::{Accounts, Scopes};
 use kernel::{PatientId, Scope};
 use platform::Parts;
+use platform::crypto::SealedPlace;
 use platform::documents::Documents;
 use platform::http::IfMatch;
 use platform::problem::Problem;
@@ -38,14 +39,19 @@ pub struct PatientPorts {
 pub struct Patients {
     parts: Parts,
     ports: PatientPorts,
-    clinical: ClinicalColumns,
+    sealed: SealedColumns,
 }
 
 impl Patients {
     /// Over these parts.
     #[must_use]
     pub fn new(parts: Parts, ports: PatientPorts) -> Self {
-        Self { clinical: ClinicalColumns::new(&parts.cipher), parts, ports }
+        Self { sealed: SealedColumns::new(&parts.cipher), parts, ports }
+    }
+
+    /// Where personal health data is kept.
+    pub(crate) const fn sealed_places(&self) -> [SealedPlace; 7] {
+        self.sealed.places()
     }
 
     /// The profile under a lock until the transaction ends, when it is of the version that the caller read.

@@ -32,10 +32,11 @@ impl Patients {
         let scope = self.ports.scopes.of(actor).await?;
         let patient = store::patients::find(&self.parts.db, &scope, id).await?.ok_or(PatientError::NotFound)?;
         let clinical =
-            discloses_clinical(actor, patient.user_id, reason).then(|| self.clinical.open(&patient)).transpose()?;
+            discloses_clinical(actor, patient.user_id, reason).then(|| self.sealed.clinical(&patient)).transpose()?;
+        let demographics = self.sealed.demographics(&patient)?;
         let shown: &[&str] = if clinical.is_some() { &["demographics", "clinical"] } else { &["demographics"] };
         let entry = AuditEntry::new(actor, "patient.read", "patient", id.0).with_changes(json!({ "fields": shown }));
         self.parts.audit.record_reading(&self.parts.db, &entry).await?;
-        Ok(PatientView::versioned(patient, clinical))
+        Ok(PatientView::versioned(patient, demographics, clinical))
     }
 }
