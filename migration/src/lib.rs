@@ -53,6 +53,9 @@ fn sql_files() -> Vec<SqlMigration> {
         "0008_payments",
         "0009_invoices",
         "0010_notifications",
+        "0016_booking_quotation_terms",
+        "0017_payment_due_back",
+        "0018_reseal",
         "0019_patient_accounts",
         // xtask new-module: migrations above this line
     ]

@@ -24,6 +24,8 @@ mod processes;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod reseal;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod schema;

@@ -55,7 +55,7 @@ async fn whatever_a_crate_has_is_part_of_its_module() {
         assert!(!modules.is_empty(), "the gateway does not build the module {name}");
         let reactions: usize = modules.iter().map(|module| module.reactions.names().count()).sum();
         // A struct that reacts to several events implements the trait for each.
-        assert_eq!(reactions, count(r"impl (External)?Reaction<\w+> for", &text), "reactions of {name}");
+        assert_eq!(reactions, count(r"impl (External|Informed)?Reaction<\w+> for", &text), "reactions of {name}");
         let jobs: usize = modules.iter().map(|module| module.jobs.names().count()).sum();
         assert_eq!(jobs, count("impl Job for", &text), "jobs of {name}");
         let (verifies, seeds) = (modules.iter().any(|m| m.verify.is_some()), modules.iter().any(|m| m.seed.is_some()));

@@ -2,10 +2,11 @@
 //! test's own, embedded or over the real Redis, MongoDB and SMTP.
 
 use kernel::Masked;
-use medivoy::{Foundation, Part, Running, Settings};
+use medivoy::{Foundation, Modules, Part, Running, Settings};
 use std::path::PathBuf;
 use test_support::smtp_sink::{Manner, Sink};
 use test_support::{ApiClient, Response, TestDatabase, service_url, try_eventually};
+use tokio::task::JoinHandle;
 
 /// Which implementations of the stores are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct System {
     mail: MailBox,
     database: TestDatabase,
     config: String,
+    /// Works beside a server that has no worker of its own.
+    worker: Option<JoinHandle<()>>,
 }
 
 /// A further gateway of a running system.
@@ -39,6 +42,9 @@ impl Gateway {
         self.running.stop().await;
     }
 }
+
+/// The master key of every system.
+pub const MASTER_KEY: &str = "KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=";
 
 /// Placeholder of the port in the configuration.
 const PORT: &str = "@PORT@";
@@ -56,36 +62,50 @@ impl System {
 
     /// Starts it, with this limit of guesses per minute at the password of one account.
     pub async fn with_guess_limit(stores: Stores, credentials_per_minute: u32) -> Self {
-        let database = TestDatabase::create().await;
-        let scratch = std::env::temp_dir()
-            .join(format!("medivoy-system-{}", uuid::Uuid::from_bytes(kernel::Entropy::system().bytes())));
-        let port = free_port();
-        let (mail, section) = match stores {
-            Stores::Embedded => embedded(&scratch),
-            Stores::Real => real().await,
-        };
-        // Single values precede the first table.
-        let rate_limit = if stores == Stores::Real { "rate_limit = \"redis\"\n" } else { "" };
-        let config = format!(
-            "{rate_limit}[server]\nport = {PORT}\npublic_url = \"http://127.0.0.1:{port}\"\nworkers = 2\nshutdown_grace_seconds = 2\n\
-             [database]\nmax_connections = 30\nacquire_timeout_ms = 20000\n\
-             [secrets]\nmaster_keys = [\"{}\"]\n\
-             [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\ncredentials_per_minute = {credentials_per_minute}\n\
-             [telemetry]\naccess_log = \"off\"\n\
-             [objects]\nkind = \"folder\"\npath = {:?}\n{section}",
-            "KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=",
-            scratch.join("objects"),
-        );
-        let (foundation, running) = part(&config, port, &database, Part::Everything).await;
-        let app = ApiClient::new(&format!("http://127.0.0.1:{port}"));
-        Self { app, foundation, running, mail, database, config }
+        let prepared = Prepared::new(stores, credentials_per_minute, 30).await;
+        let (foundation, running) = part(&prepared.config, prepared.port, &prepared.database, Part::Everything).await;
+        prepared.started(foundation, running, None)
     }
 
+    /// Starts server and worker with one connection each: what wants a second one while it holds the first waits for
+    /// itself, until it is refused after a second. The worker does what is due again and again, for one that waits for
+    /// notifications keeps a connection for them.
+    pub async fn with_one_connection() -> Self {
+        let prepared = Prepared::new(Stores::Embedded, 1_000, 1).await;
+        let settings = settings_of(&prepared.config, prepared.port);
+        let worker = Foundation::open(&settings, &Masked::new(prepared.database.url.clone())).await.expect("opens");
+        let modules = Modules::wire(&settings, &worker).expect("wires");
+        medivoy::seed(&settings, &worker, &modules).await.expect("loads the seed data");
+        let working = actix_web::rt::spawn(async move {
+            let queue = modules.worker(&settings, &worker);
+            loop {
+                queue.run_once().await.expect("the worker works");
+                worker.audit_drain().drain().await.expect("the entries are carried");
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        });
+        let (foundation, running) = part(&prepared.config, prepared.port, &prepared.database, Part::Server).await;
+        prepared.started(foundation, running, Some(working))
+    }
     /// Starts one more gateway beside it, on the same stores.
     pub async fn another_gateway(&self) -> Gateway {
         let port = free_port();
         let (_, running) = part(&self.config, port, &self.database, Part::Server).await;
         Gateway { app: ApiClient::new(&format!("http://127.0.0.1:{port}")), running }
+    }
+
+    /// Starts one more gateway beside it, with these master keys, the newest first.
+    pub async fn gateway_with_keys(&self, keys: &[&str]) -> (Foundation, Gateway) {
+        let port = free_port();
+        let config = self.config.replace(&format!("[{MASTER_KEY:?}]"), &format!("{keys:?}"));
+        assert!(keys == [MASTER_KEY] || config != self.config, "the keys stand in the configuration");
+        let (foundation, running) = part(&config, port, &self.database, Part::Server).await;
+        (foundation, Gateway { app: ApiClient::new(&format!("http://127.0.0.1:{port}")), running })
+    }
+
+    /// A worker over the connections of the server.
+    pub fn worker_of_one_connection(&self) -> platform::outbox::Worker {
+        self.running.modules.worker(&settings_of(&self.config, 0), &self.foundation)
     }
 
     /// The address of its database.
@@ -146,12 +166,62 @@ impl System {
 
     /// Stops it in order.
     pub async fn stop(self) {
+        if let Some(worker) = self.worker {
+            // One that has given up fails the test.
+            worker.abort();
+            assert!(worker.await.is_err_and(|error| error.is_cancelled()), "the worker has given up");
+        }
         self.running.stop().await;
     }
 }
 
+/// A database and a configuration, before anything is started.
+struct Prepared {
+    database: TestDatabase,
+    config: String,
+    port: u16,
+    mail: MailBox,
+}
+
+impl Prepared {
+    async fn new(stores: Stores, credentials_per_minute: u32, connections: u32) -> Self {
+        let database = TestDatabase::create().await;
+        let scratch = std::env::temp_dir()
+            .join(format!("medivoy-system-{}", uuid::Uuid::from_bytes(kernel::Entropy::system().bytes())));
+        let port = free_port();
+        let (mail, section) = match stores {
+            Stores::Embedded => embedded(&scratch),
+            Stores::Real => real().await,
+        };
+        // Whoever waits for themselves need not wait long.
+        let wait = if connections == 1 { 3_000 } else { 20_000 };
+        // Single values precede the first table.
+        let rate_limit = if stores == Stores::Real { "rate_limit = \"redis\"\n" } else { "" };
+        let config = format!(
+            "{rate_limit}[server]\nport = {PORT}\npublic_url = \"http://127.0.0.1:{port}\"\nworkers = 2\nshutdown_grace_seconds = 2\n\
+             [database]\nmax_connections = {connections}\nacquire_timeout_ms = {wait}\n\
+             [secrets]\nmaster_keys = [{MASTER_KEY:?}]\n\
+             [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\ncredentials_per_minute = {credentials_per_minute}\n\
+             [telemetry]\naccess_log = \"off\"\n\
+             [objects]\nkind = \"folder\"\npath = {:?}\n{section}",
+            scratch.join("objects"),
+        );
+        Self { database, config, port, mail }
+    }
+
+    fn started(self, foundation: Foundation, running: Running, worker: Option<JoinHandle<()>>) -> System {
+        let Self { database, config, port, mail } = self;
+        let app = ApiClient::new(&format!("http://127.0.0.1:{port}"));
+        System { app, foundation, running, mail, database, config, worker }
+    }
+}
+
+fn settings_of(config: &str, port: u16) -> Settings {
+    Settings::from_toml(&config.replace(PORT, &port.to_string())).expect("the settings are sound")
+}
+
 async fn part(config: &str, port: u16, database: &TestDatabase, part: Part) -> (Foundation, Running) {
-    let settings = Settings::from_toml(&config.replace(PORT, &port.to_string())).expect("the settings are sound");
+    let settings = settings_of(config, port);
     let foundation = Foundation::open(&settings, &Masked::new(database.url.clone())).await.expect("opens");
     let running = medivoy::start(&settings, &foundation, part).await.expect("starts");
     (foundation, running)

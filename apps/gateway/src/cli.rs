@@ -51,6 +51,16 @@ enum Command {
     Openapi,
     /// Check the invariants of what is stored.
     Verify,
+    /// Encrypt every sealed column anew with the first master key; then the older ones can be taken out. May run beside
+    /// the live system, be ended, and be run again.
+    Reseal {
+        /// Only say how many values there are to seal.
+        #[arg(long)]
+        count: bool,
+        /// Rows that one transaction seals.
+        #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        batch: u32,
+    },
     /// Say what is configured, reachable, missing.
     Doctor,
 }
@@ -77,7 +87,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         return print_document();
     }
     let mut settings = Settings::load(arguments.config.as_deref())?;
-    if matches!(arguments.command, Some(Command::Verify)) {
+    if matches!(arguments.command, Some(Command::Verify | Command::Reseal { .. })) {
         settings.database.statement_timeout_ms = crate::verify::STATEMENT_TIMEOUT_MS;
     }
     // The private server must outlive every connection, and starting it blocks.
@@ -118,6 +128,8 @@ async fn dispatch(command: Option<Command>, settings: Settings, url: Masked<Stri
         }
         Some(Command::Openapi) => print_document(),
         Some(Command::Verify) => crate::verify::report(&settings, &foundation).await,
+        Some(Command::Reseal { count: true, .. }) => crate::reseal::count(&settings, &foundation).await,
+        Some(Command::Reseal { count: false, batch }) => crate::reseal::run(&settings, &foundation, batch).await,
         Some(Command::Doctor) => crate::doctor::report(&settings, &foundation).await,
     }
 }

@@ -9,6 +9,7 @@ mod health;
 mod jobs;
 mod modules;
 mod openapi;
+mod reseal;
 mod run;
 mod seed;
 mod selection;

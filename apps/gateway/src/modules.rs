@@ -7,7 +7,9 @@ use crate::selection::Selection;
 use crate::settings::Settings;
 use crate::{jobs, wiring};
 use platform::Module;
+use platform::crypto::SealedPlace;
 use platform::http::Routes;
+use platform::idempotency::Idempotency;
 use platform::outbox::{Jobs, Reactions, Worker};
 
 /// The modules, mounted.
@@ -39,7 +41,8 @@ impl Modules {
         selection.check(&names)?;
         list.retain(|module| selection.has(module.name));
         let health = Health::new(foundation, settings);
-        list.push(Module::new("gateway").routes(health::routes(&health)).jobs(jobs::platform_jobs(foundation)));
+        let gateway = Module::new("gateway").routes(health::routes(&health)).jobs(jobs::platform_jobs(foundation));
+        list.push(gateway.seals([Idempotency::sealed_place()]));
         let mut routes: Vec<Routes> = list.iter().flat_map(|module| module.routes.clone()).collect();
         routes.push(platform::http::docs_ui::routes());
         Ok(Self { routes: with_document(routes), list, health })
@@ -57,6 +60,12 @@ impl Modules {
         let jobs = self.list.iter().fold(Jobs::new(), |all, module| all.merge(module.jobs.clone()));
         let (db, clock) = (f.parts.db.clone(), f.parts.clock.clone());
         Worker::new(db, clock, self.reactions(), jobs, f.metrics.clone(), settings.worker.clone())
+    }
+
+    /// The sealed columns of all modules and of the platform.
+    #[must_use]
+    pub fn sealed(&self) -> Vec<SealedPlace> {
+        self.list.iter().flat_map(|module| module.sealed.iter().copied()).collect()
     }
 
     /// What is wrong with what the modules have stored, in words.

@@ -11,4 +11,5 @@ pub fn module(auth: &Auth) -> Module {
         .jobs(jobs::jobs(auth))
         .verify(auth.clone())
         .seed(auth.clone())
+        .seals([auth.sealed_totp_secret()])
 }

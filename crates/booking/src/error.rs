@@ -13,10 +13,11 @@ problem_kinds! {
     PATIENT_PROFILE_REQUIRED = CONFLICT "patient_profile_required" "A patient profile is needed before booking";
     /// The status does not allow changes any more.
     BOOKING_NOT_EDITABLE = CONFLICT "booking_not_editable" "The booking's status does not allow this change any more";
-    /// The newest quotation is past its date.
+    /// The newest quotation, or the day that it was made for, is past.
     QUOTATION_EXPIRED = CONFLICT "quotation_expired" "The quotation has expired; ask the hospital for a new one";
-    /// A newer version than the one named was sent.
-    QUOTATION_SUPERSEDED = CONFLICT "quotation_superseded" "A newer version of the quotation was sent";
+    /// A newer version than the one named was sent, or the date, treatment or hospital that the newest one was made
+    /// for has changed since.
+    QUOTATION_SUPERSEDED = CONFLICT "quotation_superseded" "The quotation does not count any more: a newer version was sent, or the booking has changed since";
 }
 
 /// Why a use case of this module was refused or failed.
@@ -50,6 +51,12 @@ pub enum BookingError {
     /// The named version is not the newest.
     #[error("the newest version of the quotation is {newest}")]
     QuotationSuperseded {
+        /// The newest version.
+        newest: i32,
+    },
+    /// What the newest version was made for has changed since.
+    #[error("the booking has changed since version {newest} of the quotation was sent; the hospital sends a new one")]
+    QuotationVoid {
         /// The newest version.
         newest: i32,
     },
@@ -90,7 +97,7 @@ impl From<BookingError> for Problem {
             BookingError::PatientProfileRequired => Self::new(PATIENT_PROFILE_REQUIRED),
             BookingError::NotEditable(_) => Self::new(BOOKING_NOT_EDITABLE).detail(detail),
             BookingError::QuotationExpired => Self::new(QUOTATION_EXPIRED),
-            BookingError::QuotationSuperseded { newest } => {
+            BookingError::QuotationSuperseded { newest } | BookingError::QuotationVoid { newest } => {
                 Self::new(QUOTATION_SUPERSEDED).detail(detail).with("newest_version", newest)
             }
             BookingError::Problem(problem) => problem,

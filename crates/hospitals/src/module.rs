@@ -6,5 +6,9 @@ use platform::Module;
 /// Everything that the process mounts, runs and seeds for this module.
 #[must_use]
 pub fn module(hospitals: &Hospitals) -> Module {
-    Module::new("hospitals").routes(routes(hospitals)).reactions(reactions(hospitals)).seed(hospitals.clone())
+    Module::new("hospitals")
+        .routes(routes(hospitals))
+        .reactions(reactions(hospitals))
+        .seed(hospitals.clone())
+        .seals([hospitals.sealed_bank_details()])
 }

@@ -1,17 +1,20 @@
 //! What this module does when something has happened elsewhere, or in itself.
 
-use crate::service::{Invoices, Settlement};
+use crate::error::InvoiceError;
+use crate::service::{Draft, Invoices, Settlement};
 use async_trait::async_trait;
 use kernel::events::booking::{BookingCancelled, BookingPaid};
 use kernel::events::invoices::{InvoiceIssued, InvoiceSendRequested};
 use kernel::events::payments::RefundCompleted;
-use platform::outbox::{Delivery, ExternalReaction, ExternalSystem, Reaction, ReactionError, Reactions};
+use platform::outbox::{
+    Delivery, ExternalReaction, ExternalSystem, InformedReaction, Reaction, ReactionError, Reactions,
+};
 use sea_orm::DatabaseTransaction;
 
 /// Everything that this module reacts to.
 pub fn reactions(invoices: &Invoices) -> Reactions {
     Reactions::new()
-        .on::<BookingPaid>("invoices.issue", Issue(invoices.clone()))
+        .on_informed::<BookingPaid>("invoices.issue", Issue(invoices.clone()))
         .on_external::<InvoiceIssued, _>("invoices.send", Mail(invoices.clone()))
         .on_external::<InvoiceSendRequested, _>("invoices.resend", Mail(invoices.clone()))
         .on::<RefundCompleted>("invoices.credit_refund", CreditRefund(invoices.clone()))
@@ -21,15 +24,23 @@ pub fn reactions(invoices: &Invoices) -> Reactions {
 struct Issue(Invoices);
 
 #[async_trait]
-impl Reaction<BookingPaid> for Issue {
+impl InformedReaction<BookingPaid> for Issue {
+    /// The document, or why there can be none: it counts only if there is no invoice yet.
+    type Facts = Result<Draft, InvoiceError>;
+
+    async fn ask(&self, _: &Delivery, event: &BookingPaid) -> Result<Self::Facts, ReactionError> {
+        Ok(self.0.draft_of_agreement(event.booking_id).await)
+    }
+
     async fn react(
         &self,
         txn: &DatabaseTransaction,
         delivery: &Delivery,
         event: BookingPaid,
+        draft: Self::Facts,
     ) -> Result<(), ReactionError> {
         let paid = Settlement { payment_id: event.payment_id, at: delivery.occurred_at };
-        Ok(self.0.booking_paid(txn, event.booking_id, paid).await?)
+        Ok(self.0.booking_paid(txn, event.booking_id, paid, draft).await?)
     }
 }
 

@@ -11,5 +11,6 @@ pub fn module(notifications: &Notifications) -> Module {
     Module::new("notifications")
         .routes(routes(notifications))
         .reactions(reactions(notifications))
+        .seals([notifications.device_tokens.place()])
         .on_drain(move || draining.end_streams())
 }

@@ -11,9 +11,9 @@ use async_trait::async_trait;
 use kernel::ports::{Account, Accounts, DirectMail, Messenger, MessengerError};
 use kernel::{NotificationDeliveryId, NotificationId};
 use platform::Parts;
-use platform::db::assert_no_transaction;
+use platform::db::{Begin, assert_no_transaction};
 use platform::mail::Mailer;
-use sea_orm::{ActiveValue::Set, DbErr, TransactionTrait};
+use sea_orm::{ActiveValue::Set, DbErr};
 use serde_json::json;
 use std::sync::Arc;
 

@@ -2,37 +2,53 @@
 
 use crate::dto::PatientView;
 use crate::entity::patient::Model;
-use crate::service::ClinicalColumns;
+use crate::service::SealedColumns;
 use crate::store;
 use async_trait::async_trait;
 use kernel::ports::{PatientDirectory, PatientRef, PortError, PortResult, RoleProfile};
 use kernel::{Actor, AuditEntry, PatientId, UserId};
 use platform::Parts;
+use platform::problem::Problem;
 use serde_json::{Value, json};
 
 /// The patients as other modules see them.
 #[derive(Clone, Debug)]
 pub struct PatientRecords {
     parts: Parts,
-    clinical: ClinicalColumns,
+    sealed: SealedColumns,
 }
 
 impl PatientRecords {
     /// Over these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self { clinical: ClinicalColumns::new(&parts.cipher), parts }
+        Self { sealed: SealedColumns::new(&parts.cipher), parts }
+    }
+
+    fn reference(&self, patient: Model) -> PortResult<PatientRef> {
+        let address = self.sealed.address(&patient).map_err(|error| PortError::Internal(error.to_string()))?;
+        Ok(PatientRef {
+            id: patient.id,
+            user_id: patient.user_id,
+            country: patient.country,
+            city: patient.city,
+            address,
+        })
     }
 }
 
 #[async_trait]
 impl PatientDirectory for PatientRecords {
     async fn of_user(&self, user: UserId) -> PortResult<Option<PatientRef>> {
-        Ok(store::patients::find_of_user(&self.parts.db, user).await?.map(reference))
+        store::patients::find_of_user(&self.parts.db, user).await?.map(|patient| self.reference(patient)).transpose()
     }
 
     async fn by_ids(&self, ids: &[PatientId]) -> PortResult<Vec<PatientRef>> {
-        Ok(store::patients::find_many(&self.parts.db, ids).await?.into_iter().map(reference).collect())
+        store::patients::find_many(&self.parts.db, ids)
+            .await?
+            .into_iter()
+            .map(|patient| self.reference(patient))
+            .collect()
     }
 }
 
@@ -46,23 +62,15 @@ impl RoleProfile for PatientRecords {
 
     async fn load(&self, user: UserId) -> PortResult<Value> {
         let Some(patient) = store::patients::find_of_user(&self.parts.db, user).await? else { return Ok(Value::Null) };
-        let clinical = self.clinical.open(&patient).map_err(|problem| PortError::Internal(problem.to_string()))?;
+        let internal = |problem: Problem| PortError::Internal(problem.to_string());
+        let demographics = self.sealed.demographics(&patient).map_err(internal)?;
+        let clinical = self.sealed.clinical(&patient).map_err(internal)?;
         let entry = AuditEntry::new(&Actor::System, "patient.read", "patient", patient.id.0)
             .by(user)
             .about_patient(patient.id)
             .with_changes(json!({ "fields": ["demographics", "clinical"] }));
         self.parts.audit.record_reading(&self.parts.db, &entry).await?;
-        let view = PatientView::new(patient, Some(clinical));
+        let view = PatientView::new(patient, demographics, Some(clinical));
         serde_json::to_value(view).map_err(|error| PortError::Internal(error.to_string()))
-    }
-}
-
-fn reference(patient: Model) -> PatientRef {
-    PatientRef {
-        id: patient.id,
-        user_id: patient.user_id,
-        country: patient.country,
-        city: patient.city,
-        address: patient.address,
     }
 }

@@ -13,6 +13,7 @@ pub fn module(payments: &Payments) -> Module {
         .reactions(reactions(payments))
         .jobs(jobs(payments))
         .verify(payments.clone())
+        .seals(payments.sealed())
 }
 
 /// The sandbox gateway's endpoint and webhooks, in development only.

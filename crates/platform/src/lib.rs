@@ -21,6 +21,7 @@ pub mod paging;
 mod parts;
 pub mod problem;
 pub mod rate_limit;
+pub mod reseal;
 pub mod secrets;
 pub mod telemetry;
 

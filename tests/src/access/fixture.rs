@@ -19,7 +19,11 @@ pub struct Fixture {
 
 impl Fixture {
     pub async fn create() -> Self {
-        let system = System::start(Stores::Embedded).await;
+        Self::of(System::start(Stores::Embedded).await).await
+    }
+
+    /// All actors in this system.
+    pub async fn of(system: System) -> Self {
         let installation = Installation::new(vec![system.app.clone()], system.db().await, 1_000);
         let actors = Actors::create(&system, &installation).await;
         let document = system.app.get("/openapi.json").send().await.json;

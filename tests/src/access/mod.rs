@@ -8,6 +8,7 @@ mod bodies;
 mod disclosures;
 mod fixture;
 mod lists;
+mod one_connection;
 mod privileged_fields;
 mod roles;
 mod row_access;

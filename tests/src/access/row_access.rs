@@ -42,13 +42,20 @@ async fn others_are_refused_as_documented_change_nothing_and_are_audited() {
 #[actix_web::test]
 async fn callers_with_access_are_served() {
     let fixture = Fixture::create().await;
-    let rows = rows(&fixture).await;
+    let wrong = not_served(&fixture).await;
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    fixture.system.stop().await;
+}
+
+/// Calls every route with a parameter as everybody who has access; which of them were not served.
+pub async fn not_served(fixture: &Fixture) -> Vec<String> {
+    let rows = rows(fixture).await;
     let mut wrong = Vec::new();
     for ((method, path), entry) in &fixture.table {
         let Some(prefix) = prefix(path) else { continue };
         for caller in Caller::ALL.into_iter().filter(|caller| entry.allows(*caller, &rows[prefix])) {
             // A request that changes or deletes a row gets a row of its own.
-            let row = if method == "GET" { rows[prefix].clone() } else { fresh(&fixture, prefix).await };
+            let row = if method == "GET" { rows[prefix].clone() } else { fresh(fixture, prefix).await };
             let response = fixture.call(method, path, &row, caller).await;
             let is_served = match method.as_str() {
                 "GET" => response.status == 200,
@@ -59,8 +66,7 @@ async fn callers_with_access_are_served() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-    fixture.system.stop().await;
+    wrong
 }
 
 /// One row per parameter, all of one owner.

@@ -28,7 +28,7 @@ use kernel::ports::{Account, Accounts, Messenger, RoleProfile};
 use kernel::{Actor, AuditEntry, SessionId, UserId};
 use platform::Parts;
 use platform::auth::TokenKeys;
-use platform::crypto::{SealedColumn, SecretKey};
+use platform::crypto::{SealedColumn, SealedPlace, SecretKey};
 use platform::http::Limits;
 use platform::secrets::Secrets;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
@@ -68,8 +68,13 @@ impl Auth {
     #[must_use]
     pub fn new(parts: Parts, ports: AuthPorts, config: AuthConfig) -> Self {
         let mailed_token_key = SecretKey::from(ports.secrets.derive("auth/mailed-tokens"));
-        let totp_secret = parts.cipher.column("totp_credentials", "secret_sealed");
+        let totp_secret = parts.cipher.column("totp_credentials", "secret_sealed").of_rows_named_by("user_id");
         Self { parts, ports, config, mailed_token_key, totp_secret }
+    }
+
+    /// Where the secrets of second factors are kept.
+    pub(crate) const fn sealed_totp_secret(&self) -> SealedPlace {
+        self.totp_secret.place()
     }
 
     /// The public keys of access tokens.

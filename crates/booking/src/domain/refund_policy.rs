@@ -2,14 +2,14 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What goes back when a booking is cancelled at least so many days ahead.
+/// What goes back in all when a booking is cancelled at least so many days ahead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(inline)]
 pub struct RefundTier {
-    /// Days before the requested date, at least.
+    /// Days before the date that the quotation was made for, at least.
     pub days_before: u32,
-    /// Percent of what was paid that goes back.
+    /// Percent of what was paid that goes back in all: what was refunded before counts towards it.
     pub refund_percent: u8,
 }
 
@@ -27,11 +27,11 @@ impl RefundPolicy {
         &self.0
     }
 
-    /// The share of what was paid that goes back when the booking is cancelled
+    /// The share of what was paid that goes back in all when a booking agreed for `agreed_date` is cancelled
     /// `today`, in basis points (10000 is all).
     #[must_use]
-    pub fn basis_points(&self, requested_date: NaiveDate, today: NaiveDate) -> i64 {
-        let days = requested_date.signed_duration_since(today).num_days();
+    pub fn basis_points(&self, agreed_date: NaiveDate, today: NaiveDate) -> i64 {
+        let days = agreed_date.signed_duration_since(today).num_days();
         let tier = self.0.iter().find(|tier| days >= i64::from(tier.days_before));
         tier.map_or(0, |tier| i64::from(tier.refund_percent) * 100)
     }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_before_the_requested_date_decide() {
+    fn days_before_the_agreed_date_decide() {
         let requested = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a date");
         for (days, expected) in
             [(400, 10_000), (30, 10_000), (29, 7_500), (15, 7_500), (14, 5_000), (7, 5_000), (6, 0), (0, 0), (-3, 0)]

@@ -78,8 +78,9 @@ impl From<BookingView> for Versioned<BookingView> {
     }
 }
 
-impl From<booking::Model> for BookingListItemView {
-    fn from(booking: booking::Model) -> Self {
+impl BookingListItemView {
+    /// The booking with what its sealed columns hold.
+    pub fn new(booking: booking::Model, travel_details: Option<TravelDetails>, notes: Option<String>) -> Self {
         Self {
             total: booking.total(),
             id: booking.id,
@@ -96,9 +97,8 @@ impl From<booking::Model> for BookingListItemView {
             confirmed_date: booking.confirmed_date,
             completion_date: booking.completion_date,
             payment_status: booking.payment_status,
-            // It was written from this very type.
-            travel_details: booking.travel_details.and_then(|travel| serde_json::from_value(travel).ok()),
-            notes: booking.notes,
+            travel_details,
+            notes,
             coupon_code: booking.coupon_code,
             coordinator_id: booking.coordinator_id,
             created_at: booking.created_at,

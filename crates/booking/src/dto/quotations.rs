@@ -1,6 +1,6 @@
 use crate::domain::{RefundTier, TaxRate, UnpricedLine};
 use crate::entity::quotation::Model;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use garde::Validate;
 use kernel::ports::{InvoiceLine, LineKind};
 use kernel::{BookingId, Money, QuotationId};
@@ -8,7 +8,8 @@ use schemars::JsonSchema;
 use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 
-/// An itemised quotation. The server computes every sum.
+/// An itemised quotation for the booking as it stands: its date, treatment and hospital. A later change of these voids
+/// it. The server computes every sum.
 #[derive(Debug, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
@@ -84,9 +85,15 @@ pub struct BookingQuotationView {
     pub tax: Money,
     /// What is due: subtotal − discount + tax.
     pub total: Money,
-    /// Until when it can be accepted.
+    /// The booking's date that it was made for: the refund policy counts from it, though the booking be moved later.
+    pub requested_date: NaiveDate,
+    /// Until when it can be accepted, at most until that date is over.
     pub valid_until: DateTime<Utc>,
-    /// What goes back on cancellation, by days before the requested date; later than the last tier nothing.
+    /// Since when it is void and cannot be accepted: the booking's date, treatment or hospital has changed since it
+    /// was sent. Null otherwise.
+    pub voided_at: Option<DateTime<Utc>>,
+    /// What goes back in all on cancellation, by days before the date it was made for; later than the last tier
+    /// nothing. What was refunded before counts: 75 percent after a refund of 25 percent gives back 50 percent more.
     pub refund_policy: Vec<RefundTier>,
     /// For the patient.
     pub notes: Option<String>,
@@ -147,7 +154,9 @@ impl TryFrom<Model> for BookingQuotationView {
             discount: quotation.money(quotation.discount_minor),
             tax: quotation.money(quotation.tax_minor),
             total: quotation.money(quotation.total_minor),
+            requested_date: quotation.requested_date,
             valid_until: quotation.valid_until,
+            voided_at: quotation.voided_at,
             refund_policy: quotation.policy()?.tiers().to_vec(),
             notes: quotation.notes,
             accepted_at: quotation.accepted_at,

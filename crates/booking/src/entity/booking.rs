@@ -1,7 +1,7 @@
 //! Table `bookings`.
 
 use crate::domain::workflow::TransitionContext;
-use crate::domain::{BookingStatus, BookingType, PaymentStatus};
+use crate::domain::{BookingStatus, BookingType, PaymentStatus, Terms};
 use kernel::{
     BookingId, Currency, HospitalId, Money, PackageId, PatientId, PaymentId, QuotationId, TreatmentId, UserId,
 };
@@ -28,6 +28,7 @@ pub struct Model {
     pub total_currency: Option<Currency>,
     pub payment_status: PaymentStatus,
     pub medical_details_sealed: Option<Vec<u8>>,
+    // In clear: bookings from before they were sealed, until they are changed or sealed by `medivoy reseal`.
     pub travel_details: Option<Json>,
     pub notes: Option<String>,
     pub coupon_code: Option<String>,
@@ -37,6 +38,8 @@ pub struct Model {
     pub invoice_sent_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    pub travel_details_sealed: Option<Vec<u8>>,
+    pub notes_sealed: Option<Vec<u8>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -47,10 +50,19 @@ impl Model {
         Some(Money::new(self.total_minor?, self.total_currency.clone()?))
     }
 
-    /// What the workflow's table needs to know; `quotation_open` comes from the
-    /// newest quotation.
-    pub fn context(&self, quotation_open: bool) -> TransitionContext {
-        let travel_wanted = self.travel_details.as_ref().is_some_and(|travel| travel["wanted"] == true);
+    /// What a quotation for it is made for.
+    pub const fn terms(&self) -> Terms {
+        Terms {
+            requested_date: self.requested_date,
+            hospital_id: self.hospital_id,
+            treatment_id: self.treatment_id,
+            package_id: self.package_id,
+        }
+    }
+
+    /// What the workflow's table needs to know; `travel_wanted` comes from the sealed details, `quotation_open` from
+    /// the newest quotation.
+    pub const fn context(&self, travel_wanted: bool, quotation_open: bool) -> TransitionContext {
         TransitionContext { status: self.status, held_from: self.held_from, travel_wanted, quotation_open }
     }
 }

@@ -1,9 +1,9 @@
 //! Table `booking_quotations`.
 
-use crate::domain::RefundPolicy;
+use crate::domain::{RefundPolicy, Terms};
 use chrono::{DateTime, Utc};
 use kernel::ports::InvoiceLine;
-use kernel::{BookingId, Currency, Money, QuotationId, UserId};
+use kernel::{BookingId, Currency, HospitalId, Money, PackageId, QuotationId, TreatmentId, UserId};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -27,6 +27,11 @@ pub struct Model {
     pub accepted_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    pub requested_date: Date,
+    pub hospital_id: HospitalId,
+    pub treatment_id: Option<TreatmentId>,
+    pub package_id: Option<PackageId>,
+    pub voided_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -47,8 +52,28 @@ impl Model {
         Money::new(amount_minor, self.currency.clone())
     }
 
-    /// Whether it can still be accepted.
-    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
-        self.accepted_at.is_none() && self.valid_until > now
+    /// What it was made for.
+    pub const fn terms(&self) -> Terms {
+        Terms {
+            requested_date: self.requested_date,
+            hospital_id: self.hospital_id,
+            treatment_id: self.treatment_id,
+            package_id: self.package_id,
+        }
+    }
+
+    /// Whether the booking is still what it was made for. Once void it stays so, though the booking be changed back.
+    pub fn fits(&self, booking: &Terms) -> bool {
+        self.voided_at.is_none() && self.terms() == *booking
+    }
+
+    /// Whether the time to accept it is over, or the day that it was made for.
+    pub fn is_expired(&self, now: DateTime<Utc>) -> bool {
+        self.valid_until <= now || self.terms().is_past(now.date_naive())
+    }
+
+    /// Whether it can still be accepted for the booking as it is.
+    pub fn is_open(&self, booking: &Terms, now: DateTime<Utc>) -> bool {
+        self.accepted_at.is_none() && self.fits(booking) && !self.is_expired(now)
     }
 }

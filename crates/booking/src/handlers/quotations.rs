@@ -9,9 +9,10 @@ pub async fn send(
     bookings: Data<Bookings>,
     actor: Require<access::BookingQuote>,
     id: Path<BookingId>,
+    version: IfMatch,
     request: ValidJson<SendBookingQuotationRequest>,
 ) -> ApiResult<Created<BookingQuotationView>> {
-    let sent = bookings.quote(&actor, *id, request.0).await?;
+    let sent = bookings.quote(&actor, *id, version, request.0).await?;
     // A quotation is read as part of its booking: place and version are the booking's.
     Ok(sent.created_at(|_| format!("/api/v1/bookings/{}", *id)))
 }

@@ -76,7 +76,7 @@ impl Bookings {
     /// The moves that follow by themselves from what the booking knows now.
     pub(super) async fn follow_up(&self, txn: &DatabaseTransaction, booking: Model) -> Result<Model, BookingError> {
         let mut booking = booking;
-        while let Some(to) = next_by_itself(&booking) {
+        while let Some(to) = self.next_by_itself(&booking)? {
             booking = self.advance(txn, &booking, Step::to(to, None)).await?;
             if let (BookingStatus::PaymentCompleted, Some(payment_id)) = (to, booking.covered_by_payment) {
                 let paid = BookingPaid {
@@ -128,10 +128,11 @@ impl Bookings {
         self.parts.outbox.publish(txn, &changed).await?;
         Ok(())
     }
-}
 
-fn next_by_itself(booking: &Model) -> Option<BookingStatus> {
-    let to =
-        workflow::consequence(booking.status, booking.payment_status.holds_money(), booking.invoice_sent_at.is_some())?;
-    workflow::find(&booking.context(false), to, ActorKind::System, Trigger::Consequence).map(|_| to)
+    fn next_by_itself(&self, booking: &Model) -> Result<Option<BookingStatus>, BookingError> {
+        let (is_paid, is_invoiced) = (booking.payment_status.holds_money(), booking.invoice_sent_at.is_some());
+        let Some(to) = workflow::consequence(booking.status, is_paid, is_invoiced) else { return Ok(None) };
+        let context = booking.context(self.travel_wanted(booking)?, false);
+        Ok(workflow::find(&context, to, ActorKind::System, Trigger::Consequence).map(|_| to))
+    }
 }

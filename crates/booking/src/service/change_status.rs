@@ -8,8 +8,9 @@ use crate::error::BookingError;
 use crate::store;
 use kernel::events::booking::BookingCancelled;
 use kernel::{Actor, AuditEntry, BookingId, Role, Scope, UserId};
+use platform::db::Begin;
 use platform::http::{IfMatch, Versioned};
-use sea_orm::{DatabaseTransaction, TransactionTrait};
+use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 impl Bookings {
@@ -93,12 +94,12 @@ impl Bookings {
         }
         match self.context(&self.parts.db, &now).await {
             Ok(context) => BookingError::invalid_transition(&context, to, actor),
-            Err(error) => error.into(),
+            Err(error) => error,
         }
     }
 
-    /// Publishes what share of the payment is refunded, by the policy that the accepted quotation stated. The row is the
-    /// one that the cancellation wrote: a payment recorded before it counts, a later one is refunded whole.
+    /// Publishes what share of the payment is refunded in all, by the policy that the accepted quotation stated and from
+    /// the date that it was made for. The row is the one that the cancellation wrote: a payment recorded before it counts, a later one is refunded whole.
     async fn publish_cancellation(
         &self,
         txn: &DatabaseTransaction,
@@ -112,11 +113,11 @@ impl Bookings {
             Some(id) => store::booking_quotations::find(txn, id).await?,
             None => None,
         };
-        let policy = match agreed {
-            Some(quotation) => quotation.policy()?,
-            None => self.config.refund_policy.clone(),
+        let (policy, agreed_date) = match agreed {
+            Some(quotation) => (quotation.policy()?, quotation.requested_date),
+            None => (self.config.refund_policy.clone(), booking.requested_date),
         };
-        let refund_basis_points = policy.basis_points(booking.requested_date, self.today());
+        let refund_basis_points = policy.basis_points(agreed_date, self.today());
         let cancelled = BookingCancelled { booking_id: booking.id, refund_basis_points, cancelled_by };
         self.parts.outbox.publish(txn, &cancelled).await?;
         Ok(())

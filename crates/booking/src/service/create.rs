@@ -1,4 +1,5 @@
 use super::Bookings;
+use super::sealed::seal;
 use crate::domain::{BookingStatus, BookingType, PaymentStatus};
 use crate::dto::{BookingView, CreateBookingRequest};
 use crate::entity::booking::{ActiveModel, Model};
@@ -50,8 +51,7 @@ impl Bookings {
     ) -> Result<Model, BookingError> {
         let id = BookingId::generate(&self.parts.clock, &self.parts.entropy);
         let number = format!("MB-{:04}-{:06}", self.today().year(), store::bookings::next_number(txn).await?);
-        let sealed = request.medical_details.as_ref().map(|details| self.seal_details(id, details)).transpose()?;
-        let travel = request.travel_details.map(serde_json::to_value).transpose().map_err(Problem::internal)?;
+        let columns = &self.sealed;
         let booking = ActiveModel {
             id: Set(id),
             booking_number: Set(number),
@@ -62,9 +62,9 @@ impl Bookings {
             status: Set(BookingStatus::Requested),
             requested_date: Set(request.requested_date),
             payment_status: Set(PaymentStatus::Unpaid),
-            medical_details_sealed: Set(sealed),
-            travel_details: Set(travel),
-            notes: Set(request.notes),
+            medical_details_sealed: Set(seal(&columns.medical_details, id, request.medical_details.as_ref())?),
+            travel_details_sealed: Set(seal(&columns.travel_details, id, request.travel_details.as_ref())?),
+            notes_sealed: Set(seal(&columns.notes, id, request.notes.as_ref())?),
             coordinator_id: Set(request.coordinator_id),
             ..Default::default()
         };

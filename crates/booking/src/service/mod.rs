@@ -1,16 +1,18 @@
 //! Use cases of bookings, one file per verb. Each returns the versioned view of what it read or wrote, or a slice of
 //! views.
 
+mod accept;
 mod advance;
 mod change_status;
 mod create;
 mod quote;
 mod read;
 mod record;
+mod sealed;
 mod update;
 
 use crate::config::BookingConfig;
-use crate::dto::{BookingView, MedicalDetails};
+use crate::dto::{BookingListItemView, BookingView};
 use crate::entity::booking::Model;
 use crate::error::BookingError;
 use crate::store;
@@ -19,10 +21,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ports::{Accounts, HospitalDirectory, PatientDirectory, Scopes, TreatmentDirectory};
 use kernel::{Actor, BookingId, HospitalId, Role, Scope, UserId};
 use platform::audit::access_reason_given;
-use platform::crypto::SealedColumn;
-use platform::problem::Problem;
+use platform::crypto::SealedPlace;
 use platform::{Parts, Verify};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use sealed::SealedColumns;
 use std::sync::Arc;
 
 /// What this module asks others.
@@ -46,15 +48,14 @@ pub struct Bookings {
     parts: Parts,
     ports: BookingPorts,
     config: BookingConfig,
-    medical_details: SealedColumn<MedicalDetails>,
+    sealed: SealedColumns,
 }
 
 impl Bookings {
     /// Over these parts.
     #[must_use]
     pub fn new(parts: Parts, ports: BookingPorts, config: BookingConfig) -> Self {
-        let medical_details = parts.cipher.column("bookings", "medical_details_sealed");
-        Self { parts, ports, config, medical_details }
+        Self { sealed: SealedColumns::new(&parts.cipher), parts, ports, config }
     }
 
     pub(crate) const fn db(&self) -> &DatabaseConnection {
@@ -82,22 +83,29 @@ impl Bookings {
         booking: Model,
     ) -> Result<BookingView, BookingError> {
         let quotation = store::booking_quotations::newest(db, booking.id).await?.map(TryInto::try_into).transpose()?;
-        let medical_details = if access_reason_given(actor).is_ok() { self.open_details(&booking)? } else { None };
+        let may_see = access_reason_given(actor).is_ok();
+        let medical_details = if may_see { self.sealed.medical_details(&booking)? } else { None };
         Ok(BookingView {
             medical_details,
             has_medical_details: booking.medical_details_sealed.is_some(),
             quotation,
-            booking: booking.into(),
+            booking: self.list_item(booking)?,
         })
     }
 
-    fn seal_details(&self, id: BookingId, details: &MedicalDetails) -> Result<Vec<u8>, BookingError> {
-        self.medical_details.seal(id, details).map_err(|e| Problem::internal(e).into())
+    /// A booking as lists show it.
+    fn list_item(&self, booking: Model) -> Result<BookingListItemView, BookingError> {
+        let (travel_details, notes) = (self.sealed.travel_details(&booking)?, self.sealed.notes(&booking)?);
+        Ok(BookingListItemView::new(booking, travel_details, notes))
     }
 
-    fn open_details(&self, booking: &Model) -> Result<Option<MedicalDetails>, BookingError> {
-        let details = self.medical_details.open_optional(booking.id, booking.medical_details_sealed.as_deref());
-        details.map_err(|e| Problem::internal(e).into())
+    fn travel_wanted(&self, booking: &Model) -> Result<bool, BookingError> {
+        Ok(self.sealed.travel_details(booking)?.is_some_and(|travel| travel.wanted))
+    }
+
+    /// Where health data and travel plans are kept.
+    pub(crate) const fn sealed_places(&self) -> [SealedPlace; 3] {
+        self.sealed.places()
     }
 
     /// A requested date must lie after today (UTC) and not too far ahead.

@@ -2,25 +2,28 @@ use super::Bookings;
 use super::advance::Step;
 use crate::domain::workflow::Trigger;
 use crate::domain::{self, BookingStatus, PricedQuotation, PricingError};
-use crate::dto::{BookingQuotationView, BookingView, SendBookingQuotationRequest};
-use crate::entity::booking::{ActiveModel, Model};
+use crate::dto::{BookingQuotationView, SendBookingQuotationRequest};
+use crate::entity::booking::Model;
 use crate::entity::quotation;
 use crate::error::BookingError;
 use crate::store;
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::events::booking::QuotationSent;
 use kernel::{Actor, AuditEntry, BookingId, QuotationId};
+use platform::db::Begin;
 use platform::http::{IfMatch, Versioned};
 use platform::problem::Problem;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, TransactionTrait};
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 impl Bookings {
-    /// Sends the next version of the quotation; the version of the answer is the booking's.
+    /// Sends the next version of the quotation, for the booking as it is under the lock; who names the version that they
+    /// have read does not quote for a date that was changed meanwhile. The version of the answer is the booking's.
     pub(crate) async fn quote(
         &self,
         actor: &Actor,
         id: BookingId,
+        seen: IfMatch,
         request: SendBookingQuotationRequest,
     ) -> Result<Versioned<BookingQuotationView>, BookingError> {
         let scope = self.ports.scopes.of(actor).await?;
@@ -31,9 +34,11 @@ impl Bookings {
 
         let txn = self.parts.db.begin().await?;
         let booking = store::bookings::lock(&txn, &scope, id).await?.ok_or(BookingError::NotFound)?;
+        seen.check(booking.updated_at)?;
         self.rule(&txn, actor, &booking, BookingStatus::QuotationSent, Trigger::Quotation).await?;
+        self.check_date_to_come(&booking)?;
         let version = store::booking_quotations::newest(&txn, id).await?.map_or(0, |newest| newest.version) + 1;
-        let row = self.row(actor, id, version, &priced, request.valid_until, request.notes)?;
+        let row = self.row(actor, &booking, version, &priced, request.valid_until, request.notes)?;
         let quotation = store::booking_quotations::insert(&txn, row).await?;
         let booking = self.advance(&txn, &booking, Step::to(BookingStatus::QuotationSent, actor.user_id())).await?;
         let sent = QuotationSent {
@@ -53,63 +58,10 @@ impl Bookings {
         Ok(Versioned { view: quotation.try_into()?, version: booking.updated_at })
     }
 
-    /// Accepts the newest version: confirmed, then at once payment_pending.
-    pub(crate) async fn accept_quotation(
-        &self,
-        actor: &Actor,
-        id: BookingId,
-        version: IfMatch,
-        seen_version: Option<i32>,
-    ) -> Result<Versioned<BookingView>, BookingError> {
-        let scope = self.ports.scopes.of(actor).await?;
-        let txn = self.parts.db.begin().await?;
-        let booking = store::bookings::lock(&txn, &scope, id).await?.ok_or(BookingError::NotFound)?;
-        version.check(booking.updated_at)?;
-        let newest = store::booking_quotations::newest(&txn, id).await?;
-        if booking.status == BookingStatus::QuotationSent
-            && let Some(newest) = &newest
-        {
-            self.check_acceptable(newest, seen_version)?;
-        }
-        self.rule(&txn, actor, &booking, BookingStatus::Confirmed, Trigger::Acceptance).await?;
-        let newest = newest.ok_or(BookingError::NotFound)?;
-        let booking = self.agree(&txn, actor, &booking, newest).await?;
-        let entry =
-            AuditEntry::new(actor, "booking.accept_quotation", "booking", id.0).about_patient(booking.patient_id);
-        self.parts.audit.record(&txn, &entry).await?;
-        let view = self.view(&txn, actor, booking).await?;
-        txn.commit().await?;
-        Ok(view.into())
-    }
-
-    async fn agree(
-        &self,
-        txn: &DatabaseTransaction,
-        actor: &Actor,
-        booking: &Model,
-        quotation: quotation::Model,
-    ) -> Result<Model, BookingError> {
-        let change = ActiveModel {
-            total_minor: Set(Some(quotation.total_minor)),
-            total_currency: Set(Some(quotation.currency.clone())),
-            confirmed_date: Set(Some(self.today())),
-            accepted_quotation_id: Set(Some(quotation.id)),
-            ..Default::default()
-        };
-        let mut accepted = quotation.into_active_model();
-        accepted.accepted_at = Set(Some(self.now()));
-        store::booking_quotations::update(txn, accepted).await?;
-        let step = Step { change, ..Step::to(BookingStatus::Confirmed, actor.user_id()) };
-        let booking = self.advance(txn, booking, step).await?;
-        self.follow_up(txn, booking).await
-    }
-
-    fn check_acceptable(&self, newest: &quotation::Model, seen_version: Option<i32>) -> Result<(), BookingError> {
-        if seen_version.is_some_and(|seen| seen != newest.version) {
-            return Err(BookingError::QuotationSuperseded { newest: newest.version });
-        }
-        if !newest.is_open(self.now()) {
-            return Err(BookingError::QuotationExpired);
+    /// What could never be accepted is not offered.
+    fn check_date_to_come(&self, booking: &Model) -> Result<(), BookingError> {
+        if booking.terms().is_past(self.today()) {
+            return Err(BookingError::invalid("requested_date", "range", "of the booking is past: change it first"));
         }
         Ok(())
     }
@@ -130,7 +82,7 @@ impl Bookings {
     fn row(
         &self,
         actor: &Actor,
-        booking: BookingId,
+        booking: &Model,
         version: i32,
         priced: &PricedQuotation,
         valid_until: DateTime<Utc>,
@@ -138,7 +90,7 @@ impl Bookings {
     ) -> Result<quotation::ActiveModel, BookingError> {
         Ok(quotation::ActiveModel {
             id: Set(QuotationId::generate(&self.parts.clock, &self.parts.entropy)),
-            booking_id: Set(booking),
+            booking_id: Set(booking.id),
             version: Set(version),
             line_items: Set(serde_json::to_value(&priced.lines).map_err(Problem::internal)?),
             subtotal_minor: Set(priced.subtotal.amount_minor),
@@ -150,6 +102,10 @@ impl Bookings {
             refund_policy: Set(serde_json::to_value(&self.config.refund_policy).map_err(Problem::internal)?),
             notes: Set(notes),
             sent_by: Set(actor.user_id()),
+            requested_date: Set(booking.requested_date),
+            hospital_id: Set(booking.hospital_id),
+            treatment_id: Set(booking.treatment_id),
+            package_id: Set(booking.package_id),
             ..Default::default()
         })
     }

@@ -12,7 +12,7 @@ use kernel::{Actor, BookingId, PatientId, Scope};
 use platform::audit::{About, DataSubject};
 use platform::http::Versioned;
 use platform::paging::{PageRequest, Slice};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::ConnectionTrait;
 
 impl Bookings {
     pub(crate) async fn list(
@@ -22,7 +22,7 @@ impl Bookings {
         page: &PageRequest,
     ) -> Result<Slice<BookingListItemView>, BookingError> {
         let scope = self.ports.scopes.of(actor).await?;
-        Ok(store::bookings::page(&self.parts.db, &scope, filter, page).await?.map(Into::into))
+        store::bookings::page(&self.parts.db, &scope, filter, page).await?.try_map(|booking| self.list_item(booking))
     }
 
     /// A patient's own bookings, for themselves and administrators; those at
@@ -46,7 +46,7 @@ impl Bookings {
             return Err(BookingError::NotFound);
         }
         let filter = ListBookingsQuery { status: filter.status, hospital_id: filter.hospital_id, ..of_patient };
-        Ok(store::bookings::page(&self.parts.db, &scope, &filter, page).await?.map(Into::into))
+        store::bookings::page(&self.parts.db, &scope, &filter, page).await?.try_map(|booking| self.list_item(booking))
     }
 
     pub(crate) async fn get(&self, actor: &Actor, id: BookingId) -> Result<Versioned<BookingView>, BookingError> {
@@ -76,10 +76,16 @@ impl Bookings {
     }
 
     /// What the workflow's table needs to know of the booking.
-    pub(super) async fn context(&self, db: &impl ConnectionTrait, booking: &Model) -> Result<TransitionContext, DbErr> {
+    pub(super) async fn context(
+        &self,
+        db: &impl ConnectionTrait,
+        booking: &Model,
+    ) -> Result<TransitionContext, BookingError> {
         let open = booking.status == BookingStatus::QuotationSent
-            && store::booking_quotations::newest(db, booking.id).await?.is_some_and(|q| q.is_open(self.now()));
-        Ok(booking.context(open))
+            && store::booking_quotations::newest(db, booking.id)
+                .await?
+                .is_some_and(|q| q.is_open(&booking.terms(), self.now()));
+        Ok(booking.context(self.travel_wanted(booking)?, open))
     }
 }
 

@@ -1,4 +1,5 @@
 use super::Bookings;
+use super::sealed::seal;
 use crate::domain::may_edit;
 use crate::domain::workflow::ActorKind;
 use crate::dto::{BookingView, UpdateBookingRequest};
@@ -7,10 +8,10 @@ use crate::error::BookingError;
 use crate::store;
 use kernel::{Actor, AuditEntry, BookingId, HospitalId, Role};
 use platform::audit::access_reason_given;
-use platform::db::Changes;
+use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
 use platform::problem::{Problem, common};
-use sea_orm::{IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
 impl Bookings {
     pub(crate) async fn update(
@@ -35,7 +36,11 @@ impl Bookings {
         let (change, changes) = self.changed(&booking, request)?;
         let mut booking = booking;
         if !changes.is_empty() {
+            let terms = booking.terms();
             booking = store::bookings::update(&txn, change).await?;
+            if booking.terms() != terms {
+                store::booking_quotations::void(&txn, id, self.now()).await?;
+            }
             let entry = AuditEntry::new(actor, "booking.update", "booking", id.0).about_patient(booking.patient_id);
             let entry = entry.with_changes(changes.for_audit());
             self.parts.audit.record(&txn, &entry).await?;
@@ -81,13 +86,26 @@ impl Bookings {
         let mut row = booking.clone().into_active_model();
         let mut changes = Changes::default();
         changes.set("requested_date", &mut row.requested_date, requested_date);
-        let known = self.open_details(booking)?;
+        let (id, columns) = (booking.id, &self.sealed);
+        let known = columns.medical_details(booking)?;
         changes.set_with("medical_details", &mut row.medical_details_sealed, (&known, medical_details), |details| {
-            details.as_ref().map(|details| self.seal_details(booking.id, details)).transpose()
+            seal(&columns.medical_details, id, details.as_ref())
         })?;
-        let travel = travel_details.map(|travel| travel.map(serde_json::to_value).transpose()).transpose();
-        changes.set("travel_details", &mut row.travel_details, travel.map_err(Problem::internal)?);
-        changes.set("notes", &mut row.notes, notes);
+        let known = columns.travel_details(booking)?;
+        changes.set_with("travel_details", &mut row.travel_details_sealed, (&known, travel_details), |travel| {
+            seal(&columns.travel_details, id, travel.as_ref())
+        })?;
+        let known = columns.notes(booking)?;
+        changes.set_with("notes", &mut row.notes_sealed, (&known, notes), |notes| {
+            seal(&columns.notes, id, notes.as_ref())
+        })?;
+        // A value that was written sealed does not stay in clear beside it.
+        if row.travel_details_sealed.is_set() {
+            row.travel_details = Set(None);
+        }
+        if row.notes_sealed.is_set() {
+            row.notes = Set(None);
+        }
         changes.set("coordinator_id", &mut row.coordinator_id, coordinator_id);
         Ok((row, changes))
     }

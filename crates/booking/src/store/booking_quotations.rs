@@ -2,8 +2,11 @@
 //! caller's scope.
 
 use crate::entity::quotation::{ActiveModel, Column, Entity, Model};
+use chrono::{DateTime, Utc};
 use kernel::{BookingId, QuotationId};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+};
 
 /// The newest version, the only one that counts.
 pub async fn newest(db: &impl ConnectionTrait, booking: BookingId) -> Result<Option<Model>, DbErr> {
@@ -20,4 +23,14 @@ pub async fn insert(db: &impl ConnectionTrait, quotation: ActiveModel) -> Result
 
 pub async fn update(db: &impl ConnectionTrait, quotation: ActiveModel) -> Result<Model, DbErr> {
     quotation.update(db).await
+}
+
+/// Voids what was offered and not accepted: what it was made for has changed. The caller holds the booking's lock.
+pub async fn void(db: &impl ConnectionTrait, booking: BookingId, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let offered = Entity::update_many()
+        .set(ActiveModel { voided_at: Set(Some(now)), ..Default::default() })
+        .filter(Column::BookingId.eq(booking))
+        .filter(Column::AcceptedAt.is_null())
+        .filter(Column::VoidedAt.is_null());
+    offered.exec(db).await.map(|_| ())
 }

@@ -50,6 +50,12 @@ const CHECKS: &[(&str, &str)] = &[
          WHERE EXISTS (SELECT 1 FROM booking_quotations n WHERE n.booking_id = b.id AND n.version > q.version)",
     ),
     (
+        "has a quotation accepted that was void, or made for another hospital or treatment",
+        "SELECT b.booking_number FROM bookings b JOIN booking_quotations q ON q.id = b.accepted_quotation_id
+         WHERE q.voided_at IS NOT NULL
+            OR (q.hospital_id, q.treatment_id, q.package_id) IS DISTINCT FROM (b.hospital_id, b.treatment_id, b.package_id)",
+    ),
+    (
         "versions of its quotations have a gap",
         "SELECT b.booking_number FROM bookings b JOIN booking_quotations q ON q.booking_id = b.id
          GROUP BY b.id HAVING max(q.version) <> count(*)",

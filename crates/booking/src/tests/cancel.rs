@@ -69,15 +69,7 @@ async fn what_goes_back_follows_the_policy_that_the_quotation_stated() {
         ("2026-01-21", 0),
         ("2026-01-16", 0),
     ] {
-        let path = fixture.book_at("payment_completed").await;
-        fixture
-            .app
-            .patch(&path)
-            .by(&fixture.hospital.admin)
-            .json(json!({ "requested_date": requested }))
-            .send()
-            .await
-            .expect(200);
+        let path = fixture.book_at_with("payment_completed", json!({ "requested_date": requested })).await;
         fixture.app.delete(&path).by(&fixture.patient.user).send().await.expect(204);
         assert_eq!(fixture.refund_shares(&path).await, [share], "{requested}");
     }

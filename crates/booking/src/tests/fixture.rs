@@ -82,13 +82,22 @@ impl Fixture {
         self.app.post(&format!("{path}/quotation")).by(&self.hospital.admin).json(body).send().await
     }
 
+    /// Moves the requested date as this user.
+    pub async fn move_to(&self, path: &str, by: &TestUser, date: &str) -> Response {
+        self.app.patch(path).by(by).json(json!({ "requested_date": date })).send().await
+    }
+
     pub async fn accept(&self, path: &str) -> Response {
         self.app.post(&format!("{path}/quotation/accept")).by(&self.patient.user).send().await
     }
 
     /// A new booking, taken to this status by its usual way.
     pub async fn book_at(&self, status: &str) -> String {
-        let path = self.book().await;
+        self.book_at_with(status, json!({})).await
+    }
+
+    pub async fn book_at_with(&self, status: &str, change: Value) -> String {
+        let path = self.book_with(change).await;
         let admin = &self.hospital.admin;
         let way = [
             "requested",

@@ -10,7 +10,9 @@ mod payments;
 mod quotations;
 mod races;
 mod read;
+mod sealed;
 mod snapshots;
+mod terms;
 mod update;
 mod workflow;
 

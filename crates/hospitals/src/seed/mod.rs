@@ -12,8 +12,9 @@ use files::{AccountsFile, SeedCountry, SeedHospital, SeedOffer};
 use kernel::events::hospitals::HospitalChanged;
 use kernel::{HospitalId, UserId};
 use platform::cache::Tag;
+use platform::db::Begin;
 use platform::{Seed, SeedContext, SeedError};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, TransactionTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr};
 use std::collections::HashMap;
 
 /// Adds the hospitals and offers that are not there yet, by slug; what is there stays as it is. Nothing is added when

@@ -6,9 +6,10 @@ use crate::entity::hospital::{ActiveModel, HospitalType};
 use crate::error::HospitalError;
 use crate::store;
 use kernel::{Actor, AuditEntry, HospitalId, Locale, Role, UserId};
+use platform::db::Begin;
 use platform::http::Versioned;
 use platform::problem::Problem;
-use sea_orm::{ActiveValue::Set, TransactionTrait};
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 impl Hospitals {

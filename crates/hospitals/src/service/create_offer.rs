@@ -5,8 +5,9 @@ use crate::entity::offer::ActiveModel;
 use crate::error::HospitalError;
 use crate::store;
 use kernel::{Actor, HospitalId, Locale, TreatmentId};
+use platform::db::Begin;
 use platform::http::{IfMatch, Versioned};
-use sea_orm::{ActiveValue::Set, TransactionTrait};
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 impl Hospitals {

@@ -2,8 +2,9 @@ use super::Hospitals;
 use crate::error::HospitalError;
 use crate::store;
 use kernel::{Actor, AuditEntry, HospitalId};
+use platform::db::Begin;
 use platform::http::IfMatch;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
 impl Hospitals {
     pub(crate) async fn delete(&self, actor: &Actor, id: HospitalId, version: IfMatch) -> Result<(), HospitalError> {

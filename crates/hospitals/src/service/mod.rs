@@ -23,7 +23,7 @@ use kernel::ports::{Accounts, Scopes, TreatmentDirectory};
 use kernel::{Actor, AuditEntry, HospitalId, Locale, Role, Scope, TreatmentId, UserId};
 use platform::Parts;
 use platform::cache::Tag;
-use platform::crypto::SealedColumn;
+use platform::crypto::{SealedColumn, SealedPlace};
 use platform::http::IfMatch;
 use platform::problem::Problem;
 use sea_orm::{DatabaseTransaction, DbErr};
@@ -53,6 +53,11 @@ impl Hospitals {
     #[must_use]
     pub fn new(parts: Parts, ports: HospitalPorts) -> Self {
         Self { bank_details: parts.cipher.column("hospitals", "bank_details_sealed"), parts, ports }
+    }
+
+    /// Where bank details are kept.
+    pub(crate) const fn sealed_bank_details(&self) -> SealedPlace {
+        self.bank_details.place()
     }
 
     /// The hospital under a lock until the transaction ends, for someone who may change it.

@@ -6,10 +6,10 @@ use crate::entity::hospital::{ActiveModel, Model};
 use crate::error::HospitalError;
 use crate::store;
 use kernel::{Actor, AuditEntry, HospitalId, Locale, Scope, UserId};
-use platform::db::Changes;
+use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
 use platform::problem::Problem;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
 impl Hospitals {
     pub(crate) async fn update(

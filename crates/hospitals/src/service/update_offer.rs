@@ -5,9 +5,9 @@ use crate::entity::offer::{ActiveModel, Model};
 use crate::error::HospitalError;
 use crate::store;
 use kernel::{Actor, HospitalId, Locale, TreatmentId};
-use platform::db::Changes;
+use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
-use sea_orm::{IntoActiveModel, TransactionTrait};
+use sea_orm::IntoActiveModel;
 use serde_json::json;
 
 impl Hospitals {

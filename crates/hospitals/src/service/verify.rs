@@ -4,10 +4,10 @@ use crate::error::HospitalError;
 use crate::store;
 use kernel::events::hospitals::HospitalVerified;
 use kernel::{Actor, AuditEntry, HospitalId, Locale};
-use platform::db::Changes;
+use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
 use platform::problem::Problem;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use serde_json::json;
 
 impl Hospitals {

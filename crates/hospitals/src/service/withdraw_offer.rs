@@ -2,8 +2,8 @@ use super::Hospitals;
 use crate::error::HospitalError;
 use crate::store;
 use kernel::{Actor, HospitalId, TreatmentId};
+use platform::db::Begin;
 use platform::http::IfMatch;
-use sea_orm::TransactionTrait;
 use serde_json::json;
 
 impl Hospitals {

@@ -4,13 +4,13 @@
 use crate::dto::ListHospitalsQuery;
 use crate::entity::hospital::{ActiveModel, Column, Entity, Model};
 use kernel::{HospitalId, Scope, UserId, fold_query};
-use platform::db::insert_with_free_slug;
+use platform::db::{Begin, insert_with_free_slug};
 use platform::http::IdOrSlug;
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::sea_query::{Alias, Expr, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
-    QuerySelect, QueryTrait, Select, TransactionTrait,
+    QuerySelect, QueryTrait, Select,
 };
 
 /// Words of a search that count; more would only make it slow.

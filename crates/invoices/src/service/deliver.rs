@@ -8,9 +8,10 @@ use crate::{document, store};
 use kernel::events::invoices::{InvoiceSendRequested, InvoiceSent};
 use kernel::ports::{Attachment, DirectMail, MessengerError, NotificationKind};
 use kernel::{Actor, AuditEntry, InvoiceId, Masked};
+use platform::db::Begin;
 use platform::http::Versioned;
 use platform::outbox::ReactionError;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use std::collections::BTreeMap;
 
 impl Invoices {

@@ -3,7 +3,6 @@
 use super::{Draft, Invoices, Settlement};
 use crate::domain::{Buyer, InvoiceKind, Line, Seller, Totals, UnpricedLine};
 use crate::dto::{CreateInvoiceRequest, InvoiceLineRequest, InvoiceView};
-use crate::entity::invoice::Model;
 use crate::error::InvoiceError;
 use crate::store;
 use chrono::{Days, NaiveDate};
@@ -90,6 +89,12 @@ impl Invoices {
             return Err(InvoiceError::NotInvoiceable);
         }
         self.draft_of_basis(basis).await
+    }
+
+    /// What was agreed for a booking whose money has come.
+    pub(crate) async fn draft_of_agreement(&self, booking: BookingId) -> Result<Draft, InvoiceError> {
+        let basis = self.ports.bases.basis(PayableSubject::Booking(booking)).await?;
+        self.draft_of_basis(basis.ok_or(InvoiceError::NotInvoiceable)?).await
     }
 
     /// What was agreed, calculated again: it must add up to the agreed total.
@@ -179,17 +184,6 @@ impl Invoices {
             }
             wanted => Ok(wanted.unwrap_or(default)),
         }
-    }
-
-    /// The invoice of a booking whose money has come; see `settle`.
-    pub(super) async fn issue_paid(
-        &self,
-        txn: &DatabaseTransaction,
-        basis: InvoiceBasis,
-        paid: Settlement,
-    ) -> Result<Model, InvoiceError> {
-        let draft = self.draft_of_basis(basis).await?;
-        self.finalise(txn, Draft { settlement: Some(paid), ..draft }).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! What money does to invoices, by the events of bookings and payments.
 
-use super::{Invoices, Settlement};
+use super::{Draft, Invoices, Settlement};
 use crate::entity::invoice::Model;
 use crate::error::InvoiceError;
 use crate::store;
@@ -9,13 +9,14 @@ use kernel::{BookingId, Money, PaymentId};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 
 impl Invoices {
-    /// The money for a booking has come: issues its invoice, or settles the one
+    /// The money for a booking has come: issues its invoice, as the draft has it, or settles the one
     /// that was issued by hand before.
     pub(crate) async fn booking_paid(
         &self,
         txn: &DatabaseTransaction,
         booking: BookingId,
         paid: Settlement,
+        draft: Result<Draft, InvoiceError>,
     ) -> Result<(), InvoiceError> {
         let subject = PayableSubject::Booking(booking);
         store::invoices::lock_subject(txn, subject).await?;
@@ -25,10 +26,7 @@ impl Invoices {
         let invoice = match store::invoices::live_of_subject(txn, subject).await? {
             Some(invoice) if invoice.payment_id.is_some() => return Ok(()),
             Some(invoice) => Self::settle(txn, invoice, paid).await?,
-            None => {
-                let basis = self.ports.bases.basis(subject).await?.ok_or(InvoiceError::NotInvoiceable)?;
-                self.issue_paid(txn, basis, paid).await?
-            }
+            None => self.finalise(txn, Draft { settlement: Some(paid), ..draft? }).await?,
         };
         self.credit_refunds(txn, invoice, paid.payment_id).await
     }

@@ -49,7 +49,7 @@ super::events! {
     BookingCancelled = "booking.cancelled.v1" {
         /// The booking.
         booking_id: BookingId,
-        /// Share of what was paid that goes back, in basis points (10000 is all).
+        /// Share of what was paid that goes back in all, in basis points (10000 is all): what was refunded before counts.
         refund_basis_points: i64,
         /// Who cancelled; `None` for Medivoy itself.
         cancelled_by: Option<UserId>,

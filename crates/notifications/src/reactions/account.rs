@@ -1,73 +1,105 @@
 use crate::service::Notifications;
-use crate::writer::NewNotification;
+use crate::writer::{NewNotification, PreparedNotifications};
 use async_trait::async_trait;
 use kernel::UserId;
 use kernel::events::auth::{MfaChanged, PasswordChanged, RefreshTokenReused};
 use kernel::events::users::UserCreated;
-use platform::outbox::{Delivery, Reaction, ReactionError};
+use platform::outbox::{Delivery, InformedReaction, ReactionError};
 use sea_orm::DatabaseTransaction;
 
 /// Notifies a user of what happened to their account.
 pub struct NotifyUser(pub Notifications);
 
 impl NotifyUser {
-    async fn notify(
+    async fn prepare(
         &self,
-        txn: &DatabaseTransaction,
         delivery: &Delivery,
         user: UserId,
         template: &'static str,
-    ) -> Result<(), ReactionError> {
+    ) -> Result<PreparedNotifications, ReactionError> {
         let notification = NewNotification::new(user, template, delivery.key(), []).about("user", user.0);
-        self.0.writer.prepare_and_write(txn, vec![notification]).await?;
+        Ok(self.0.writer.prepare(vec![notification]).await?)
+    }
+
+    async fn write(&self, txn: &DatabaseTransaction, prepared: PreparedNotifications) -> Result<(), ReactionError> {
+        self.0.writer.write(txn, prepared).await?;
         Ok(())
     }
 }
 
 #[async_trait]
-impl Reaction<UserCreated> for NotifyUser {
+impl InformedReaction<UserCreated> for NotifyUser {
+    type Facts = PreparedNotifications;
+
+    async fn ask(&self, delivery: &Delivery, event: &UserCreated) -> Result<Self::Facts, ReactionError> {
+        self.prepare(delivery, event.user_id, "welcome").await
+    }
+
     async fn react(
         &self,
         txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: UserCreated,
+        _: &Delivery,
+        _: UserCreated,
+        prepared: Self::Facts,
     ) -> Result<(), ReactionError> {
-        self.notify(txn, delivery, event.user_id, "welcome").await
+        self.write(txn, prepared).await
     }
 }
 
 #[async_trait]
-impl Reaction<PasswordChanged> for NotifyUser {
+impl InformedReaction<PasswordChanged> for NotifyUser {
+    type Facts = PreparedNotifications;
+
+    async fn ask(&self, delivery: &Delivery, event: &PasswordChanged) -> Result<Self::Facts, ReactionError> {
+        self.prepare(delivery, event.user_id, "password_changed").await
+    }
+
     async fn react(
         &self,
         txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: PasswordChanged,
+        _: &Delivery,
+        _: PasswordChanged,
+        prepared: Self::Facts,
     ) -> Result<(), ReactionError> {
-        self.notify(txn, delivery, event.user_id, "password_changed").await
+        self.write(txn, prepared).await
     }
 }
 
 #[async_trait]
-impl Reaction<MfaChanged> for NotifyUser {
+impl InformedReaction<MfaChanged> for NotifyUser {
+    type Facts = PreparedNotifications;
+
+    async fn ask(&self, delivery: &Delivery, event: &MfaChanged) -> Result<Self::Facts, ReactionError> {
+        let template = if event.enabled { "mfa_enabled" } else { "mfa_disabled" };
+        self.prepare(delivery, event.user_id, template).await
+    }
+
     async fn react(
         &self,
         txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: MfaChanged,
+        _: &Delivery,
+        _: MfaChanged,
+        prepared: Self::Facts,
     ) -> Result<(), ReactionError> {
-        self.notify(txn, delivery, event.user_id, if event.enabled { "mfa_enabled" } else { "mfa_disabled" }).await
+        self.write(txn, prepared).await
     }
 }
 
 #[async_trait]
-impl Reaction<RefreshTokenReused> for NotifyUser {
+impl InformedReaction<RefreshTokenReused> for NotifyUser {
+    type Facts = PreparedNotifications;
+
+    async fn ask(&self, delivery: &Delivery, event: &RefreshTokenReused) -> Result<Self::Facts, ReactionError> {
+        self.prepare(delivery, event.user_id, "refresh_token_reused").await
+    }
+
     async fn react(
         &self,
         txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: RefreshTokenReused,
+        _: &Delivery,
+        _: RefreshTokenReused,
+        prepared: Self::Facts,
     ) -> Result<(), ReactionError> {
-        self.notify(txn, delivery, event.user_id, "refresh_token_reused").await
+        self.write(txn, prepared).await
     }
 }

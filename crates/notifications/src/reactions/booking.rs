@@ -1,11 +1,11 @@
 use super::patient_user;
 use crate::domain::status_notification;
 use crate::service::Notifications;
-use crate::writer::NewNotification;
+use crate::writer::{NewNotification, PreparedNotifications};
 use async_trait::async_trait;
 use kernel::events::booking::{BookingStatusChanged, QuotationSent};
 use kernel::{HospitalId, UserId};
-use platform::outbox::{Delivery, Reaction, ReactionError};
+use platform::outbox::{Delivery, InformedReaction, ReactionError};
 use sea_orm::DatabaseTransaction;
 
 /// Notifies the patient, and where it concerns them the hospital's administrator,
@@ -19,13 +19,10 @@ impl NotifyParties {
 }
 
 #[async_trait]
-impl Reaction<BookingStatusChanged> for NotifyParties {
-    async fn react(
-        &self,
-        txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: BookingStatusChanged,
-    ) -> Result<(), ReactionError> {
+impl InformedReaction<BookingStatusChanged> for NotifyParties {
+    type Facts = PreparedNotifications;
+
+    async fn ask(&self, delivery: &Delivery, event: &BookingStatusChanged) -> Result<Self::Facts, ReactionError> {
         let notification = |user, template| {
             let values =
                 [("booking_id", event.booking_id.to_string()), ("booking_number", event.booking_number.clone())];
@@ -48,29 +45,48 @@ impl Reaction<BookingStatusChanged> for NotifyParties {
         {
             notifications.push(notification(administrator, template));
         }
-        self.0.writer.prepare_and_write(txn, notifications).await?;
+        Ok(self.0.writer.prepare(notifications).await?)
+    }
+
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        _: &Delivery,
+        _: BookingStatusChanged,
+        prepared: Self::Facts,
+    ) -> Result<(), ReactionError> {
+        self.0.writer.write(txn, prepared).await?;
         Ok(())
     }
 }
 
 #[async_trait]
-impl Reaction<QuotationSent> for NotifyParties {
-    async fn react(
-        &self,
-        txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: QuotationSent,
-    ) -> Result<(), ReactionError> {
-        let Some(patient) = patient_user(&self.0, event.patient_id).await? else { return Ok(()) };
+impl InformedReaction<QuotationSent> for NotifyParties {
+    type Facts = PreparedNotifications;
+
+    async fn ask(&self, delivery: &Delivery, event: &QuotationSent) -> Result<Self::Facts, ReactionError> {
+        let Some(patient) = patient_user(&self.0, event.patient_id).await? else {
+            return Ok(PreparedNotifications::default());
+        };
         let values = [
             ("booking_id", event.booking_id.to_string()),
-            ("booking_number", event.booking_number),
+            ("booking_number", event.booking_number.clone()),
             ("version", event.version.to_string()),
             ("total", event.total.display()),
         ];
         let notification = NewNotification::new(patient, "quotation_sent", delivery.key(), values)
             .about("booking", event.booking_id.0);
-        self.0.writer.prepare_and_write(txn, vec![notification]).await?;
+        Ok(self.0.writer.prepare(vec![notification]).await?)
+    }
+
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        _: &Delivery,
+        _: QuotationSent,
+        prepared: Self::Facts,
+    ) -> Result<(), ReactionError> {
+        self.0.writer.write(txn, prepared).await?;
         Ok(())
     }
 }

@@ -19,16 +19,16 @@ use platform::outbox::{ReactionError, Reactions};
 pub fn reactions(notifications: &Notifications) -> Reactions {
     let n = || notifications.clone();
     Reactions::new()
-        .on::<UserCreated>("notifications.welcome", account::NotifyUser(n()))
-        .on::<PasswordChanged>("notifications.tell_password_changed", account::NotifyUser(n()))
-        .on::<MfaChanged>("notifications.tell_mfa_changed", account::NotifyUser(n()))
-        .on::<RefreshTokenReused>("notifications.tell_refresh_token_reused", account::NotifyUser(n()))
-        .on::<BookingStatusChanged>("notifications.tell_booking_status", booking::NotifyParties(n()))
-        .on::<QuotationSent>("notifications.tell_quotation", booking::NotifyParties(n()))
-        .on::<PaymentCompleted>("notifications.tell_payment_completed", payments::NotifyPatient(n()))
-        .on::<PaymentFailed>("notifications.tell_payment_failed", payments::NotifyPatient(n()))
-        .on::<RefundCompleted>("notifications.tell_refund", payments::NotifyPatient(n()))
-        .on::<BroadcastQueued>("notifications.fan_out", broadcast::FanOut(n()))
+        .on_informed::<UserCreated>("notifications.welcome", account::NotifyUser(n()))
+        .on_informed::<PasswordChanged>("notifications.tell_password_changed", account::NotifyUser(n()))
+        .on_informed::<MfaChanged>("notifications.tell_mfa_changed", account::NotifyUser(n()))
+        .on_informed::<RefreshTokenReused>("notifications.tell_refresh_token_reused", account::NotifyUser(n()))
+        .on_informed::<BookingStatusChanged>("notifications.tell_booking_status", booking::NotifyParties(n()))
+        .on_informed::<QuotationSent>("notifications.tell_quotation", booking::NotifyParties(n()))
+        .on_informed::<PaymentCompleted>("notifications.tell_payment_completed", payments::NotifyPatient(n()))
+        .on_informed::<PaymentFailed>("notifications.tell_payment_failed", payments::NotifyPatient(n()))
+        .on_informed::<RefundCompleted>("notifications.tell_refund", payments::NotifyPatient(n()))
+        .on_informed::<BroadcastQueued>("notifications.fan_out", broadcast::FanOut(n()))
         .on_external::<NotificationCreated, _>("notifications.send_email", mail::SendMail(n()))
 }
 

@@ -1,67 +1,91 @@
 use super::patient_user;
 use crate::service::Notifications;
-use crate::writer::NewNotification;
+use crate::writer::{NewNotification, PreparedNotifications};
 use async_trait::async_trait;
 use kernel::events::payments::{PaymentCompleted, PaymentFailed, RefundCompleted};
 use kernel::{PatientId, PaymentId};
-use platform::outbox::{Delivery, Reaction, ReactionError};
+use platform::outbox::{Delivery, InformedReaction, ReactionError};
 use sea_orm::DatabaseTransaction;
 
 /// Notifies the patient of their payments.
 pub struct NotifyPatient(pub Notifications);
 
 impl NotifyPatient {
-    async fn notify<const N: usize>(
+    async fn prepare<const N: usize>(
         &self,
-        txn: &DatabaseTransaction,
         delivery: &Delivery,
         (patient, payment): (PatientId, PaymentId),
         template: &'static str,
         values: [(&str, String); N],
-    ) -> Result<(), ReactionError> {
-        let Some(user) = patient_user(&self.0, patient).await? else { return Ok(()) };
+    ) -> Result<PreparedNotifications, ReactionError> {
+        let Some(user) = patient_user(&self.0, patient).await? else { return Ok(PreparedNotifications::default()) };
         let mut notification = NewNotification::new(user, template, delivery.key(), values).about("payment", payment.0);
         notification.values.insert("payment_id".to_owned(), payment.to_string());
-        self.0.writer.prepare_and_write(txn, vec![notification]).await?;
+        Ok(self.0.writer.prepare(vec![notification]).await?)
+    }
+
+    async fn write(&self, txn: &DatabaseTransaction, prepared: PreparedNotifications) -> Result<(), ReactionError> {
+        self.0.writer.write(txn, prepared).await?;
         Ok(())
     }
 }
 
 #[async_trait]
-impl Reaction<PaymentCompleted> for NotifyPatient {
+impl InformedReaction<PaymentCompleted> for NotifyPatient {
+    type Facts = PreparedNotifications;
+
+    async fn ask(&self, delivery: &Delivery, event: &PaymentCompleted) -> Result<Self::Facts, ReactionError> {
+        let values = [("payment_number", event.payment_number.clone()), ("amount", event.amount.display())];
+        self.prepare(delivery, (event.patient_id, event.payment_id), "payment_completed", values).await
+    }
+
     async fn react(
         &self,
         txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: PaymentCompleted,
+        _: &Delivery,
+        _: PaymentCompleted,
+        prepared: Self::Facts,
     ) -> Result<(), ReactionError> {
-        let values = [("payment_number", event.payment_number), ("amount", event.amount.display())];
-        self.notify(txn, delivery, (event.patient_id, event.payment_id), "payment_completed", values).await
+        self.write(txn, prepared).await
     }
 }
 
 #[async_trait]
-impl Reaction<PaymentFailed> for NotifyPatient {
+impl InformedReaction<PaymentFailed> for NotifyPatient {
+    type Facts = PreparedNotifications;
+
+    async fn ask(&self, delivery: &Delivery, event: &PaymentFailed) -> Result<Self::Facts, ReactionError> {
+        let values = [("payment_number", event.payment_number.clone())];
+        self.prepare(delivery, (event.patient_id, event.payment_id), "payment_failed", values).await
+    }
+
     async fn react(
         &self,
         txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: PaymentFailed,
+        _: &Delivery,
+        _: PaymentFailed,
+        prepared: Self::Facts,
     ) -> Result<(), ReactionError> {
-        let values = [("payment_number", event.payment_number)];
-        self.notify(txn, delivery, (event.patient_id, event.payment_id), "payment_failed", values).await
+        self.write(txn, prepared).await
     }
 }
 
 #[async_trait]
-impl Reaction<RefundCompleted> for NotifyPatient {
-    async fn react(
-        &self,
-        txn: &DatabaseTransaction,
-        delivery: &Delivery,
-        event: RefundCompleted,
-    ) -> Result<(), ReactionError> {
+impl InformedReaction<RefundCompleted> for NotifyPatient {
+    type Facts = PreparedNotifications;
+
+    async fn ask(&self, delivery: &Delivery, event: &RefundCompleted) -> Result<Self::Facts, ReactionError> {
         let values = [("amount", event.amount.display()), ("refunded_total", event.refunded_total.display())];
-        self.notify(txn, delivery, (event.patient_id, event.payment_id), "refund_completed", values).await
+        self.prepare(delivery, (event.patient_id, event.payment_id), "refund_completed", values).await
+    }
+
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        _: &Delivery,
+        _: RefundCompleted,
+        prepared: Self::Facts,
+    ) -> Result<(), ReactionError> {
+        self.write(txn, prepared).await
     }
 }

@@ -8,8 +8,9 @@ use crate::writer::NewNotification;
 use kernel::events::notifications::BroadcastQueued;
 use kernel::ports::NotificationKind;
 use kernel::{Actor, AuditEntry, BroadcastId, Role, UserId};
+use platform::db::Begin;
 use platform::problem::Problem;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, TransactionTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction};
 use serde_json::{Value, json};
 
 /// A message that an administrator has written.

@@ -2,8 +2,9 @@ use super::{Notifications, user_of};
 use crate::error::NotificationError;
 use crate::store;
 use kernel::{Actor, DeviceId, NotificationId};
+use platform::db::Begin;
 use platform::http::IfMatch;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
 impl Notifications {
     /// Takes one out of the inbox; the record of its deliveries stays.

@@ -3,8 +3,9 @@ use crate::dto::{NotificationView, ReadAllNotificationsView};
 use crate::error::NotificationError;
 use crate::store;
 use kernel::{Actor, NotificationId};
+use platform::db::Begin;
 use platform::http::Versioned;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
 impl Notifications {
     /// Marks one as read; read before, it stays as it was.

@@ -19,6 +19,7 @@ use crate::writer::NotificationWriter;
 use kernel::ports::{Accounts, HospitalDirectory, PatientDirectory};
 use kernel::{Actor, NotificationId, UserId};
 use platform::Parts;
+use platform::crypto::SealedColumn;
 use platform::mail::Mailer;
 use platform::problem::{Problem, common};
 use sea_orm::DatabaseTransaction;
@@ -48,6 +49,8 @@ pub struct Notifications {
     pub(crate) writer: NotificationWriter,
     pub(crate) mail_sender: MailSender,
     pub(crate) hub: Hub,
+    /// Tokens of the push services.
+    pub(crate) device_tokens: SealedColumn<String>,
 }
 
 impl Notifications {
@@ -65,6 +68,7 @@ impl Notifications {
             },
             mail_sender: MailSender { db, clock, mailer },
             hub: Hub::new(parts.db.clone(), config.max_streams_per_user),
+            device_tokens: parts.cipher.column("notification_devices", "token_sealed"),
             parts,
             ports,
             config,

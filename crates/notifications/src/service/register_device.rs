@@ -5,9 +5,10 @@ use crate::error::NotificationError;
 use crate::store::devices;
 use kernel::{Actor, DeviceId, UserId};
 use platform::crypto::sha256_hex;
+use platform::db::Begin;
 use platform::http::Versioned;
 use platform::problem::Problem;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 
 impl Notifications {
     /// Registers a push token. Again by the same user it is the same device; by
@@ -47,14 +48,13 @@ impl Notifications {
     ) -> Result<Model, NotificationError> {
         let RegisterNotificationDeviceRequest { platform, token } = request;
         let id = DeviceId::generate(&self.parts.clock, &self.parts.entropy);
-        let tokens = self.parts.cipher.column::<String>("notification_devices", "token_sealed");
         let token = token.expose().trim().to_owned();
         let device = ActiveModel {
             id: Set(id),
             user_id: Set(user),
             platform: Set(platform),
             token_hash: Set(token_hash),
-            token_sealed: Set(tokens.seal(id, &token).map_err(Problem::internal)?),
+            token_sealed: Set(self.device_tokens.seal(id, &token).map_err(Problem::internal)?),
             ..Default::default()
         };
         Ok(devices::insert(txn, device).await?)

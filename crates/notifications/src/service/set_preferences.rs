@@ -6,8 +6,8 @@ use crate::error::NotificationError;
 use crate::store;
 use kernel::Actor;
 use kernel::ports::NotificationKind;
+use platform::db::Begin;
 use platform::problem::Problem;
-use sea_orm::TransactionTrait;
 use std::collections::HashSet;
 
 impl Notifications {

@@ -84,9 +84,10 @@ fn config(heartbeat: u64) -> NotificationsConfig {
 }
 
 async fn put(notifications: &crate::Notifications, user: UserId, cause: &str) {
-    let txn = notifications.parts.db.begin().await.expect("begins");
     let notification = NewNotification::new(user, "password_changed", cause.to_owned(), []);
-    assert_eq!(notifications.writer.prepare_and_write(&txn, vec![notification]).await.expect("writes"), 1);
+    let prepared = notifications.writer.prepare(vec![notification]).await.expect("prepares");
+    let txn = notifications.parts.db.begin().await.expect("begins");
+    assert_eq!(notifications.writer.write(&txn, prepared).await.expect("writes"), 1);
     txn.commit().await.expect("commits");
 }
 
@@ -141,9 +142,10 @@ async fn a_stream_resumes_after_the_last_event() {
 async fn concurrent_transactions_become_visible_in_the_order_of_seq() {
     let fixture = Fixture::with(config(3600)).await;
     let me = fixture.world.user(Role::Patient).await;
-    let slow = fixture.world.db.begin().await.expect("begins");
     let notification = NewNotification::new(me.id, "password_changed", "slow".to_owned(), []);
-    fixture.notifications.writer.prepare_and_write(&slow, vec![notification]).await.expect("writes");
+    let prepared = fixture.notifications.writer.prepare(vec![notification]).await.expect("prepares");
+    let slow = fixture.world.db.begin().await.expect("begins");
+    fixture.notifications.writer.write(&slow, prepared).await.expect("writes");
     let (notifications, user) = (fixture.notifications.clone(), me.id);
     let mut fast = actix_web::rt::spawn(async move { put(&notifications, user, "fast").await });
     let finished = tokio::time::timeout(Duration::from_millis(300), &mut fast).await;

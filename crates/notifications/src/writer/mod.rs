@@ -35,7 +35,7 @@ pub struct PreparedNotifications {
 
 impl NotificationWriter {
     /// Renders the texts in the languages of the accounts. Users without an account get none. It takes a connection of
-    /// its own for the accounts, so it is called before the transaction begins or, in a reaction, before anything is locked.
+    /// its own for the accounts, so it is called before the transaction begins.
     pub async fn prepare(
         &self,
         notifications: Vec<NewNotification>,
@@ -83,15 +83,6 @@ impl NotificationWriter {
         let written = store::notifications::insert(txn, rows).await?;
         self.plan_deliveries(txn, &written, &channels).await?;
         Ok(written.len())
-    }
-
-    /// Prepares and writes, for a reaction, whose transaction is open already.
-    pub async fn prepare_and_write(
-        &self,
-        txn: &DatabaseTransaction,
-        notifications: Vec<NewNotification>,
-    ) -> Result<usize, NotificationError> {
-        self.write(txn, self.prepare(notifications).await?).await
     }
 
     async fn plan_deliveries(

@@ -1,3 +1,4 @@
+use crate::entity::patient::{BloodGroup, Gender};
 use chrono::{Datelike, NaiveDate};
 use garde::Validate;
 use schemars::JsonSchema;
@@ -35,9 +36,22 @@ pub struct PatientMedication {
     pub since: Option<NaiveDate>,
 }
 
-/// The sealed part of a profile, in clear.
+/// Who the patient is, as far as it is sealed, in clear.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Demographics {
+    /// Date of birth.
+    pub date_of_birth: NaiveDate,
+    /// Administrative gender.
+    pub gender: Option<Gender>,
+    /// Postal address.
+    pub address: Option<String>,
+}
+
+/// What is known of the patient's health, in clear.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Clinical {
+    /// Blood group.
+    pub blood_group: Option<BloodGroup>,
     /// Illnesses and operations.
     pub medical_history: Vec<String>,
     /// What is not tolerated.
@@ -63,4 +77,4 @@ macro_rules! masked_debug {
         }
     )*};
 }
-masked_debug!(PatientAllergy, PatientMedication, Clinical);
+masked_debug!(PatientAllergy, PatientMedication, Demographics, Clinical);

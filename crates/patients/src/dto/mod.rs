@@ -6,5 +6,5 @@ mod disclosure;
 mod patients;
 
 pub use access_log::{ListPatientAccessQuery, PatientAccessView, reader_of};
-pub use clinical::{Clinical, PatientAllergy, PatientMedication};
+pub use clinical::{Clinical, Demographics, PatientAllergy, PatientMedication};
 pub use patients::{CreatePatientRequest, ListPatientsQuery, PatientSummaryView, PatientView, UpdatePatientRequest};

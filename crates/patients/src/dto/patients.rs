@@ -1,4 +1,4 @@
-use super::{Clinical, PatientAllergy, PatientMedication};
+use super::{Clinical, Demographics, PatientAllergy, PatientMedication};
 use crate::entity::patient::{BloodGroup, Gender, Model};
 use chrono::{DateTime, NaiveDate, Utc};
 use garde::Validate;
@@ -165,8 +165,9 @@ pub struct PatientView {
 
 impl PatientView {
     /// The profile with this clinical data, or without any.
-    pub fn new(patient: Model, clinical: Option<Clinical>) -> Self {
+    pub fn new(patient: Model, demographics: Demographics, clinical: Option<Clinical>) -> Self {
         let withheld = clinical.is_none();
+        let blood_group = clinical.as_ref().and_then(|clinical| clinical.blood_group);
         let (medical_history, allergies, current_medications) = match clinical {
             Some(c) => (Some(c.medical_history), Some(c.allergies), Some(c.current_medications)),
             None => (None, None, None),
@@ -174,15 +175,15 @@ impl PatientView {
         Self {
             id: patient.id,
             user_id: patient.user_id,
-            date_of_birth: patient.date_of_birth,
-            gender: patient.gender,
+            date_of_birth: demographics.date_of_birth,
+            gender: demographics.gender,
             country: patient.country,
             city: patient.city,
-            address: patient.address,
+            address: demographics.address,
             emergency_contact_name: patient.emergency_contact_name,
             emergency_contact_phone: patient.emergency_contact_phone,
             clinical_withheld: withheld,
-            blood_group: patient.blood_group.filter(|_| !withheld),
+            blood_group,
             medical_history,
             allergies,
             current_medications,
@@ -194,8 +195,8 @@ impl PatientView {
 
 impl PatientView {
     /// The profile with the version it stands at.
-    pub fn versioned(patient: Model, clinical: Option<Clinical>) -> Versioned<Self> {
-        Versioned { version: patient.updated_at, view: Self::new(patient, clinical) }
+    pub fn versioned(patient: Model, demographics: Demographics, clinical: Option<Clinical>) -> Versioned<Self> {
+        Versioned { version: patient.updated_at, view: Self::new(patient, demographics, clinical) }
     }
 }
 

@@ -12,7 +12,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: PatientId,
     pub user_id: UserId,
-    pub date_of_birth: Date,
+    // In clear: profiles from before they were sealed, until they are changed or sealed by `medivoy reseal`.
+    pub date_of_birth: Option<Date>,
     pub gender: Option<Gender>,
     pub blood_group: Option<BloodGroup>,
     pub country: Option<CountryCode>,
@@ -26,6 +27,10 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub deleted_at: Option<DateTimeUtc>,
+    pub date_of_birth_sealed: Option<Vec<u8>>,
+    pub gender_sealed: Option<Vec<u8>>,
+    pub blood_group_sealed: Option<Vec<u8>>,
+    pub address_sealed: Option<Vec<u8>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,5 +1,5 @@
 use super::Patients;
-use super::clinical::seal;
+use super::sealed::{seal_list, seal_one};
 use crate::dto::{CreatePatientRequest, PatientView};
 use crate::entity::patient::{ActiveModel, Model};
 use crate::error::PatientError;
@@ -7,9 +7,10 @@ use crate::store;
 use kernel::events::patients::PatientCreated;
 use kernel::{Actor, AuditEntry, PatientId, Role, UserId};
 use platform::audit::access_reason_given;
+use platform::db::Begin;
 use platform::http::Versioned;
 use platform::problem::Problem;
-use sea_orm::{ActiveValue::Set, TransactionTrait};
+use sea_orm::ActiveValue::Set;
 
 impl Patients {
     pub(crate) async fn create(
@@ -22,8 +23,7 @@ impl Patients {
         }
         let user = self.owner(actor, request.user_id).await?;
         let patient = self.insert(actor, user, request).await?;
-        let clinical = self.clinical_for(actor, &patient)?;
-        Ok(PatientView::versioned(patient, clinical))
+        self.view_for(actor, patient)
     }
 
     /// Adds the profile of an account.
@@ -75,21 +75,21 @@ impl Patients {
             allergies,
             current_medications,
         } = request;
-        let (id, columns) = (PatientId::generate(&self.parts.clock, &self.parts.entropy), &self.clinical);
+        let (id, columns) = (PatientId::generate(&self.parts.clock, &self.parts.entropy), &self.sealed);
         Ok(ActiveModel {
             id: Set(id),
             user_id: Set(user),
-            date_of_birth: Set(date_of_birth),
-            gender: Set(gender),
-            blood_group: Set(blood_group),
+            date_of_birth_sealed: Set(seal_one(&columns.date_of_birth, id, Some(&date_of_birth))?),
+            gender_sealed: Set(seal_one(&columns.gender, id, gender.as_ref())?),
+            blood_group_sealed: Set(seal_one(&columns.blood_group, id, blood_group.as_ref())?),
             country: Set(country),
             city: Set(city),
-            address: Set(address),
+            address_sealed: Set(seal_one(&columns.address, id, address.as_ref())?),
             emergency_contact_name: Set(emergency_contact_name),
             emergency_contact_phone: Set(emergency_contact_phone),
-            medical_history_sealed: Set(seal(&columns.medical_history, id, &medical_history)?),
-            allergies_sealed: Set(seal(&columns.allergies, id, &allergies)?),
-            current_medications_sealed: Set(seal(&columns.current_medications, id, &current_medications)?),
+            medical_history_sealed: Set(seal_list(&columns.medical_history, id, &medical_history)?),
+            allergies_sealed: Set(seal_list(&columns.allergies, id, &allergies)?),
+            current_medications_sealed: Set(seal_list(&columns.current_medications, id, &current_medications)?),
             ..Default::default()
         })
     }

@@ -4,8 +4,9 @@ use crate::error::PatientError;
 use crate::store;
 use kernel::events::patients::PatientDeleted;
 use kernel::{Actor, AuditEntry, PatientId, UserId};
+use platform::db::Begin;
 use platform::http::IfMatch;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, IntoActiveModel};
 
 impl Patients {
     pub(crate) async fn delete(&self, actor: &Actor, id: PatientId, version: IfMatch) -> Result<(), PatientError> {

@@ -2,16 +2,16 @@
 //! slice of views.
 
 mod access_log;
-mod clinical;
 mod create;
 mod delete;
 mod read;
+mod sealed;
 mod update;
 
-pub use clinical::ClinicalColumns;
+pub use sealed::SealedColumns;
 
 use crate::domain::discloses_clinical;
-use crate::dto::Clinical;
+use crate::dto::PatientView;
 use crate::entity::patient::Model;
 use crate::error::PatientError;
 use crate::store;
@@ -19,8 +19,9 @@ use kernel::ports::{Accounts, Scopes};
 use kernel::{Actor, PatientId, Scope};
 use platform::Parts;
 use platform::audit::access_reason_given;
+use platform::crypto::SealedPlace;
 use platform::documents::Documents;
-use platform::http::IfMatch;
+use platform::http::{IfMatch, Versioned};
 use platform::problem::Problem;
 use sea_orm::DatabaseTransaction;
 use std::sync::Arc;
@@ -41,14 +42,19 @@ pub struct PatientPorts {
 pub struct Patients {
     parts: Parts,
     ports: PatientPorts,
-    clinical: ClinicalColumns,
+    sealed: SealedColumns,
 }
 
 impl Patients {
     /// Over these parts.
     #[must_use]
     pub fn new(parts: Parts, ports: PatientPorts) -> Self {
-        Self { clinical: ClinicalColumns::new(&parts.cipher), parts, ports }
+        Self { sealed: SealedColumns::new(&parts.cipher), parts, ports }
+    }
+
+    /// Where personal health data is kept.
+    pub(crate) const fn sealed_places(&self) -> [SealedPlace; 7] {
+        self.sealed.places()
     }
 
     /// The profile under a lock until the transaction ends, when it is of the version that the caller read.
@@ -64,11 +70,12 @@ impl Patients {
         Ok(patient)
     }
 
-    /// The clinical data of a profile, as far as the caller may see it.
-    fn clinical_for(&self, actor: &Actor, patient: &Model) -> Result<Option<Clinical>, PatientError> {
-        let has_reason = access_reason_given(actor).is_ok();
-        let is_shown = discloses_clinical(actor, patient.user_id, has_reason);
-        Ok(is_shown.then(|| self.clinical.open(patient)).transpose()?)
+    /// The profile as far as the caller may see it.
+    fn view_for(&self, actor: &Actor, patient: Model) -> Result<Versioned<PatientView>, PatientError> {
+        let is_shown = discloses_clinical(actor, patient.user_id, access_reason_given(actor).is_ok());
+        let clinical = is_shown.then(|| self.sealed.clinical(&patient)).transpose()?;
+        let demographics = self.sealed.demographics(&patient)?;
+        Ok(PatientView::versioned(patient, demographics, clinical))
     }
 
     fn check_date_of_birth(&self, date: chrono::NaiveDate) -> Result<(), Problem> {

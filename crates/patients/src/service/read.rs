@@ -23,7 +23,6 @@ impl Patients {
     pub(crate) async fn get(&self, actor: &Actor, id: PatientId) -> Result<Versioned<PatientView>, PatientError> {
         let scope = self.ports.scopes.of(actor).await?;
         let patient = store::patients::find(&self.parts.db, &scope, id).await?.ok_or(PatientError::NotFound)?;
-        let clinical = self.clinical_for(actor, &patient)?;
-        Ok(PatientView::versioned(patient, clinical))
+        self.view_for(actor, patient)
     }
 }

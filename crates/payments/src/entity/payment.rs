@@ -31,6 +31,7 @@ pub struct Model {
     pub checked_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    pub due_back_minor: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,10 +5,11 @@ use super::events::{SandboxEvent, SandboxEventFailure, SandboxEventRefund};
 use crate::entity::{sandbox_event, sandbox_payment, sandbox_refund};
 use kernel::Money;
 use kernel::events::payments::SandboxEventQueued;
+use platform::db::Begin;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QuerySelect, TransactionTrait,
+    QueryFilter, QuerySelect,
 };
 
 pub const PENDING: &str = "pending";

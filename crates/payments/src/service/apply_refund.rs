@@ -117,8 +117,10 @@ impl Payments {
             change.failure_message = Set(message.as_deref().map(|text| shortened(text, 500)));
         }
         let refund = store::refunds::update(txn, change).await?;
-        if status == RefundStatus::Completed {
-            self.paid_back(txn, payment, &refund).await?;
+        match status {
+            RefundStatus::Completed => self.paid_back(txn, payment, &refund).await?,
+            RefundStatus::Failed => self.make_up_for(txn, payment, &refund).await?,
+            RefundStatus::Pending | RefundStatus::Processing => {}
         }
         Ok(Outcome::Applied)
     }

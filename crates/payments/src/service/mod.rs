@@ -20,7 +20,7 @@ use crate::store;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use kernel::ports::{PatientDirectory, Payables, Scopes};
-use platform::crypto::SealedColumn;
+use platform::crypto::{SealedColumn, SealedPlace};
 use platform::{Parts, Verify};
 use sea_orm::DbErr;
 use std::sync::Arc;
@@ -55,6 +55,11 @@ impl Payments {
         let next_actions = parts.cipher.column("payments", "next_action_sealed");
         let payloads = parts.cipher.column("payment_events", "payload_sealed");
         Self { parts, ports, config, next_actions, payloads }
+    }
+
+    /// Where next actions and the bodies of webhooks are kept.
+    pub(crate) const fn sealed(&self) -> [SealedPlace; 2] {
+        [self.next_actions.place(), self.payloads.place()]
     }
 
     fn now(&self) -> DateTime<Utc> {

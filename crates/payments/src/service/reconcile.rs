@@ -8,7 +8,8 @@ use crate::error::PaymentError;
 use crate::gateway::{GatewayReport, PaymentReport, WebhookEvent, call};
 use crate::store;
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ActiveValue::Set, DbErr, IntoActiveModel, TransactionTrait};
+use platform::db::Begin;
+use sea_orm::{ActiveValue::Set, DbErr, IntoActiveModel};
 
 /// Rows of one sweep; the next one takes the rest.
 const MAX_BATCH: u64 = 200;

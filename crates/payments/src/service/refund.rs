@@ -1,7 +1,7 @@
 //! Deciding a refund.
 
 use super::Payments;
-use crate::domain::{RefundStatus, refundable, share_to_refund};
+use crate::domain::{RefundStatus, due_back, refundable, still_due_back};
 use crate::dto::{RefundPaymentRequest, RefundView};
 use crate::entity::{payment, refund};
 use crate::error::PaymentError;
@@ -11,8 +11,11 @@ use kernel::events::payments::RefundRequested;
 use kernel::{Actor, AuditEntry, EventId, PaymentId, RefundId, UserId};
 use platform::http::Versioned;
 use platform::idempotency::{Replayable, RequestKey};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, IntoActiveModel};
 use serde_json::json;
+
+/// Why money of a cancelled booking goes back.
+const CANCELLED: &str = "the booking was cancelled";
 
 /// A refund that was decided.
 struct Decision<'a> {
@@ -70,7 +73,8 @@ impl Payments {
         }
     }
 
-    /// A cancelled booking: the share of the refund policy goes back, once per event.
+    /// A cancelled booking: once per event, as much goes back as is missing to the share of the refund policy. What was
+    /// refunded before, or is on its way, counts towards it.
     pub(crate) async fn refund_cancelled(
         &self,
         txn: &DatabaseTransaction,
@@ -82,19 +86,53 @@ impl Payments {
         if store::refunds::by_cause(txn, &cause).await?.is_some() {
             return Ok(());
         }
-        let left = refundable(payment.amount_minor, store::refunds::claimed(txn, payment.id).await?);
-        let amount_minor = share_to_refund(&payment.amount(), event.refund_basis_points, left)?;
+        let due_back = due_back(&payment.amount(), event.refund_basis_points)?;
+        let mut change = payment.into_active_model();
+        change.due_back_minor = Set(Some(due_back));
+        let payment = store::payments::update(txn, change).await?;
+        let decision = Decision {
+            amount_minor: due_back,
+            reason: CANCELLED,
+            requested_by: event.cancelled_by,
+            cause: Some(cause),
+        };
+        Ok(self.refund_what_is_due_back(txn, &payment, decision).await?)
+    }
+
+    /// After a cancellation: a refund that counted towards what is due back, and failed, is made up for. One that was
+    /// decided for the cancellation itself is left to a person: asking again by itself would never end.
+    pub(super) async fn make_up_for(
+        &self,
+        txn: &DatabaseTransaction,
+        payment: &payment::Model,
+        failed: &refund::Model,
+    ) -> Result<(), DbErr> {
+        if failed.cause.is_some() {
+            return Ok(());
+        }
+        let decision = Decision {
+            amount_minor: failed.amount_minor,
+            reason: CANCELLED,
+            requested_by: None,
+            cause: Some(format!("failed_refund:{}", failed.id)),
+        };
+        self.refund_what_is_due_back(txn, payment, decision).await
+    }
+
+    /// As much of the decision as is still missing to what is due back in all.
+    async fn refund_what_is_due_back(
+        &self,
+        txn: &DatabaseTransaction,
+        payment: &payment::Model,
+        decision: Decision<'_>,
+    ) -> Result<(), DbErr> {
+        let Some(due_back) = payment.due_back_minor else { return Ok(()) };
+        let missing = still_due_back(due_back, store::refunds::claimed(txn, payment.id).await?);
+        let amount_minor = missing.min(decision.amount_minor);
         if amount_minor == 0 {
             return Ok(());
         }
-        let reason = "the booking was cancelled";
-        self.decide(
-            txn,
-            &payment,
-            Decision { amount_minor, reason, requested_by: event.cancelled_by, cause: Some(cause) },
-        )
-        .await?;
-        Ok(())
+        self.decide(txn, payment, Decision { amount_minor, ..decision }).await.map(|_| ())
     }
 
     /// All that is left of a surplus payment goes back.

@@ -7,7 +7,7 @@ use crate::error::PaymentError;
 use crate::gateway::{GatewayError, GatewayRefund, NewGatewayRefund, RefundReport, call};
 use crate::store;
 use kernel::{RefundId, Scope};
-use sea_orm::TransactionTrait;
+use platform::db::Begin;
 
 impl Payments {
     /// Asks the gateway for a decided refund. The refund's id is the gateway's idempotency key: asked twice, paid out

@@ -9,7 +9,8 @@ use crate::error::PaymentError;
 use crate::gateway::{GatewayReport, WebhookEvent, WebhookRefused};
 use crate::store;
 use actix_web::http::header::HeaderMap;
-use sea_orm::{ActiveValue::Set, DbErr, TransactionTrait};
+use platform::db::Begin;
+use sea_orm::{ActiveValue::Set, DbErr};
 
 /// Events are small; what is larger is not one.
 const MAX_BYTES: usize = 256 * 1024;

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 /// What must hold, and a query that finds where it does not.
-const INVARIANTS: [(&str, &str); 7] = [
+const INVARIANTS: [(&str, &str); 8] = [
     (
         "the ledger sums to zero in each currency",
         "SELECT trim(currency) AS at FROM ledger_entries GROUP BY currency
@@ -41,6 +41,13 @@ const INVARIANTS: [(&str, &str); 7] = [
         "SELECT r.id::text AS at FROM refunds r LEFT JOIN ledger_entries l ON l.refund_id = r.id
          GROUP BY r.id, r.status, r.amount_minor
          HAVING COALESCE(sum(l.debit_minor), 0) <> CASE WHEN r.status = 'completed' THEN r.amount_minor ELSE 0 END",
+    ),
+    (
+        "what a cancellation gives back went back or is going, unless a refund failed",
+        "SELECT p.id::text AS at FROM payments p LEFT JOIN refunds r ON r.payment_id = p.id
+         GROUP BY p.id, p.due_back_minor
+         HAVING p.due_back_minor > COALESCE(sum(r.amount_minor) FILTER (WHERE r.status <> 'failed'), 0)
+            AND count(*) FILTER (WHERE r.status = 'failed') = 0",
     ),
     (
         "a refund is in its payment's currency",

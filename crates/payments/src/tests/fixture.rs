@@ -188,3 +188,10 @@ pub fn refunded_there(payment: &str, refund: &str, amount: i64) -> GatewayReport
     };
     GatewayReport::Refund { payment_reference: payment.to_owned(), refund }
 }
+
+/// What the gateway says of a refund of ours.
+pub fn refund_report(payment: &str, refund_id: &str, amount: i64, report: RefundReport) -> GatewayReport {
+    let refund_id = Some(refund_id.parse().expect("an id"));
+    let refund = GatewayRefund { reference: None, refund_id, amount: usd(amount), report };
+    GatewayReport::Refund { payment_reference: payment.to_owned(), refund }
+}

@@ -1,5 +1,6 @@
 //! The module over HTTP, on a real database.
 
+mod cancelled;
 mod create;
 mod entities;
 mod fake_gateway;

@@ -5,10 +5,8 @@ use super::fixture::{Fixture, refunded_there, text, usd};
 use crate::RefundReport;
 use crate::gateway::{GatewayRefund, GatewayReport};
 use futures_util::future::join_all;
-use kernel::events::booking::BookingCancelled;
 use kernel::events::payments::RefundCompleted;
-use kernel::{BookingId, RefundId, Role};
-use sea_orm::TransactionTrait;
+use kernel::{RefundId, Role};
 use serde_json::json;
 
 #[actix_web::test]
@@ -158,48 +156,5 @@ async fn a_refund_made_at_the_gateway_is_adopted_once() {
         (&payment["refunded"]["amount_minor"], payment["refunds"].as_array().map(Vec::len)),
         (&json!(250), Some(1))
     );
-    fixture.invariants_hold().await;
-}
-
-#[actix_web::test]
-async fn a_cancelled_booking_gets_its_share_back_once() {
-    for (basis_points, expected) in [(10_000, 1_001), (7_500, 751), (5_000, 500), (0, 0)] {
-        let fixture = Fixture::open().await;
-        fixture.stripe.state().on_refund = OnRefund::Answer(RefundReport::Completed);
-        let (id, _) = fixture.paid(1_001).await;
-        let booking_id: BookingId = text(&fixture.payment(&id).await["booking_id"]).parse().expect("an id");
-        let event = BookingCancelled {
-            booking_id,
-            refund_basis_points: basis_points,
-            cancelled_by: Some(fixture.patient.user.id),
-        };
-        let txn = fixture.world.db.begin().await.expect("begins");
-        let event_id = fixture.world.outbox.publish(&txn, &event).await.expect("publishes");
-        txn.commit().await.expect("commits");
-        fixture.work().await;
-        for _ in 0..2 {
-            let txn = fixture.world.db.begin().await.expect("begins");
-            fixture.payments.refund_cancelled(&txn, event_id, &event).await.expect("once per event");
-            txn.commit().await.expect("commits");
-        }
-        fixture.work().await;
-        assert_eq!(fixture.payment(&id).await["refunded"]["amount_minor"], expected, "{basis_points}");
-        fixture.invariants_hold().await;
-    }
-}
-
-#[actix_web::test]
-async fn a_cancellation_never_gives_back_more_than_is_left() {
-    let fixture = Fixture::open().await;
-    fixture.stripe.state().on_refund = OnRefund::Answer(RefundReport::Completed);
-    let (id, _) = fixture.paid(1_000).await;
-    fixture.refund(&id, "k", json!({ "reason": "goodwill", "amount": usd(600) })).await.expect(201);
-    let booking_id: BookingId = text(&fixture.payment(&id).await["booking_id"]).parse().expect("an id");
-    let txn = fixture.world.db.begin().await.expect("begins");
-    let event = BookingCancelled { booking_id, refund_basis_points: 7_500, cancelled_by: None };
-    fixture.world.outbox.publish(&txn, &event).await.expect("publishes");
-    txn.commit().await.expect("commits");
-    fixture.work().await;
-    assert_eq!(fixture.payment(&id).await["status"], "refunded");
     fixture.invariants_hold().await;
 }

@@ -1,11 +1,10 @@
 use super::chain::{self, Link};
 use super::record::AUDIT_LOGS;
 use super::settled::Mark;
+use crate::db::Begin;
 use crate::documents::{Collection, Document, Documents};
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, FromQueryResult, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, FromQueryResult, Statement};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -38,7 +37,7 @@ enum Pass {
     Carried(u64),
     /// All that is settled is carried; more may wait for transactions to end.
     Done,
-    /// Transactions that may hold an earlier place are running, or another process carries.
+    /// Transactions that may hold an earlier place are running, or another process is reading.
     Held,
 }
 
@@ -47,6 +46,13 @@ struct Waiting {
     seq: i64,
     entry: serde_json::Value,
     at: DateTime<Utc>,
+}
+
+/// Entries that are carried together.
+struct Batch {
+    /// The end of the chain that they follow.
+    start: Link,
+    waiting: Vec<Waiting>,
 }
 
 type DrainError = Box<dyn std::error::Error + Send + Sync>;
@@ -108,8 +114,24 @@ impl AuditDrain {
         }
     }
 
-    /// One drainer at a time, or the order would be lost.
+    /// Reads what is settled, carries it, and records that it is carried: no transaction is open while the document
+    /// store is spoken to. Places and hashes follow from the order alone, and the store knows an entry by its id: so
+    /// two processes that carry the same entries at once write the same, and the first to record it counts.
     async fn carry_batch(&self) -> Result<Pass, DrainError> {
+        let batch = match self.settled_batch().await? {
+            Ok(batch) => batch,
+            Err(pass) => return Ok(pass),
+        };
+        let (documents, end) = chained(batch.start.clone(), &batch.waiting)?;
+        self.documents.insert_many(AUDIT_COLLECTION, &documents).await?;
+        if !self.record_carried(&batch, &end).await? {
+            return Ok(Pass::Carried(0));
+        }
+        Ok(Pass::Carried(u64::try_from(documents.len())?))
+    }
+
+    /// The next settled entries and the end of the chain that they follow; how the pass ends when there are none.
+    async fn settled_batch(&self) -> Result<Result<Batch, Pass>, DrainError> {
         let txn = self.db.begin().await?;
         let lock = Statement::from_string(
             DbBackend::Postgres,
@@ -117,39 +139,52 @@ impl AuditDrain {
         );
         let free: bool = txn.query_one_raw(lock).await?.map_or(Ok(false), |row| row.try_get("", "free"))?;
         if !free {
-            return Ok(Pass::Held);
+            return Ok(Err(Pass::Held));
         }
         let now = Mark::take(&txn).await?;
-        let Some(settled) = self.settled(now) else { return Ok(Pass::Held) };
+        let Some(settled) = self.settled(now) else { return Ok(Err(Pass::Held)) };
+        // Under the chain's lock: whoever records what they carried removes it and moves the end at once.
+        let start = chain_end(&txn).await?;
         let select = Statement::from_sql_and_values(
             DbBackend::Postgres,
             "SELECT seq, entry, at FROM audit_outbox WHERE seq <= $1 ORDER BY seq LIMIT $2",
             [settled.into(), BATCH.into()],
         );
         let waiting = Waiting::find_by_statement(select).all(&txn).await?;
-        let Some(last) = waiting.last().map(|w| w.seq) else {
+        txn.commit().await?;
+        if waiting.is_empty() {
             self.forget_mark();
-            return Ok(Pass::Done);
-        };
-        let end = chain_end(&txn).await?;
-        let (documents, end) = chained(end, &waiting)?;
-        self.documents.insert_many(AUDIT_COLLECTION, &documents).await?;
-        let carried: Vec<i64> = waiting.iter().map(|w| w.seq).collect();
-        let count = u64::try_from(carried.len())?;
-        let delete = Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "DELETE FROM audit_outbox WHERE seq <= $1 AND seq = ANY($2)",
-            [last.into(), carried.into()],
-        );
-        txn.execute_raw(delete).await?;
+            return Ok(Err(Pass::Done));
+        }
+        Ok(Ok(Batch { start, waiting }))
+    }
+
+    /// Moves the end of the chain and removes what was carried; `false` when another process has done so first.
+    async fn record_carried(&self, batch: &Batch, end: &Link) -> Result<bool, DrainError> {
+        let txn = self.db.begin().await?;
         let advance = Statement::from_sql_and_values(
             DbBackend::Postgres,
-            "UPDATE audit_chain SET position = $1, hash = $2",
-            [end.position.into(), end.hash.into()],
+            "UPDATE audit_chain SET position = $1, hash = $2 WHERE position = $3 AND hash = $4",
+            [
+                end.position.into(),
+                end.hash.clone().into(),
+                batch.start.position.into(),
+                batch.start.hash.clone().into(),
+            ],
         );
-        txn.execute_raw(advance).await?;
+        if txn.execute_raw(advance).await?.rows_affected() == 0 {
+            txn.rollback().await?;
+            return Ok(false);
+        }
+        let carried: Vec<i64> = batch.waiting.iter().map(|entry| entry.seq).collect();
+        let delete = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "DELETE FROM audit_outbox WHERE seq = ANY($1)",
+            [carried.into()],
+        );
+        txn.execute_raw(delete).await?;
         txn.commit().await?;
-        Ok(Pass::Carried(count))
+        Ok(true)
     }
 
     /// The last place that nobody can take a place before any more; `None` while that is not known.
@@ -172,7 +207,7 @@ impl AuditDrain {
     }
 }
 
-async fn chain_end(txn: &DatabaseTransaction) -> Result<Link, DrainError> {
+async fn chain_end(txn: &impl ConnectionTrait) -> Result<Link, DrainError> {
     let select = Statement::from_string(DbBackend::Postgres, "SELECT position, hash FROM audit_chain FOR UPDATE");
     let row = txn.query_one_raw(select).await?.ok_or("the end of the audit chain is gone")?;
     Ok(Link { position: row.try_get("", "position")?, hash: row.try_get("", "hash")? })

@@ -5,7 +5,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 
 const VERSION: u8 = 1;
-const KEY_ID: usize = 4;
+/// Bytes of a key's id.
+pub const KEY_ID: usize = 4;
 const HEADER: usize = 1 + KEY_ID + NONCE_LEN;
 
 /// Why a field could not be encrypted or read.
@@ -49,7 +50,7 @@ struct RingKey {
 
 impl FieldCipher {
     /// A cipher over `keys`, newest first: put a new key in front to rotate, and
-    /// take the old one out once [`FieldCipher::is_current`] holds for every field.
+    /// take the old one out once `medivoy reseal` has sealed every field anew.
     ///
     /// # Errors
     /// [`CipherError::NoKey`] when there is none.
@@ -110,10 +111,18 @@ impl FieldCipher {
         Ok(serde_json::from_slice(&self.open(context, sealed)?)?)
     }
 
-    /// Whether the field is sealed with the newest key; if not, seal it anew.
+    /// Whether the field is sealed with the newest key; if not, `medivoy reseal` seals it anew.
     #[must_use]
     pub fn is_current(&self, sealed: &[u8]) -> bool {
-        key_id(sealed) == Some(self.keys[0].id)
+        sealed.starts_with(&self.current_prefix())
+    }
+
+    /// The bytes that every field sealed with the newest key begins with.
+    #[must_use]
+    pub fn current_prefix(&self) -> [u8; 1 + KEY_ID] {
+        let mut prefix = [VERSION; 1 + KEY_ID];
+        prefix[1..].copy_from_slice(&self.keys[0].id);
+        prefix
     }
 }
 

@@ -1,3 +1,4 @@
+use super::unit_of_work::assert_first_connection;
 use kernel::Masked;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 use serde::Deserialize;
@@ -50,6 +51,20 @@ pub async fn connect(url: &Masked<String>, config: &DatabaseConfig) -> Result<Da
         .test_before_acquire(false)
         .connect_lazy(true)
         .sqlx_logging(false)
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.before_acquire(|_, _| {
+                Box::pin(async {
+                    assert_first_connection();
+                    Ok(true)
+                })
+            })
+            .after_connect(|_, _| {
+                Box::pin(async {
+                    assert_first_connection();
+                    Ok(())
+                })
+            })
+        })
         .map_sqlx_postgres_opts(move |pg| {
             pg.options([
                 ("statement_timeout", statement_timeout.to_string().as_str()),

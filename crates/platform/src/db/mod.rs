@@ -6,8 +6,9 @@ mod config;
 mod errors;
 mod like;
 mod scope;
-pub(crate) mod transaction;
+mod transaction;
 mod unique_slug;
+pub(crate) mod unit_of_work;
 
 pub use batch_loader::BatchLoader;
 pub use changes::Changes;
@@ -15,5 +16,6 @@ pub use config::{DatabaseConfig, connect};
 pub use errors::{constraint_violation, is_outage, violates};
 pub use like::escape_like;
 pub use scope::ScopeColumns;
-pub use transaction::{assert_no_transaction, is_in_transaction};
+pub use transaction::{Begin, Transaction};
 pub use unique_slug::insert_with_free_slug;
+pub use unit_of_work::{assert_no_transaction, is_in_transaction};

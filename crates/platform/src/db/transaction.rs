@@ -1,51 +1,82 @@
-//! Guards against speaking to another system while a transaction is open.
-//!
-//! A transaction holds a connection and, most often, locks. A mail server or a payment gateway that accepts a request
-//! and never answers would keep both, and everybody who waits for them. So the order is: claim, commit, act with an
-//! idempotency key, record.
+use super::unit_of_work::OpenTransaction;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    TransactionTrait,
+};
+use std::ops::Deref;
 
-tokio::task_local! {
-    static OPEN: ();
+/// An open transaction that the running request, delivery or job is known to have: until it ends, taking a second
+/// connection or speaking to another system is a fault, which panics in tests. Rolled back when it is dropped.
+#[derive(Debug)]
+pub struct Transaction {
+    inner: DatabaseTransaction,
+    // After the transaction: its connection goes back first.
+    _open: OpenTransaction,
 }
 
-/// Runs `work`, during which a transaction of the platform is open.
-pub(crate) async fn in_transaction<F: Future>(work: F) -> F::Output {
-    OPEN.scope((), work).await
+/// Begins transactions; in place of [`sea_orm::TransactionTrait`], which tells nobody of them.
+#[async_trait::async_trait]
+pub trait Begin {
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// When the database fails, or no connection becomes free in time.
+    async fn begin(&self) -> Result<Transaction, DbErr>;
 }
 
-/// Whether the running task works inside a transaction that the platform opened for it.
-#[must_use]
-pub fn is_in_transaction() -> bool {
-    OPEN.try_with(|()| ()).is_ok()
-}
-
-/// Called by whatever speaks to another system, before it does: `what` is the system, for the message.
-///
-/// # Panics
-/// In builds with debug assertions, when a transaction is open: it is a fault of the code, found by its tests.
-/// Otherwise it is logged, since a late mail is better than none.
-pub fn assert_no_transaction(what: &str) {
-    if is_in_transaction() {
-        debug_assert!(false, "{what} is spoken to while a transaction is open: use an ExternalReaction");
-        tracing::error!(what, "another system is spoken to while a transaction is open");
+#[async_trait::async_trait]
+impl Begin for DatabaseConnection {
+    async fn begin(&self) -> Result<Transaction, DbErr> {
+        let inner = TransactionTrait::begin(self).await?;
+        Ok(Transaction { inner, _open: OpenTransaction::count() })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn the_guard_sees_a_transaction_of_this_task_only() {
-        assert_no_transaction("a mail server");
-        let (inside, elsewhere) =
-            in_transaction(async { (is_in_transaction(), tokio::spawn(async { is_in_transaction() }).await) }).await;
-        assert!(inside && !elsewhere.expect("runs") && !is_in_transaction());
+impl Transaction {
+    /// Makes its work lasting.
+    ///
+    /// # Errors
+    /// When the database fails, or a deferred constraint is violated.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.inner.commit().await
     }
 
-    #[tokio::test]
-    #[should_panic(expected = "a mail server is spoken to while a transaction is open")]
-    async fn speaking_to_another_system_inside_is_a_fault() {
-        in_transaction(async { assert_no_transaction("a mail server") }).await;
+    /// Takes its work back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn rollback(self) -> Result<(), DbErr> {
+        self.inner.rollback().await
+    }
+}
+
+impl Deref for Transaction {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Transaction {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.inner.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.inner.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.inner.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.inner.query_all_raw(statement).await
     }
 }

@@ -1,5 +1,6 @@
 //! What is known of the request at hand, wherever the code is.
 
+use crate::db::unit_of_work::unit_of_work;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -100,7 +101,7 @@ pub async fn request_context(
     };
     // An error of a middleware becomes an answer in here, where its id is known.
     let answer = async { next.call(request).await.map_err(|error| super::middleware::dressed(error, give)) };
-    let mut response = CURRENT.scope(context, answer.instrument(span)).await?;
+    let mut response = CURRENT.scope(context, unit_of_work(answer.instrument(span))).await?;
     give(response.headers_mut());
     Ok(response)
 }

@@ -12,12 +12,13 @@ mod store;
 
 pub use replay::{CreatedOnce, Replayable};
 
-use crate::crypto::FieldCipher;
-use crate::db::transaction::in_transaction;
+use crate::crypto::{FieldCipher, RowName, SealedPlace};
+use crate::db::Begin;
+use crate::db::unit_of_work::in_transaction;
 use crate::http::Versioned;
 use crate::problem::{Problem, common};
 use kernel::Clock;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
 use serde::Serialize;
 
 /// A key with its scope (caller, method, path) and the hash of the body.
@@ -41,7 +42,7 @@ impl RequestKey {
 
     /// What binds a sealed answer to its row.
     fn context(&self) -> String {
-        format!("idempotency_keys.body:{}", self.fingerprint())
+        Idempotency::sealed_place().context(self.fingerprint())
     }
 
     /// A text that is the same for every attempt with this key, for a gateway's
@@ -135,6 +136,17 @@ impl Idempotency {
             }
             Some(_) => Err(Problem::new(common::IDEMPOTENCY_KEY_REUSED).into()),
             None => Ok(None),
+        }
+    }
+
+    /// Where answers are kept sealed.
+    #[must_use]
+    pub const fn sealed_place() -> SealedPlace {
+        SealedPlace {
+            table: "idempotency_keys",
+            column: "body",
+            row: RowName::Text("encode(sha256(convert_to(scope || E'\\n' || key, 'UTF8')), 'hex')"),
+            clear_column: None,
         }
     }
 

@@ -4,6 +4,7 @@ mod seed;
 
 pub use seed::{Seed, SeedContext, SeedError};
 
+use crate::crypto::SealedPlace;
 use crate::http::Routes;
 use crate::outbox::{Jobs, Reactions};
 use async_trait::async_trait;
@@ -39,6 +40,8 @@ pub struct Module {
     pub verify: Option<Arc<dyn Verify>>,
     /// Its part of the seed data.
     pub seed: Option<Arc<dyn Seed>>,
+    /// The sealed columns of its tables.
+    pub sealed: Vec<SealedPlace>,
     drain: Vec<Drain>,
 }
 
@@ -53,6 +56,7 @@ impl Module {
             jobs: Jobs::new(),
             verify: None,
             seed: None,
+            sealed: Vec::new(),
             drain: Vec::new(),
         }
     }
@@ -89,6 +93,14 @@ impl Module {
     #[must_use]
     pub fn seed(mut self, seed: impl Seed + 'static) -> Self {
         self.seed = Some(Arc::new(seed));
+        self
+    }
+
+    /// With these sealed columns, which `medivoy reseal` keeps sealed with the current key. A test finds one that is
+    /// left out.
+    #[must_use]
+    pub fn seals(mut self, places: impl IntoIterator<Item = SealedPlace>) -> Self {
+        self.sealed.extend(places);
         self
     }
 

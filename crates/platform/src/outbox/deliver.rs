@@ -1,11 +1,12 @@
 //! One handler's work for one event.
 
 use super::delivery::{Delivery, ReactionError};
-use super::reactions::{AnyExternalReaction, AnyReaction, Handler, Work};
+use super::reactions::{AnyExternalReaction, AnyInformedReaction, AnyReaction, Handler, Work};
 use super::tasks::{Shared, sql};
-use crate::db::transaction::in_transaction;
+use crate::db::Begin;
+use crate::db::unit_of_work::{in_transaction, unit_of_work};
 use kernel::EventId;
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use serde_json::Value;
 
 /// Lets the handler of this name do its work for the event, unless it was done before.
@@ -13,10 +14,14 @@ pub(super) async fn deliver(shared: &Shared, event_id: EventId, name: &str) -> R
     let Some(handler) = shared.reactions.handlers.get(name) else {
         return Err(ReactionError::Retry(format!("this worker has no handler named {name}")));
     };
-    match &handler.work {
-        Work::Database(reaction) => within_transaction(shared, event_id, handler, &**reaction).await,
-        Work::External(_, reaction) => outside(shared, event_id, handler, &**reaction).await,
-    }
+    let work = async {
+        match &handler.work {
+            Work::Database(reaction) => within_transaction(shared, event_id, handler, &**reaction).await,
+            Work::Informed(reaction) => informed(shared, event_id, handler, &**reaction).await,
+            Work::External(_, reaction) => outside(shared, event_id, handler, &**reaction).await,
+        }
+    };
+    unit_of_work(work).await
 }
 
 /// The delivery is marked as done by the transaction that also does the work.
@@ -32,6 +37,27 @@ async fn within_transaction(
     }
     let (delivery, payload) = read(&txn, event_id, handler).await?;
     in_transaction(reaction.react(&txn, &delivery, payload)).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// What it has to know of others is asked before its transaction begins.
+async fn informed(
+    shared: &Shared,
+    event_id: EventId,
+    handler: &Handler,
+    reaction: &dyn AnyInformedReaction,
+) -> Result<(), ReactionError> {
+    if is_delivered(&shared.db, event_id, handler.name).await? {
+        return Ok(());
+    }
+    let (delivery, payload) = read(&shared.db, event_id, handler).await?;
+    let work = reaction.ask(&delivery, payload).await?;
+    let txn = shared.db.begin().await?;
+    if !mark_delivered(&*txn, event_id, handler.name, shared.clock.now()).await? {
+        return Ok(());
+    }
+    in_transaction(work.react(&txn)).await?;
     txn.commit().await?;
     Ok(())
 }

@@ -10,12 +10,33 @@ use std::sync::Arc;
 
 /// Work in the database that one module does when something happened in another.
 ///
-/// It runs in `txn`, which also marks the delivery as done: its effects happen once. It speaks to no other system, for
-/// the transaction holds a connection and locks meanwhile; what has to do so is an [`ExternalReaction`].
+/// It runs in `txn`, which also marks the delivery as done: its effects happen once. It speaks to no other system and
+/// asks no port, for the transaction holds a connection and locks meanwhile; what speaks to another system is an
+/// [`ExternalReaction`], and what has to know something of another module an [`InformedReaction`].
 #[async_trait]
 pub trait Reaction<E: Event>: Send + Sync + 'static {
     /// Reacts to `event`.
     async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, event: E) -> Result<(), ReactionError>;
+}
+
+/// A [`Reaction`] that asks other modules first: ports take connections of their own, so they are asked before the
+/// transaction begins.
+#[async_trait]
+pub trait InformedReaction<E: Event>: Send + Sync + 'static {
+    /// What it has to know.
+    type Facts: Send;
+
+    /// Finds out what [`InformedReaction::react`] has to know. Writes nothing: it is repeated with the delivery.
+    async fn ask(&self, delivery: &Delivery, event: &E) -> Result<Self::Facts, ReactionError>;
+
+    /// Reacts to `event` in the transaction that also marks the delivery as done.
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        delivery: &Delivery,
+        event: E,
+        facts: Self::Facts,
+    ) -> Result<(), ReactionError>;
 }
 
 /// Work outside the database: a mail, a call of a payment gateway, an invalidation of a shared cache.
@@ -35,6 +56,19 @@ pub trait ExternalReaction<E: Event>: Send + Sync + 'static {
 #[async_trait]
 pub(super) trait AnyReaction: Send + Sync {
     async fn react(&self, txn: &DatabaseTransaction, delivery: &Delivery, payload: Value) -> Result<(), ReactionError>;
+}
+
+/// Work in the transaction of a delivery that knows already what it has to know.
+pub(super) type Informed<'a> = Box<dyn InformedWork + 'a>;
+
+#[async_trait]
+pub(super) trait InformedWork: Send {
+    async fn react(self: Box<Self>, txn: &DatabaseTransaction) -> Result<(), ReactionError>;
+}
+
+#[async_trait]
+pub(super) trait AnyInformedReaction: Send + Sync {
+    async fn ask<'a>(&'a self, delivery: &'a Delivery, payload: Value) -> Result<Informed<'a>, ReactionError>;
 }
 
 #[async_trait]
@@ -58,6 +92,30 @@ impl<E: Event, R: ExternalReaction<E>> AnyExternalReaction for Typed<E, R> {
     }
 }
 
+struct Asked<'a, E: Event, R: InformedReaction<E>> {
+    reaction: &'a R,
+    delivery: &'a Delivery,
+    event: E,
+    facts: R::Facts,
+}
+
+#[async_trait]
+impl<E: Event, R: InformedReaction<E>> InformedWork for Asked<'_, E, R> {
+    async fn react(self: Box<Self>, txn: &DatabaseTransaction) -> Result<(), ReactionError> {
+        let Self { reaction, delivery, event, facts } = *self;
+        reaction.react(txn, delivery, event, facts).await
+    }
+}
+
+#[async_trait]
+impl<E: Event, R: InformedReaction<E>> AnyInformedReaction for Typed<E, R> {
+    async fn ask<'a>(&'a self, delivery: &'a Delivery, payload: Value) -> Result<Informed<'a>, ReactionError> {
+        let event = event_of::<E>(payload)?;
+        let facts = self.0.ask(delivery, &event).await?;
+        Ok(Box::new(Asked { reaction: &self.0, delivery, event, facts }))
+    }
+}
+
 fn event_of<E: Event>(payload: Value) -> Result<E, ReactionError> {
     serde_json::from_value(payload).map_err(|e| ReactionError::Dead(format!("the payload is not a {}: {e}", E::TYPE)))
 }
@@ -66,6 +124,7 @@ fn event_of<E: Event>(payload: Value) -> Result<E, ReactionError> {
 #[derive(Clone)]
 pub(super) enum Work {
     Database(Arc<dyn AnyReaction>),
+    Informed(Arc<dyn AnyInformedReaction>),
     External(ExternalSystem, Arc<dyn AnyExternalReaction>),
 }
 
@@ -79,7 +138,7 @@ pub(super) struct Handler {
 impl Handler {
     pub fn lane(&self) -> Lane {
         match &self.work {
-            Work::Database(_) => Lane::Database,
+            Work::Database(_) | Work::Informed(_) => Lane::Database,
             Work::External(system, _) => Lane::External(*system),
         }
     }
@@ -106,6 +165,17 @@ impl Reactions {
     #[must_use]
     pub fn on<E: Event>(self, name: &'static str, reaction: impl Reaction<E>) -> Self {
         let work = Work::Database(Arc::new(Typed(reaction, PhantomData)));
+        self.add(Handler { event_type: E::TYPE, name, work })
+    }
+
+    /// Runs `reaction` for every event of type `E`: it asks, then works in the transaction of the delivery. The name is
+    /// as for [`Reactions::on`].
+    ///
+    /// # Panics
+    /// When the name is taken.
+    #[must_use]
+    pub fn on_informed<E: Event>(self, name: &'static str, reaction: impl InformedReaction<E>) -> Self {
+        let work = Work::Informed(Arc::new(Typed(reaction, PhantomData)));
         self.add(Handler { event_type: E::TYPE, name, work })
     }
 

@@ -5,10 +5,12 @@ use super::delivery::ReactionError;
 use super::jobs::Jobs;
 use super::lane::{ExternalSystem, Lane};
 use super::reactions::Reactions;
+use crate::db::Begin;
+use crate::db::unit_of_work::unit_of_work;
 use crate::telemetry::{JobOutcome, Metrics};
 use graphile_worker::{IntoTaskHandlerResult, JobDefinition, TaskHandler, WorkerContext};
 use kernel::{Clock, EventId};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -168,7 +170,7 @@ impl<L: LaneType> TaskHandler for RunScheduled<L> {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         match shared(&context)?.jobs.get(&self.name) {
-            Some(job) => job.run().await.map_err(|error| {
+            Some(job) => unit_of_work(job.run()).await.map_err(|error| {
                 tracing::warn!(job = self.name, %error, "a scheduled job will be tried again");
                 error.to_string()
             }),

@@ -2,6 +2,7 @@ use super::jobs::Jobs;
 use super::lane::Lane;
 use super::reactions::Reactions;
 use super::tasks::{DISPATCH_TASK, Registry, Shared, definitions, sql};
+use crate::db::unit_of_work::unit_of_work;
 use crate::telemetry::Metrics;
 use graphile_worker::{LocalQueueConfig, RefetchDelayConfig, WorkerOptions};
 use kernel::Clock;
@@ -166,7 +167,7 @@ impl Worker {
     /// What the job says.
     pub async fn run_job(&self, name: &str) -> Result<bool, super::JobError> {
         match self.registry.0.jobs.get(name) {
-            Some(job) => job.run().await.map(|()| true),
+            Some(job) => unit_of_work(job.run()).await.map(|()| true),
             None => Ok(false),
         }
     }

@@ -21,6 +21,15 @@ impl<R> Slice<R> {
     pub fn map<V>(self, view: impl FnMut(R) -> V) -> Slice<V> {
         Slice { items: self.items.into_iter().map(view).collect(), next: self.next, total: self.total }
     }
+
+    /// The same for rows that may fail to be shown, a sealed one for one.
+    ///
+    /// # Errors
+    /// What `view` says of the first one that fails.
+    pub fn try_map<V, E>(self, view: impl FnMut(R) -> Result<V, E>) -> Result<Slice<V>, E> {
+        let items = self.items.into_iter().map(view).collect::<Result<_, _>>()?;
+        Ok(Slice { items, next: self.next, total: self.total })
+    }
 }
 
 /// The PostgreSQL type of a sort key, which a cursor carries as text.

@@ -8,8 +8,9 @@ use crate::entity::{category, subcategory, treatment};
 use crate::error::TaxonomyError;
 use crate::store;
 use kernel::{Actor, CategoryId, Locale, Scope, SubcategoryId, TreatmentId};
+use platform::db::Begin;
 use platform::http::Versioned;
-use sea_orm::{ActiveValue::Set, TransactionTrait};
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 use uuid::Uuid;
 

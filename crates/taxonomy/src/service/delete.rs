@@ -3,9 +3,9 @@ use crate::domain::Kind;
 use crate::error::TaxonomyError;
 use crate::store;
 use kernel::{Actor, CategoryId, SubcategoryId, TreatmentId};
-use platform::db::constraint_violation;
+use platform::db::{Begin, constraint_violation};
 use platform::http::IfMatch;
-use sea_orm::{ActiveValue::Set, DbErr, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, DbErr, IntoActiveModel};
 use serde_json::json;
 use uuid::Uuid;
 

@@ -22,6 +22,7 @@ use crate::store;
 use kernel::events::taxonomy::CatalogueChanged;
 use kernel::{Actor, AuditEntry, CategoryId, SubcategoryId, TreatmentId};
 use platform::Parts;
+use platform::db::Transaction;
 use platform::http::IfMatch;
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
@@ -52,12 +53,7 @@ impl Taxonomy {
 
     /// Ends a change: publishes the event and the audit entry in its transaction, commits, and invalidates the cached
     /// answers that it made stale.
-    async fn finish(
-        &self,
-        txn: DatabaseTransaction,
-        actor: &Actor,
-        edit: CatalogueEdit<'_>,
-    ) -> Result<(), TaxonomyError> {
+    async fn finish(&self, txn: Transaction, actor: &Actor, edit: CatalogueEdit<'_>) -> Result<(), TaxonomyError> {
         let CatalogueEdit { kind, verb, id, changes } = edit;
         let event = CatalogueChanged { entity_type: kind.as_str().to_owned(), entity_id: id };
         self.parts.outbox.publish(&txn, &event).await?;

@@ -4,9 +4,9 @@ use crate::dto::{CategoryView, PublishSectionRequest, SubcategoryView};
 use crate::error::TaxonomyError;
 use crate::store;
 use kernel::{Actor, CategoryId, Locale, Scope, SubcategoryId};
-use platform::db::Changes;
+use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
-use sea_orm::{IntoActiveModel, TransactionTrait};
+use sea_orm::IntoActiveModel;
 use serde_json::json;
 use uuid::Uuid;
 

@@ -5,8 +5,9 @@ use crate::entity::{category, subcategory};
 use crate::error::TaxonomyError;
 use crate::store;
 use kernel::Actor;
+use platform::db::Begin;
 use platform::problem::Problem;
-use sea_orm::{EntityTrait, TransactionTrait};
+use sea_orm::EntityTrait;
 use serde_json::json;
 use std::collections::HashSet;
 

@@ -7,9 +7,9 @@ use crate::dto::{
 use crate::error::TaxonomyError;
 use crate::store;
 use kernel::{Actor, CategoryId, Locale, Scope, SubcategoryId, TreatmentId};
-use platform::db::Changes;
+use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
-use sea_orm::{ActiveValue::Set, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use uuid::Uuid;
 
 impl Taxonomy {

@@ -5,8 +5,9 @@ use crate::error::UserError;
 use crate::store;
 use kernel::events::users::{UserActivated, UserDeactivated};
 use kernel::{Actor, AuditEntry, UserId};
+use platform::db::Begin;
 use platform::http::{IfMatch, Versioned};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 
 impl Users {
     /// Lets the account sign in again.

@@ -3,9 +3,9 @@ use crate::dto::{CreateUserRequest, UserView};
 use crate::error::UserError;
 use kernel::ports::{NewAccount, PasswordRefused};
 use kernel::{Actor, AuditEntry};
+use platform::db::Begin;
 use platform::http::Versioned;
 use platform::problem::Problem;
-use sea_orm::TransactionTrait;
 use serde_json::json;
 
 impl Users {

@@ -3,8 +3,9 @@ use crate::error::UserError;
 use crate::store;
 use kernel::events::users::UserDeleted;
 use kernel::{Actor, AuditEntry, UserId};
+use platform::db::Begin;
 use platform::http::IfMatch;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, TransactionTrait};
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
 impl Users {
     /// The row stays, without address and number being taken; its sessions end at once.

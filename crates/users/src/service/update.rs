@@ -7,9 +7,9 @@ use crate::store;
 use kernel::events::users::UserChanged;
 use kernel::ports::ProfileChange;
 use kernel::{Actor, AuditEntry, UserId};
-use platform::db::Changes;
+use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
-use sea_orm::{IntoActiveModel, TransactionTrait};
+use sea_orm::IntoActiveModel;
 
 impl Users {
     pub(crate) async fn update(

@@ -3,8 +3,8 @@ use crate::error::TaxonomyError;
 use crate::service::Taxonomy;
 use crate::store;
 use kernel::Locale;
+use platform::db::Begin;
 use platform::paging::{PageRequest, Slice};
-use sea_orm::TransactionTrait;
 
 impl Taxonomy {
     /// What the public finds, of every module.

@@ -6,10 +6,10 @@ use crate::service::cached::{CATALOGUE, OFFERS, PUBLIC, offers_of};
 use crate::store;
 use kernel::{Currency, Locale, Scope, TreatmentId};
 use platform::cache::CachedAnswer;
+use platform::db::Begin;
 use platform::http::{IdOrSlug, Versioned};
 use platform::paging::{PageRequest, Slice};
 use platform::problem::Problem;
-use sea_orm::TransactionTrait;
 use std::sync::Arc;
 
 impl Taxonomy {

@@ -1,0 +1,29 @@
+-- `medivoy reseal` writes the same values, encrypted otherwise: the version that clients have read stays.
+CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('medivoy.keep_version', true) = 'on' THEN
+        NEW.updated_at := OLD.updated_at;
+    ELSE
+        NEW.updated_at := GREATEST(clock_timestamp(), OLD.updated_at + interval '1 microsecond');
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- Personal health data is sealed by the field cipher. What was written in clear stays where it is until it is changed
+-- or `medivoy reseal` has run, for SQL cannot seal it; a later release takes the clear columns out.
+ALTER TABLE patients
+    ADD COLUMN date_of_birth_sealed bytea,
+    ADD COLUMN gender_sealed        bytea,
+    ADD COLUMN blood_group_sealed   bytea,
+    ADD COLUMN address_sealed       bytea,
+    ALTER COLUMN date_of_birth DROP NOT NULL,
+    ADD CONSTRAINT patients_date_of_birth_once CHECK (num_nonnulls(date_of_birth, date_of_birth_sealed) = 1),
+    ADD CONSTRAINT patients_gender_once CHECK (num_nonnulls(gender, gender_sealed) <= 1),
+    ADD CONSTRAINT patients_blood_group_once CHECK (num_nonnulls(blood_group, blood_group_sealed) <= 1),
+    ADD CONSTRAINT patients_address_once CHECK (num_nonnulls(address, address_sealed) <= 1);
+
+ALTER TABLE bookings
+    ADD COLUMN travel_details_sealed bytea,
+    ADD COLUMN notes_sealed          bytea,
+    ADD CONSTRAINT bookings_travel_details_once CHECK (num_nonnulls(travel_details, travel_details_sealed) <= 1),
+    ADD CONSTRAINT bookings_notes_once CHECK (num_nonnulls(notes, notes_sealed) <= 1);
