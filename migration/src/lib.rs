@@ -53,6 +53,7 @@ fn sql_files() -> Vec<SqlMigration> {
         "0008_payments",
         "0009_invoices",
         "0010_notifications",
+        "0013_folding",
         // xtask new-module: migrations above this line
     ]
 }
