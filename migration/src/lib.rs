@@ -53,6 +53,7 @@ fn sql_files() -> Vec<SqlMigration> {
         "0008_payments",
         "0009_invoices",
         "0010_notifications",
+        "0013_folding",
         "0016_booking_quotation_terms",
         "0017_payment_due_back",
         "0018_reseal",

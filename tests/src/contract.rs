@@ -141,3 +141,27 @@ pub fn concrete(path: &str) -> String {
     let parameter = regex::Regex::new(r"\{[^}]+\}").expect("a pattern");
     parameter.replace_all(path, "01890a5d-ac96-774b-bcce-b302099a8057").into_owned()
 }
+
+/// Addresses of pages and pictures are `kernel::WebUrl`: no request takes one as a mere text.
+#[actix_web::test]
+async fn every_address_that_a_request_takes_is_of_the_public_web() {
+    let system = System::start(Stores::Embedded).await;
+    let document = medivoy::document(&system.running.modules.routes);
+    let mut checked = 0;
+    for (schema, content) in document["components"]["schemas"].as_object().expect("schemas") {
+        let Some(properties) = content["properties"].as_object().filter(|_| schema.ends_with("Request")) else {
+            continue;
+        };
+        for (name, property) in properties {
+            if name.ends_with("url") || name == "website" {
+                assert!(
+                    property.to_string().contains("^https://"),
+                    "{schema}.{name} is no `kernel::WebUrl`: {property}"
+                );
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 10, "requests take addresses: {checked}");
+    system.stop().await;
+}

@@ -5,6 +5,7 @@ mod dto;
 mod entity;
 mod error;
 mod handlers;
+mod jobs;
 mod module;
 mod provides;
 mod reactions;

@@ -1,3 +1,4 @@
+use crate::jobs::jobs;
 use crate::reactions::reactions;
 use crate::routes::routes;
 use crate::service::Hospitals;
@@ -9,6 +10,7 @@ pub fn module(hospitals: &Hospitals) -> Module {
     Module::new("hospitals")
         .routes(routes(hospitals))
         .reactions(reactions(hospitals))
+        .jobs(jobs(hospitals))
         .seed(hospitals.clone())
         .seals([hospitals.sealed_bank_details()])
 }

@@ -37,8 +37,8 @@ impl TimeZoneName {
 }
 
 fn parse_email(text: &str) -> Result<String, InvalidText> {
-    const INVALID: InvalidText = InvalidText("is not an e-mail address");
-    let email = text.trim().to_lowercase();
+    const INVALID: InvalidText = InvalidText("must be an e-mail address, as patient@medivoy.example");
+    let email = text.trim().to_ascii_lowercase();
     let (local, domain) = email.rsplit_once('@').ok_or(INVALID)?;
     let label_ok = |l: &str| {
         !l.is_empty()
@@ -57,30 +57,35 @@ fn parse_email(text: &str) -> Result<String, InvalidText> {
     if local_ok && domain_ok && email.len() <= 254 { Ok(email) } else { Err(INVALID) }
 }
 
+/// Digits may stand in groups, parted by single spaces, hyphens, dots or brackets, as people write them. Whatever else
+/// there is (letters, extensions, a national `(0)`) would be lost in E.164, and is refused.
 fn parse_phone(text: &str) -> Result<String, InvalidText> {
-    const INVALID: InvalidText = InvalidText("is not a valid telephone number in E.164 form");
-    if !text.starts_with('+') || text.len() > 24 {
+    const INVALID: InvalidText = InvalidText("must be a valid telephone number in E.164 form, as +905321234567");
+    let written = text.strip_prefix('+').filter(|_| text.len() <= 24).ok_or(INVALID)?;
+    if !written.chars().all(|c| c.is_ascii_digit() || " -.()".contains(c)) {
         return Err(INVALID);
     }
     let number = phonenumber::parse(None, text).map_err(|_| INVALID)?;
     if !phonenumber::is_valid(&number) {
         return Err(INVALID);
     }
-    Ok(number.format().mode(phonenumber::Mode::E164).to_string())
+    let read = number.format().mode(phonenumber::Mode::E164).to_string();
+    let digits = written.bytes().filter(u8::is_ascii_digit);
+    if read.bytes().skip(1).eq(digits) { Ok(read) } else { Err(INVALID) }
 }
 
 fn parse_country(text: &str) -> Result<String, InvalidText> {
     if ISO_3166.split_ascii_whitespace().any(|code| code == text) {
         Ok(text.to_owned())
     } else {
-        Err(InvalidText("is not an ISO 3166-1 alpha-2 country code"))
+        Err(InvalidText("must be a country code of ISO 3166-1 alpha-2 in capitals, as TR"))
     }
 }
 
 fn parse_time_zone(text: &str) -> Result<String, InvalidText> {
     text.parse::<chrono_tz::Tz>()
         .map(|zone| zone.name().to_owned())
-        .map_err(|_| InvalidText("is not an IANA time zone"))
+        .map_err(|_| InvalidText("must be a time zone of the IANA database, as Europe/Istanbul"))
 }
 
 /// Officially assigned codes of ISO 3166-1, and XK, which is user-assigned but
@@ -102,6 +107,14 @@ mod tests {
             ("a@-c.de", None),
             ("a b@c.de", None),
             ("a@b.de\r\nBcc: x@y.z", None),
+            ("Amina <a@b.de>", None),
+            ("mailto:a@b.de ", None),
+            ("a@b.de, c@d.de", None),
+            ("a@b.de.", None),
+            ("a@[127.0.0.1]", None),
+            ("\u{ff41}@b.de", None),
+            ("a@b.de\u{200b}", None),
+            ("\"a b\"@c.de", None),
         ] {
             assert_eq!(EmailAddress::parse(input).ok().as_ref().map(EmailAddress::as_str), expected, "{input}");
         }
@@ -115,6 +128,22 @@ mod tests {
             ("05321234567", None),
             ("+1", None),
             ("+999123456789", None),
+            ("+1 (415) 555-2671", Some("+14155552671")),
+            ("+14155552671 ext. 55", None),
+            ("+14155552671x55", None),
+            ("+14155552671;ext=55", None),
+            ("+14155552671,55", None),
+            ("+14155552671#55", None),
+            ("+1800FLOWERS", None),
+            ("+44 (0) 20 7946 0958", None),
+            ("tel:+14155552671", None),
+            ("++14155552671", None),
+            ("00905321234567", None),
+            (" +14155552671", None),
+            ("+1415555267\u{0661}", None),
+            ("+\u{ff11}4155552671", None),
+            ("+14155552671\u{202c}", None),
+            ("+14155552671/2", None),
         ] {
             assert_eq!(PhoneNumber::parse(input).ok().as_ref().map(PhoneNumber::as_str), expected, "{input}");
         }
@@ -123,10 +152,12 @@ mod tests {
     #[test]
     fn countries_and_zones() {
         assert!(CountryCode::parse("TR").is_ok());
-        for wrong in ["tr", "UK", "TUR", "", "T R", "AD AE"] {
+        for wrong in ["tr", "Tr", "UK", "TUR", "", "T R", "AD AE", " TR", "ＴＲ"] {
             assert!(CountryCode::parse(wrong).is_err(), "{wrong}");
         }
         assert!(TimeZoneName::parse("Europe/Istanbul").is_ok());
-        assert!(TimeZoneName::parse("Mars/Olympus").is_err());
+        for wrong in ["Mars/Olympus", "europe/istanbul", "Europe/Istanbul ", "+03:00", "GMT+3", ""] {
+            assert!(TimeZoneName::parse(wrong).is_err(), "{wrong}");
+        }
     }
 }

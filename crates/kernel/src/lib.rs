@@ -7,6 +7,7 @@
 
 mod actor;
 mod audit;
+mod characters;
 mod clock;
 mod contact;
 mod entropy;
@@ -19,17 +20,21 @@ mod masked;
 mod money;
 mod permission;
 pub mod ports;
+pub mod reading;
 mod scope;
 mod slug;
 mod tax_rate;
 mod text;
+mod web_url;
+pub mod written_text;
 
 pub use actor::{Actor, Role};
 pub use audit::{AuditEntry, AuditOutcome};
+pub use characters::{is_letter_or_mark, is_visible};
 pub use clock::Clock;
 pub use contact::{CountryCode, EmailAddress, PhoneNumber, TimeZoneName};
 pub use entropy::Entropy;
-pub use folding::{fold, fold_all, fold_query};
+pub use folding::{FOLDING_VERSION, fold, fold_all, fold_query, fold_query_with_signs, fold_with_signs};
 pub use ids::*;
 pub use locale::{Locale, SUPPORTED_LOCALES};
 pub use localised::Localised;
@@ -40,3 +45,4 @@ pub use scope::Scope;
 pub use slug::{next_free_slug, slugify};
 pub use tax_rate::TaxRate;
 pub use text::InvalidText;
+pub use web_url::WebUrl;

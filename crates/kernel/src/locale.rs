@@ -48,7 +48,7 @@ impl Default for Locale {
 }
 
 fn parse_locale(text: &str) -> Result<String, InvalidText> {
-    const INVALID: InvalidText = InvalidText("is not a BCP 47 language tag");
+    const INVALID: InvalidText = InvalidText("must be a language tag of BCP 47, as en or pt-BR");
     let mut parts = text.split('-');
     let language = parts.next().unwrap_or_default();
     if !(2..=3).contains(&language.len()) || !language.chars().all(|c| c.is_ascii_alphabetic()) {

@@ -2,7 +2,8 @@ use serde::{Deserialize, Deserializer};
 
 /// A value that must not reach a log, an answer or a snapshot.
 ///
-/// It can be read from a request or the configuration, but neither be
+/// It can be read from a request (each character as it was sent: a secret is
+/// neither trimmed nor normalised) or the configuration, but neither be
 /// serialised nor shown: `Debug` prints stars. Its content leaves only by
 /// [`Masked::expose`], which is easy to search for.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl<T> std::fmt::Debug for Masked<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Masked<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(Self)
+        crate::reading::read_as(crate::reading::AS_IT_IS, deserializer).map(Self)
     }
 }
 

@@ -19,7 +19,7 @@ impl Currency {
 fn parse_currency(text: &str) -> Result<String, InvalidText> {
     match iso_currency::Currency::from_code(text) {
         Some(currency) if is_money(currency) => Ok(text.to_owned()),
-        _ => Err(InvalidText("is not an ISO 4217 currency code")),
+        _ => Err(InvalidText("must be a currency code of ISO 4217 in capitals, as USD")),
     }
 }
 

@@ -7,7 +7,8 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TaxRate(i64);
 
-const INVALID: &str = "a tax rate is from 0 to 100 percent with at most two decimals";
+const EXPECTED: &str = "a percentage from 0 to 100 with at most two decimals";
+const INVALID: &str = "must be a percentage from 0 to 100 with at most two decimals";
 
 impl TaxRate {
     /// The rate in basis points (1800 is 18 %).
@@ -42,7 +43,7 @@ impl Visitor<'_> for RateVisitor {
     type Value = TaxRate;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(INVALID)
+        f.write_str(EXPECTED)
     }
 
     fn visit_u64<E: Error>(self, percent: u64) -> Result<TaxRate, E> {

@@ -10,8 +10,7 @@ pub struct InvalidText(pub &'static str);
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, parse = $parse:path, schema = $schema:tt) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, sea_orm::DeriveValueType)]
-        #[serde(try_from = "String")]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, sea_orm::DeriveValueType)]
         pub struct $name(String);
 
         impl $name {
@@ -27,6 +26,20 @@ macro_rules! text_type {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        // As it is: these have forms of their own, which spaces around them are not of.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text: String = crate::reading::read_as(crate::reading::AS_IT_IS, deserializer)?;
+                Self::parse(&text).map_err(serde::de::Error::custom)
             }
         }
 

@@ -6,6 +6,7 @@ mod dto;
 mod entity;
 mod error;
 mod handlers;
+mod jobs;
 mod module;
 mod provides;
 mod reactions;

@@ -2,7 +2,10 @@
 //! module's code.
 
 use crate::world::World;
-use kernel::{CategoryId, HospitalId, Money, PatientId, Role, SessionId, SubcategoryId, TreatmentId, UserId};
+use kernel::{
+    CategoryId, HospitalId, Money, PatientId, Role, SessionId, SubcategoryId, TreatmentId, UserId, fold,
+    fold_with_signs,
+};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 /// A signed-in user.
@@ -55,8 +58,8 @@ impl World {
         let session = SessionId::generate(&self.clock, &self.entropy);
         let email = format!("{role}-{id}@test.example");
         self.sql(
-            "INSERT INTO users (id, email, password_hash, user_type, first_name, last_name, is_verified) VALUES ($1, $2, 'none', $3, 'Test', 'User', true)",
-            [id.0.into(), email.clone().into(), role.as_str().into()],
+            "INSERT INTO users (id, email, password_hash, user_type, first_name, last_name, is_verified, search_text) VALUES ($1, $2, 'none', $3, 'Test', 'User', true, $4)",
+            [id.0.into(), email.clone().into(), role.as_str().into(), fold_with_signs(&format!("{email} Test User")).into()],
         )
         .await;
         let now = self.clock.now();
@@ -98,8 +101,10 @@ impl World {
         let admin = self.user(Role::HospitalAdmin).await;
         let id = HospitalId::generate(&self.clock, &self.entropy);
         self.sql(
-            "INSERT INTO hospitals (id, name, slug, country, city, address, phone, email, is_verified, admin_user_id)
-             VALUES ($1, 'Test Hospital', $2, 'TR', 'Istanbul', '2 Test Street', '+902125550101', 'desk@test.example', true, $3)",
+            "INSERT INTO hospitals (id, name, slug, country, city, address, phone, email, is_verified, admin_user_id,
+                                    name_folded, city_folded)
+             VALUES ($1, 'Test Hospital', $2, 'TR', 'Istanbul', '2 Test Street', '+902125550101', 'desk@test.example', true, $3,
+                     'test hospital', 'istanbul')",
             [id.0.into(), format!("test-hospital-{id}").into(), admin.id.0.into()],
         )
         .await;
@@ -128,8 +133,15 @@ impl World {
         let (category, subcategory) = self.category().await;
         let id = TreatmentId::generate(&self.clock, &self.entropy);
         self.sql(
-            "INSERT INTO treatments (id, category_id, subcategory_id, name, slug, search_text) VALUES ($1, $2, $3, $4, $5, lower($4))",
-            [id.0.into(), category.0.into(), subcategory.0.into(), name.into(), format!("treatment-{id}").into()],
+            "INSERT INTO treatments (id, category_id, subcategory_id, name, slug, search_text, name_folded) VALUES ($1, $2, $3, $4, $5, $6, $6)",
+            [
+                id.0.into(),
+                category.0.into(),
+                subcategory.0.into(),
+                name.into(),
+                format!("treatment-{id}").into(),
+                fold(name).into(),
+            ],
         )
         .await;
         id

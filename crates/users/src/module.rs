@@ -1,4 +1,5 @@
 use crate::audit_trail::AuditTrail;
+use crate::jobs::jobs;
 use crate::routes::{audit_routes, routes};
 use crate::service::Users;
 use platform::Module;
@@ -6,5 +7,5 @@ use platform::Module;
 /// Everything that the process mounts for this module.
 #[must_use]
 pub fn module(users: &Users, trail: &AuditTrail) -> Module {
-    Module::new("users").routes(routes(users)).routes(audit_routes(trail))
+    Module::new("users").routes(routes(users)).routes(audit_routes(trail)).jobs(jobs(users))
 }

@@ -39,11 +39,11 @@ impl UserAccounts {
             phone: Set(phone.map(|number| number.as_str().to_owned())),
             password_hash: Set(password_hash.into_inner()),
             user_type: Set(role),
-            first_name: Set(first_name),
-            last_name: Set(last_name),
             locale: Set(locale.unwrap_or_default().as_str().to_owned()),
             ..Default::default()
         };
+        let user = user.with_folded(email.as_str(), &first_name, &last_name);
+        let user = ActiveModel { first_name: Set(first_name), last_name: Set(last_name), ..user };
         let user = store::users::insert(txn, user).await?;
         self.parts.outbox.publish(txn, &UserCreated { user_id: id, role, created_by }).await?;
         Ok(user)

@@ -21,11 +21,11 @@ const TREATMENTS: &str = "
         FROM generate_series($1::bigint, $2::bigint) n, words
     )
     INSERT INTO treatments (id, category_id, subcategory_id, name, slug, description, duration_days, recovery_days,
-                            translations, search_text, created_at, updated_at)
+                            translations, search_text, name_folded, folding, created_at, updated_at)
     SELECT chance::uuid, p.category_id, p.subcategory_id, named.name, 'bench-' || n,
            repeat('What is done, how long it takes, and what the patient should know. ', 6), 1 + n % 14, n % 60,
            jsonb_build_object('ar', jsonb_build_object('name', 'علاج ' || n), 'fr', jsonb_build_object('name', 'Traitement ' || n)),
-           lower(named.name) || ' traitement ' || n, now() - make_interval(secs => n), now()
+           lower(named.name) || ' traitement ' || n, lower(named.name), 32767, now() - make_interval(secs => n), now()
     FROM named JOIN places p ON p.place = ('x' || substr(chance, 1, 7))::bit(28)::int % p.places";
 
 /// One in ten of them is offered by a hospital, at random, so that offers are spread over the alphabet.

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use kernel::ports::Account;
-use kernel::{Locale, PhoneNumber, Role, TimeZoneName, UserId};
+use kernel::{Locale, PhoneNumber, Role, TimeZoneName, UserId, WebUrl};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,8 +26,7 @@ pub struct UpdateAuthProfileRequest {
     pub time_zone: Option<TimeZoneName>,
     /// Picture; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(url, length(chars, max = 500))]
-    pub profile_picture_url: Option<Option<String>>,
+    pub profile_picture_url: Option<Option<WebUrl>>,
 }
 
 /// The signed-in user.

@@ -63,6 +63,7 @@ pub struct CreateBookingRequest {
     #[garde(dive)]
     pub travel_details: Option<TravelDetails>,
     /// Anything else.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, min = 1, max = 5000))]
     pub notes: Option<String>,
     /// Not available yet.
@@ -87,7 +88,7 @@ pub struct UpdateBookingRequest {
     #[garde(dive)]
     pub travel_details: Option<Option<TravelDetails>>,
     /// Anything else; null removes it.
-    #[serde(default, deserialize_with = "platform::http::present")]
+    #[serde(default, deserialize_with = "platform::http::present_lines")]
     #[garde(length(chars, min = 1, max = 5000))]
     pub notes: Option<Option<String>>,
     /// Not available yet; null is allowed.
@@ -108,9 +109,11 @@ pub struct ChangeBookingStatusRequest {
     /// Where to; `GET /api/v1/bookings/{id}/transitions` lists what is allowed.
     pub status: BookingStatus,
     /// Why; required where the transition says so.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 1000))]
     pub reason: Option<String>,
     /// A remark for the timeline.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 2000))]
     pub notes: Option<String>,
 }
@@ -120,6 +123,7 @@ pub struct ChangeBookingStatusRequest {
 #[serde(deny_unknown_fields)]
 pub struct CancelBookingQuery {
     /// Why; without one the timeline says who cancelled.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 1000))]
     pub reason: Option<String>,
 }

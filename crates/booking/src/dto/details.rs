@@ -63,7 +63,7 @@ pub struct TravelDetails {
     pub departure_city: Option<String>,
     /// Wishes: wheelchair, visa letter, hotel.
     #[garde(length(chars, min = 1, max = 2000))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "platform::http::lines", skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
 }
 

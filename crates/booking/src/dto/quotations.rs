@@ -22,6 +22,7 @@ pub struct SendBookingQuotationRequest {
     /// Until when the patient can accept it.
     pub valid_until: DateTime<Utc>,
     /// For the patient.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, min = 1, max = 5000))]
     pub notes: Option<String>,
 }

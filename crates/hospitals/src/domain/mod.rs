@@ -8,4 +8,4 @@ mod texts;
 pub use account_number::{is_bic, is_iban};
 pub use decimals::has_two_decimals;
 pub use place::{distance_km, is_whole_position};
-pub use texts::{HospitalTexts, TreatmentTexts, search_text};
+pub use texts::{FoldedTexts, HospitalTexts, TreatmentTexts};

@@ -1,4 +1,4 @@
-use kernel::{CountryCode, Localised, fold_all};
+use kernel::{CountryCode, Localised, fold, fold_all};
 use serde::{Deserialize, Serialize};
 
 /// Texts of a hospital or an offer in one language other than English.
@@ -24,11 +24,31 @@ impl HospitalTexts {
     }
 }
 
-/// What a search looks through.
-#[must_use]
-pub fn search_text(name: &str, city: &str, country: &CountryCode, specializations: &[String]) -> String {
-    let specializations = specializations.iter().map(String::as_str);
-    fold_all([name, city, country.as_str()].into_iter().chain(specializations))
+/// What a hospital is compared by, folded.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FoldedTexts {
+    /// What a search looks through: name, city, country and specializations.
+    pub search_text: String,
+    /// Name.
+    pub name: String,
+    /// City.
+    pub city: String,
+    /// Specializations, each by itself.
+    pub specializations: Vec<String>,
+}
+
+impl FoldedTexts {
+    /// Of these texts.
+    #[must_use]
+    pub fn new(name: &str, city: &str, country: &CountryCode, specializations: &[String]) -> Self {
+        let listed = specializations.iter().map(String::as_str);
+        Self {
+            search_text: fold_all([name, city, country.as_str()].into_iter().chain(listed)),
+            name: fold(name),
+            city: fold(city),
+            specializations: specializations.iter().map(|text| fold(text)).collect(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -43,7 +63,7 @@ mod tests {
             ("Izmir", "İzmir", vec![], "izmir tr"),
         ] {
             let specializations: Vec<String> = specializations.into_iter().map(str::to_owned).collect();
-            assert_eq!(search_text(name, city, &country, &specializations), expected);
+            assert_eq!(FoldedTexts::new(name, city, &country, &specializations).search_text, expected);
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::HospitalBankDetails;
 use crate::entity::hospital::HospitalType;
 use garde::Validate;
-use kernel::{CountryCode, EmailAddress, PhoneNumber, TreatmentId, UserId};
+use kernel::{CountryCode, EmailAddress, PhoneNumber, TreatmentId, UserId, WebUrl};
 use platform::http::ListFilter;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,17 +13,18 @@ use serde::Deserialize;
 pub struct ListHospitalsQuery {
     /// Only in this country.
     pub country: Option<CountryCode>,
-    /// Only in this city, without regard to case.
+    /// Only in this city, without regard to case, accents and other ways to write it.
     #[garde(length(chars, min = 1, max = 100))]
     pub city: Option<String>,
-    /// Only those known for this specialization.
+    /// Only those known for this specialization, compared as the city is.
     #[garde(length(chars, min = 1, max = 100))]
     pub specialization: Option<String>,
     /// Only verified, or unverified, ones.
     pub is_verified: Option<bool>,
     /// Only those where this treatment can be booked.
     pub treatment_id: Option<TreatmentId>,
-    /// Words of name, city, country or specializations; forgives a typing error.
+    /// Words of name, city, country or specializations; forgives a typing error. The best come first, unless `sort` says
+    /// otherwise.
     #[garde(length(chars, min = 2, max = 100))]
     pub search: Option<String>,
     /// Degrees north of the place that distances are measured from; together with `near_lng`.
@@ -42,8 +43,12 @@ impl ListHospitalsQuery {
 }
 
 impl ListFilter for ListHospitalsQuery {
-    const SORTS: &'static [&'static str] = &["rating", "name", "distance"];
+    const SORTS: &'static [&'static str] = &["rating", "name", "distance", "relevance"];
     const DEFAULT_SORT: &'static str = "-rating";
+
+    fn search(&self) -> Option<&str> {
+        self.search.as_deref()
+    }
 }
 
 /// A new hospital. One made by a hospital administrator is theirs; every new
@@ -58,17 +63,18 @@ pub struct CreateHospitalRequest {
     /// Kind of hospital; `general` when not given.
     pub r#type: Option<HospitalType>,
     /// English text about the hospital.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 10_000))]
     pub description: Option<String>,
     /// Picture.
-    #[garde(url, length(chars, max = 500), inner(custom(web_url)))]
-    pub logo_url: Option<String>,
+    pub logo_url: Option<WebUrl>,
     /// Country.
     pub country: CountryCode,
     /// City.
     #[garde(length(chars, min = 1, max = 100))]
     pub city: String,
     /// Postal address.
+    #[serde(deserialize_with = "platform::http::lines")]
     #[garde(length(chars, min = 1, max = 500))]
     pub address: String,
     /// Degrees north; together with `longitude`.
@@ -82,8 +88,7 @@ pub struct CreateHospitalRequest {
     /// E-mail address of the international desk.
     pub email: EmailAddress,
     /// Website.
-    #[garde(url, length(chars, max = 500), inner(custom(web_url)))]
-    pub website: Option<String>,
+    pub website: Option<WebUrl>,
     /// Accreditations, as the hospital states them.
     #[serde(default)]
     #[garde(length(max = 50), inner(length(chars, min = 1, max = 200)))]
@@ -117,18 +122,19 @@ pub struct UpdateHospitalRequest {
     /// Kind of hospital.
     pub r#type: Option<HospitalType>,
     /// English text about the hospital.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 10_000))]
     pub description: Option<String>,
     /// Picture; null removes it.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(url, length(chars, max = 500), inner(inner(custom(web_url))))]
-    pub logo_url: Option<Option<String>>,
+    pub logo_url: Option<Option<WebUrl>>,
     /// Country.
     pub country: Option<CountryCode>,
     /// City.
     #[garde(length(chars, min = 1, max = 100))]
     pub city: Option<String>,
     /// Postal address.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, min = 1, max = 500))]
     pub address: Option<String>,
     /// Degrees north; null removes it, together with `longitude`.
@@ -145,8 +151,7 @@ pub struct UpdateHospitalRequest {
     pub email: Option<EmailAddress>,
     /// Website; null removes it.
     #[serde(deserialize_with = "platform::http::present")]
-    #[garde(url, length(chars, max = 500), inner(inner(custom(web_url))))]
-    pub website: Option<Option<String>>,
+    pub website: Option<Option<WebUrl>>,
     /// Accreditations, as the hospital states them.
     #[garde(length(max = 50), inner(inner(length(chars, min = 1, max = 200))))]
     #[schemars(inner(length(min = 1, max = 200)))]
@@ -179,12 +184,7 @@ pub struct VerifyHospitalRequest {
     /// Whether the hospital is verified from now on.
     pub is_verified: bool,
     /// Why; required to withdraw a verification.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, min = 1, max = 1_000))]
     pub reason: Option<String>,
-}
-
-/// An address of a web page: `http` or `https` only, since clients make links of it.
-fn web_url(url: &str, _: &()) -> garde::Result {
-    let is_web = url.starts_with("https://") || url.starts_with("http://");
-    if is_web { Ok(()) } else { Err(garde::Error::new("is not an http or https address")) }
 }

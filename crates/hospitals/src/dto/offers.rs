@@ -36,6 +36,7 @@ pub struct CreateHospitalOfferRequest {
     #[garde(range(min = 0.0, max = 100.0), inner(custom(two_decimals)))]
     pub success_rate: Option<f64>,
     /// English text about this offer.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 5_000))]
     pub description: Option<String>,
     /// What the price includes.
@@ -67,6 +68,7 @@ pub struct UpdateHospitalOfferRequest {
     #[garde(range(min = 0.0, max = 100.0), inner(inner(custom(two_decimals))))]
     pub success_rate: Option<Option<f64>>,
     /// English text about this offer.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 5_000))]
     pub description: Option<String>,
     /// What the price includes.

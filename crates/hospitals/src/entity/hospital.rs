@@ -40,6 +40,11 @@ pub struct Model {
     pub total_reviews: i32,
     pub translations: Localised<HospitalTexts>,
     pub search_text: String,
+    pub name_folded: String,
+    pub city_folded: String,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub specializations_folded: TextList,
+    pub folding: i16,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub deleted_at: Option<DateTimeUtc>,

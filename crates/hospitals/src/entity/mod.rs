@@ -1,5 +1,6 @@
 //! Entities of the tables this crate owns.
 
+mod folded;
 pub mod hospital;
 pub mod offer;
 

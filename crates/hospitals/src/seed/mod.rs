@@ -2,7 +2,7 @@
 
 mod files;
 
-use crate::domain::{HospitalTexts, search_text};
+use crate::domain::{FoldedTexts, HospitalTexts};
 use crate::entity::TextList;
 use crate::entity::{hospital, offer};
 use crate::service::{Hospitals, LISTS, OFFERS, tag};
@@ -91,10 +91,10 @@ impl Hospitals {
             is_verified: Set(seed.is_verified),
             admin_user_id: Set(administrator),
             translations: Set(HospitalTexts::of(others.map(|(tag, text)| (tag.clone(), text.clone())))),
-            search_text: Set(search_text(&seed.name, &seed.city, &seed.country, &seed.specializations)),
             ..Default::default()
         };
-        store::hospitals::insert_as_is(txn, row).await?;
+        let folded = FoldedTexts::new(&seed.name, &seed.city, &seed.country, &seed.specializations);
+        store::hospitals::insert_as_is(txn, row.with_folded(folded)).await?;
         self.parts.outbox.publish(txn, &HospitalChanged { hospital_id: id }).await?;
         Ok(id)
     }

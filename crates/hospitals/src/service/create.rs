@@ -1,5 +1,5 @@
 use super::{Hospitals, LISTS, incomplete_position, unknown_administrator};
-use crate::domain::{is_whole_position, search_text};
+use crate::domain::{FoldedTexts, is_whole_position};
 use crate::dto::{CreateHospitalRequest, HospitalView};
 use crate::entity::TextList;
 use crate::entity::hospital::{ActiveModel, HospitalType};
@@ -45,13 +45,13 @@ impl Hospitals {
 
     fn new_row(&self, request: CreateHospitalRequest, admin_user_id: Option<UserId>) -> Result<ActiveModel, Problem> {
         let id = HospitalId::generate(&self.parts.clock, &self.parts.entropy);
-        let search_text = search_text(&request.name, &request.city, &request.country, &request.specializations);
-        Ok(ActiveModel {
+        let folded = FoldedTexts::new(&request.name, &request.city, &request.country, &request.specializations);
+        let row = ActiveModel {
             id: Set(id),
             name: Set(request.name),
             r#type: Set(request.r#type.unwrap_or(HospitalType::General)),
             description: Set(request.description.unwrap_or_default()),
-            logo_url: Set(request.logo_url),
+            logo_url: Set(request.logo_url.map(String::from)),
             country: Set(request.country),
             city: Set(request.city),
             address: Set(request.address),
@@ -59,16 +59,16 @@ impl Hospitals {
             longitude: Set(request.longitude),
             phone: Set(request.phone),
             email: Set(request.email),
-            website: Set(request.website),
+            website: Set(request.website.map(String::from)),
             certifications: Set(TextList(request.certifications)),
             specializations: Set(TextList(request.specializations)),
             total_beds: Set(request.total_beds),
             is_active: Set(request.is_active.unwrap_or(true)),
             admin_user_id: Set(admin_user_id),
             bank_details_sealed: Set(self.seal_bank_details(id, request.bank_details.as_ref())?),
-            search_text: Set(search_text),
             ..Default::default()
-        })
+        };
+        Ok(row.with_folded(folded))
     }
 }
 

@@ -1,5 +1,5 @@
 use super::{Hospitals, LISTS, incomplete_position, tag, unknown_administrator};
-use crate::domain::{is_whole_position, search_text};
+use crate::domain::{FoldedTexts, is_whole_position};
 use crate::dto::{HospitalView, UpdateHospitalRequest};
 use crate::entity::TextList;
 use crate::entity::hospital::{ActiveModel, Model};
@@ -9,7 +9,7 @@ use kernel::{Actor, AuditEntry, HospitalId, Locale, Scope, UserId};
 use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
 use platform::problem::Problem;
-use sea_orm::{ActiveValue::Set, IntoActiveModel};
+use sea_orm::IntoActiveModel;
 
 impl Hospitals {
     pub(crate) async fn update(
@@ -90,7 +90,7 @@ impl Hospitals {
         changes.set("name", &mut row.name, name);
         changes.set("type", &mut row.r#type, r#type);
         changes.set("description", &mut row.description, description);
-        changes.set("logo_url", &mut row.logo_url, logo_url);
+        changes.set("logo_url", &mut row.logo_url, logo_url.map(|url| url.map(String::from)));
         changes.set("country", &mut row.country, country);
         changes.set("city", &mut row.city, city);
         changes.set("address", &mut row.address, address);
@@ -98,7 +98,7 @@ impl Hospitals {
         changes.set("longitude", &mut row.longitude, longitude);
         changes.set("phone", &mut row.phone, phone);
         changes.set("email", &mut row.email, email);
-        changes.set("website", &mut row.website, website);
+        changes.set("website", &mut row.website, website.map(|url| url.map(String::from)));
         changes.set("certifications", &mut row.certifications, certifications.map(TextList));
         changes.set("specializations", &mut row.specializations, specializations.map(TextList));
         changes.set("total_beds", &mut row.total_beds, total_beds);
@@ -110,8 +110,8 @@ impl Hospitals {
         })?;
         if ["name", "city", "country", "specializations"].iter().any(|field| changes.contains(field)) {
             let specializations = &row.specializations.as_ref().0;
-            let text = search_text(row.name.as_ref(), row.city.as_ref(), row.country.as_ref(), specializations);
-            row.search_text = Set(text);
+            let texts = FoldedTexts::new(row.name.as_ref(), row.city.as_ref(), row.country.as_ref(), specializations);
+            row = row.with_folded(texts);
         }
         Ok((row, changes))
     }

@@ -3,8 +3,8 @@
 
 use crate::dto::ListHospitalsQuery;
 use crate::entity::hospital::{ActiveModel, Column, Entity, Model};
-use kernel::{HospitalId, Scope, UserId, fold_query};
-use platform::db::{Begin, insert_with_free_slug};
+use kernel::{HospitalId, Scope, UserId, fold};
+use platform::db::{Begin, Search, insert_with_free_slug, refold};
 use platform::http::IdOrSlug;
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::sea_query::{Alias, Expr, SimpleExpr};
@@ -12,9 +12,6 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
     QuerySelect, QueryTrait, Select,
 };
-
-/// Words of a search that count; more would only make it slow.
-const MAX_SEARCH_WORDS: usize = 8;
 
 fn live() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
@@ -39,9 +36,9 @@ pub async fn page(
     let mut select = live()
         .filter(visible(scope))
         .apply_if(filter.country.as_ref(), |q, country| q.filter(Column::Country.eq(country.as_str())))
-        .apply_if(filter.city.as_deref(), |q, city| q.filter(Expr::cust_with_values("lower(city) = lower($1)", [city])))
+        .apply_if(filter.city.as_deref(), |q, city| q.filter(same(Column::CityFolded, city)))
         .apply_if(filter.specialization.as_deref(), |q, name| {
-            q.filter(Expr::cust_with_values("specializations @> jsonb_build_array($1::text)", [name]))
+            q.filter(Expr::cust_with_values("specializations_folded @> jsonb_build_array($1::text)", [fold(name)]))
         })
         .apply_if(filter.is_verified, |q, verified| q.filter(Column::IsVerified.eq(verified)))
         .apply_if(filter.treatment_id, |q, treatment| {
@@ -49,45 +46,39 @@ pub async fn page(
                 "hospitals.id IN (SELECT hospital_id FROM public_offers WHERE is_available AND treatment_id = $1)";
             q.filter(Expr::cust_with_values(offering, [treatment.0]))
         });
-    if let Some(text) = &filter.search {
-        select = select.filter(matching(text));
+    let search = filter.search.as_deref().map(Search::new);
+    if let Some(search) = &search {
+        select = select.filter(search.contained_or_similar());
     }
-    let keyset = match (page.sort.field, filter.near()) {
-        ("name", _) => Keyset::new(column(Column::Name), SortType::Text, column(Column::Id)),
-        ("distance", Some(place)) => Keyset::by_expr(distance(place), SortType::Float, column(Column::Id)),
+    let keyset = match (page.sort.field, &search, filter.near()) {
+        ("relevance", Some(search), _) => {
+            Keyset::by_expr(search.relevance("name_folded"), SortType::Numeric, column(Column::Id))
+        }
+        ("name", ..) => Keyset::new(column(Column::Name), SortType::Text, column(Column::Id)),
+        ("distance", _, Some(place)) => Keyset::by_expr(distance(place), SortType::Float, column(Column::Id)),
         _ => Keyset::new(column(Column::Rating), SortType::Numeric, column(Column::Id)),
     };
-    if filter.search.is_none() {
+    if search.is_none() {
         return keyset.fetch(db, select.into_query(), page).await;
     }
     let txn = db.begin().await?;
-    txn.execute_unprepared(TYPING_ERRORS).await?;
+    Search::allow_typing_errors(&txn).await?;
     let slice = keyset.fetch(&txn, select.into_query(), page).await?;
     txn.commit().await?;
     Ok(slice)
 }
-
-/// One wrong letter in the middle of a word of eight leaves half of its
-/// trigrams; the server's own threshold of 0.6 would not find it.
-const TYPING_ERRORS: &str = "SET LOCAL pg_trgm.word_similarity_threshold = 0.4";
 
 /// Qualified, since the cast of a select list may bear the name of its column.
 fn column(column: Column) -> (Alias, Column) {
     (Alias::new("hospitals"), column)
 }
 
-/// Every word must be in the search text, or be much like one that is; the
-/// trigram index answers both.
-fn matching(text: &str) -> Condition {
-    let folded = fold_query(text);
-    let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).take(MAX_SEARCH_WORDS).collect();
-    if words.is_empty() {
-        return Condition::all().add(Expr::value(false));
+/// Whether the folded column is the text. One of signs only is nobody's name.
+fn same(column: Column, text: &str) -> SimpleExpr {
+    match fold(text) {
+        folded if folded.is_empty() => Expr::value(false),
+        folded => column.eq(folded),
     }
-    words.into_iter().fold(Condition::all(), |all, word| {
-        let contained = Expr::cust_with_values("search_text LIKE $1", [format!("%{word}%")]);
-        all.add(Condition::any().add(contained).add(Expr::cust_with_values("$1 <% search_text", [word])))
-    })
 }
 
 /// Great-circle distance in kilometres (haversine); hospitals without a position come last.
@@ -137,4 +128,9 @@ pub async fn insert_as_is(db: &impl ConnectionTrait, hospital: ActiveModel) -> R
 
 pub async fn update(db: &impl ConnectionTrait, hospital: ActiveModel) -> Result<Model, DbErr> {
     hospital.update(db).await
+}
+
+/// Folds those again that another version of the folding wrote.
+pub async fn fold_again(db: &DatabaseConnection) -> Result<u64, DbErr> {
+    refold(db, live(), Column::Folding, Model::folded_again).await
 }

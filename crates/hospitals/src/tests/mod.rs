@@ -6,12 +6,14 @@ mod concurrent;
 mod crud;
 mod entities;
 mod hanging_cache;
+mod input;
 mod lists;
 mod offers;
 mod scope;
 mod seed;
 mod snapshots;
 mod unchanged;
+mod written_otherwise;
 
 use crate::{HospitalPorts, Hospitals};
 use platform::Parts;

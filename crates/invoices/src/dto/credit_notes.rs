@@ -10,6 +10,7 @@ use serde::Deserialize;
 #[garde(allow_unvalidated)]
 pub struct CreateCreditNoteRequest {
     /// Why; printed on the document.
+    #[serde(deserialize_with = "platform::http::lines")]
     #[garde(length(chars, min = 1, max = 1000))]
     pub reason: String,
     /// With tax; spread over what is left of the lines in proportion.

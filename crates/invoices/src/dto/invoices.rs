@@ -47,6 +47,7 @@ pub struct CreateInvoiceRequest {
     /// From today (UTC) on; some days ahead, as configured, when absent.
     pub due_date: Option<NaiveDate>,
     /// Printed on the document.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, min = 1, max = 2000))]
     pub notes: Option<String>,
 }

@@ -1,5 +1,5 @@
 use super::{PortError, PortResult};
-use crate::{EmailAddress, Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId};
+use crate::{EmailAddress, Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId, WebUrl};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
@@ -75,7 +75,7 @@ pub struct ProfileChange {
     /// Time zone.
     pub time_zone: Option<TimeZoneName>,
     /// Picture.
-    pub profile_picture_url: Option<Option<String>>,
+    pub profile_picture_url: Option<Option<WebUrl>>,
 }
 
 /// One change of an account that `auth` makes.

@@ -1,18 +1,21 @@
+use kernel::{is_letter_or_mark, is_visible};
+
 /// The given name as a mail may greet with it; `None` when it looks like
 /// anything but a name. Anyone can register an account with somebody else's address,
 /// so the name must not carry an advertisement or a link into our mail.
 #[must_use]
 pub fn greeting_name(first_name: &str) -> Option<&str> {
     let name = first_name.trim();
-    let letters = name.chars().all(|c| c.is_alphabetic() || is_mark(c) || matches!(c, ' ' | '-' | '\'' | '’'));
-    (!name.is_empty() && name.chars().count() <= 40 && letters).then_some(name)
+    // A dot ends an abbreviation (`M. Ángeles`); one within a word makes a link of it.
+    let letters = name.replace(". ", " ");
+    let letters = letters.strip_suffix('.').unwrap_or(&letters);
+    let is_name = letters.chars().all(|c| is_letter_or_mark(c) || JOINING.contains(&c));
+    let length = name.chars().filter(|c| is_visible(*c)).count();
+    (is_name && (1..=40).contains(&length)).then_some(name)
 }
 
-/// Combining marks and joiners that names in Hindi and Arabic are written with.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{0300}'..='\u{036f}' | '\u{0610}'..='\u{061a}' | '\u{064b}'..='\u{065f}' | '\u{0900}'..='\u{0903}'
-        | '\u{093a}'..='\u{094f}' | '\u{0951}'..='\u{0957}' | '\u{200c}' | '\u{200d}')
-}
+/// What parts or joins the words of a name: spaces, hyphens, apostrophes, the Catalan middle dot, the Hebrew maqaf.
+const JOINING: [char; 8] = [' ', '-', '\'', '’', '\u{2010}', '\u{2011}', '\u{b7}', '\u{5be}'];
 
 #[cfg(test)]
 mod tests {
@@ -26,6 +29,23 @@ mod tests {
             ("O’Neil", true),
             ("मारिया", true),
             ("مُحَمَّد", true),
+            ("রত্না", true),
+            ("น้ำฝน", true),
+            ("கண்ணன்", true),
+            ("ರಮ್ಯಾ", true),
+            ("ချိုချို", true),
+            ("സൗമ്യ", true),
+            ("علی\u{200c}رضا", true),
+            ("Zoe\u{308}", true),
+            ("김민수", true),
+            ("Ngọc Ánh", true),
+            ("M. Ángeles", true),
+            ("\u{301}\u{301}", false),
+            ("\u{200d}", false),
+            ("evil.example", false),
+            ("Amina\u{202e}", false),
+            ("Amina\nBuy", false),
+            ("Win 100", false),
             ("", false),
             ("win at www.evil.example", false),
             ("https://evil.example", false),

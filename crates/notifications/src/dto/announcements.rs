@@ -34,6 +34,7 @@ pub struct CreateNotificationRequest {
     #[garde(length(chars, min = 1, max = 150), custom(not_blank))]
     pub title: String,
     /// The message; line breaks are kept.
+    #[serde(deserialize_with = "platform::http::lines")]
     #[garde(length(chars, min = 1, max = 4000), custom(not_blank))]
     pub message: String,
     /// Over which channels; the inbox and mail when absent. The inbox always

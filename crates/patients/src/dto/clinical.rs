@@ -13,6 +13,7 @@ pub struct PatientAllergy {
     #[garde(length(chars, min = 1, max = 200))]
     pub substance: String,
     /// What happens.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 1_000))]
     pub reaction: Option<String>,
     /// How bad it is (`mild`, `moderate`, `severe`).
@@ -29,6 +30,7 @@ pub struct PatientMedication {
     #[garde(length(chars, min = 1, max = 200))]
     pub name: String,
     /// How much, how often.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 500))]
     pub dosage: Option<String>,
     /// Since when.

@@ -41,6 +41,7 @@ pub struct CreatePatientRequest {
     #[garde(length(chars, min = 1, max = 100))]
     pub city: Option<String>,
     /// Postal address.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, min = 1, max = 500))]
     pub address: Option<String>,
     /// Whom to call in an emergency.
@@ -49,7 +50,7 @@ pub struct CreatePatientRequest {
     /// Their telephone.
     pub emergency_contact_phone: Option<PhoneNumber>,
     /// Illnesses and operations.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(max = 200), inner(length(chars, min = 1, max = 2_000)))]
     pub medical_history: Vec<String>,
     /// What is not tolerated.
@@ -84,7 +85,7 @@ pub struct UpdatePatientRequest {
     #[garde(length(chars, min = 1, max = 100))]
     pub city: Option<Option<String>>,
     /// Postal address.
-    #[serde(deserialize_with = "platform::http::present")]
+    #[serde(deserialize_with = "platform::http::present_lines")]
     #[garde(length(chars, min = 1, max = 500))]
     pub address: Option<Option<String>>,
     /// Whom to call in an emergency.
@@ -95,6 +96,7 @@ pub struct UpdatePatientRequest {
     #[serde(deserialize_with = "platform::http::present")]
     pub emergency_contact_phone: Option<Option<PhoneNumber>>,
     /// Illnesses and operations.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(max = 200), inner(inner(length(chars, min = 1, max = 2_000))))]
     #[schemars(inner(length(min = 1, max = 2_000)))]
     pub medical_history: Option<Vec<String>>,

@@ -62,6 +62,7 @@ pub struct RefundPaymentRequest {
     /// How much; without it all that is left.
     pub amount: Option<Money>,
     /// Why; kept with the refund.
+    #[serde(deserialize_with = "platform::http::lines")]
     #[garde(length(chars, min = 3, max = 500))]
     pub reason: String,
 }

@@ -3,7 +3,7 @@
 mod content_language;
 mod context;
 pub mod docs_ui;
-mod extract;
+pub(crate) mod extract;
 mod limits;
 mod matched;
 pub mod middleware;
@@ -15,7 +15,7 @@ mod server;
 pub use context::{ContextConfig, RequestContext};
 pub use extract::{
     IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Paging, Path, PathPair, PathSegment, RawBody,
-    RequestLocale, RequiredIdempotentJson, ValidJson, ValidQuery, Validated, present,
+    RequestLocale, RequiredIdempotentJson, ValidJson, ValidQuery, Validated, lines, present, present_lines,
 };
 pub use limits::{Limits, LimitsConfig};
 pub(crate) use matched::MatchedRoute;

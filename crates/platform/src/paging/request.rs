@@ -1,5 +1,6 @@
 use super::cursor::{CursorKey, CursorPosition};
 use super::keyset::Slice;
+use crate::http::extract::input::is_integer;
 use crate::problem::{Problem, common};
 use actix_web::http::Uri;
 use schemars::JsonSchema;
@@ -157,7 +158,7 @@ fn read_sort(text: &str, sorts: &'static [&'static str]) -> Result<Sort, Problem
 fn number(text: Option<&str>, name: &str, most: u64) -> Result<Option<u64>, Problem> {
     let Some(text) = text else { return Ok(None) };
     match text.parse() {
-        Ok(n) if (1..=most).contains(&n) && text.bytes().all(|b| b.is_ascii_digit()) => Ok(Some(n)),
+        Ok(n) if (1..=most).contains(&n) && is_integer(text) => Ok(Some(n)),
         _ => Err(invalid(name, &format!("must be a number from 1 to {most}"))),
     }
 }

@@ -1,10 +1,9 @@
-use super::rules::{not_blank, web_address};
 use super::subcategories::SubcategoryView;
 use super::texts::{TranslatedTextsView, TranslationsRequest, TranslationsSchema, translatable, views};
 use crate::entity::category::Model;
 use chrono::{DateTime, Utc};
 use garde::Validate;
-use kernel::{CategoryId, Locale, Scope};
+use kernel::{CategoryId, Locale, Scope, WebUrl};
 use platform::http::ListFilter;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,17 +48,17 @@ pub struct OneCategoryQuery {
 #[garde(allow_unvalidated)]
 pub struct CreateCategoryRequest {
     /// English name.
-    #[garde(length(chars, max = 200), custom(not_blank))]
+    #[garde(length(chars, min = 1, max = 200))]
     pub name: String,
     /// English description.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 5000))]
     pub description: Option<String>,
     /// Name of an icon.
     #[garde(length(chars, max = 100))]
     pub icon: Option<String>,
     /// Picture.
-    #[garde(url, length(chars, max = 500), inner(custom(web_address)))]
-    pub image_url: Option<String>,
+    pub image_url: Option<WebUrl>,
     /// Place among the others, small first; the last place by default.
     #[garde(range(min = 0, max = 1_000_000))]
     pub sort_order: Option<i32>,
@@ -69,6 +68,7 @@ pub struct CreateCategoryRequest {
     #[garde(length(chars, max = 200))]
     pub meta_title: Option<String>,
     /// English summary for search engines.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 500))]
     pub meta_description: Option<String>,
     /// Texts in other languages.
@@ -84,9 +84,10 @@ pub struct CreateCategoryRequest {
 #[garde(allow_unvalidated)]
 pub struct UpdateCategoryRequest {
     /// English name.
-    #[garde(length(chars, max = 200), inner(custom(not_blank)))]
+    #[garde(length(chars, min = 1, max = 200))]
     pub name: Option<String>,
     /// English description.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 5000))]
     pub description: Option<String>,
     /// Name of an icon; null removes it.
@@ -95,8 +96,7 @@ pub struct UpdateCategoryRequest {
     pub icon: Option<Option<String>>,
     /// Picture; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(url, length(chars, max = 500), inner(inner(custom(web_address))))]
-    pub image_url: Option<Option<String>>,
+    pub image_url: Option<Option<WebUrl>>,
     /// Place among the others, small first.
     #[garde(range(min = 0, max = 1_000_000))]
     pub sort_order: Option<i32>,
@@ -107,7 +107,7 @@ pub struct UpdateCategoryRequest {
     #[garde(length(chars, max = 200))]
     pub meta_title: Option<Option<String>>,
     /// English summary for search engines; null removes it.
-    #[serde(default, deserialize_with = "platform::http::present")]
+    #[serde(default, deserialize_with = "platform::http::present_lines")]
     #[garde(length(chars, max = 500))]
     pub meta_description: Option<Option<String>>,
     /// Texts by language: a given one replaces that language, null removes it,

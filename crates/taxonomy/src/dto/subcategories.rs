@@ -1,10 +1,10 @@
 use super::categories::CreateCategoryRequest;
-use super::rules::{id_or_slug, not_blank, web_address};
+use super::rules::id_or_slug;
 use super::texts::{TranslatedTextsView, TranslationsRequest, TranslationsSchema, translatable, views};
 use crate::entity::subcategory::Model;
 use chrono::{DateTime, Utc};
 use garde::Validate;
-use kernel::{CategoryId, Locale, Scope, SubcategoryId};
+use kernel::{CategoryId, Locale, Scope, SubcategoryId, WebUrl};
 use platform::http::{IdOrSlug, ListFilter};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -43,17 +43,17 @@ pub struct CreateSubcategoryRequest {
     /// The category it belongs to.
     pub category_id: CategoryId,
     /// English name.
-    #[garde(length(chars, max = 200), custom(not_blank))]
+    #[garde(length(chars, min = 1, max = 200))]
     pub name: String,
     /// English description.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 5000))]
     pub description: Option<String>,
     /// Name of an icon.
     #[garde(length(chars, max = 100))]
     pub icon: Option<String>,
     /// Picture.
-    #[garde(url, length(chars, max = 500), inner(custom(web_address)))]
-    pub image_url: Option<String>,
+    pub image_url: Option<WebUrl>,
     /// Place among the others, small first; the last place by default.
     #[garde(range(min = 0, max = 1_000_000))]
     pub sort_order: Option<i32>,
@@ -63,6 +63,7 @@ pub struct CreateSubcategoryRequest {
     #[garde(length(chars, max = 200))]
     pub meta_title: Option<String>,
     /// English summary for search engines.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 500))]
     pub meta_description: Option<String>,
     /// Texts in other languages.
@@ -110,9 +111,10 @@ pub struct UpdateSubcategoryRequest {
     /// Another category: its treatments go along.
     pub category_id: Option<CategoryId>,
     /// English name.
-    #[garde(length(chars, max = 200), inner(custom(not_blank)))]
+    #[garde(length(chars, min = 1, max = 200))]
     pub name: Option<String>,
     /// English description.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 5000))]
     pub description: Option<String>,
     /// Name of an icon; null removes it.
@@ -121,8 +123,7 @@ pub struct UpdateSubcategoryRequest {
     pub icon: Option<Option<String>>,
     /// Picture; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(url, length(chars, max = 500), inner(inner(custom(web_address))))]
-    pub image_url: Option<Option<String>>,
+    pub image_url: Option<Option<WebUrl>>,
     /// Place among the others, small first.
     #[garde(range(min = 0, max = 1_000_000))]
     pub sort_order: Option<i32>,
@@ -133,7 +134,7 @@ pub struct UpdateSubcategoryRequest {
     #[garde(length(chars, max = 200))]
     pub meta_title: Option<Option<String>>,
     /// English summary for search engines; null removes it.
-    #[serde(default, deserialize_with = "platform::http::present")]
+    #[serde(default, deserialize_with = "platform::http::present_lines")]
     #[garde(length(chars, max = 500))]
     pub meta_description: Option<Option<String>>,
     /// Texts by language: a given one replaces that language, null removes it,

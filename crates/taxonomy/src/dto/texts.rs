@@ -1,4 +1,3 @@
-use super::rules::not_blank;
 use crate::domain::{CatalogueTexts, Translations, sees_drafts};
 use garde::Validate;
 use kernel::{SUPPORTED_LOCALES, Scope};
@@ -12,15 +11,17 @@ use std::collections::BTreeMap;
 #[schemars(rename = "CatalogueTextsRequest")]
 pub struct TranslatedTexts {
     /// Name.
-    #[garde(length(chars, max = 200), inner(custom(not_blank)))]
+    #[garde(length(chars, min = 1, max = 200))]
     pub name: Option<String>,
     /// Description.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 5000))]
     pub description: Option<String>,
     /// Title for search engines.
     #[garde(length(chars, max = 200))]
     pub meta_title: Option<String>,
     /// Summary for search engines.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 500))]
     pub meta_description: Option<String>,
 }
@@ -90,9 +91,8 @@ pub fn views(scope: &Scope, translations: &Translations) -> Option<BTreeMap<Stri
 
 impl From<TranslatedTexts> for CatalogueTexts {
     fn from(texts: TranslatedTexts) -> Self {
-        let name = texts.name.map(|name| name.trim().to_owned());
         Self {
-            name,
+            name: texts.name,
             description: texts.description,
             meta_title: texts.meta_title,
             meta_description: texts.meta_description,

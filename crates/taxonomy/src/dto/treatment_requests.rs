@@ -1,7 +1,6 @@
-use super::rules::{not_blank, web_address};
 use super::texts::{TranslationsRequest, TranslationsSchema, translatable};
 use garde::Validate;
-use kernel::{CategoryId, SubcategoryId};
+use kernel::{CategoryId, SubcategoryId, WebUrl};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,9 +14,10 @@ pub struct CreateTreatmentRequest {
     /// The subcategory it belongs to, one of the category.
     pub subcategory_id: Option<SubcategoryId>,
     /// English name.
-    #[garde(length(chars, max = 200), custom(not_blank))]
+    #[garde(length(chars, min = 1, max = 200))]
     pub name: String,
     /// English description.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 5000))]
     pub description: Option<String>,
     /// Days at the place of treatment.
@@ -27,8 +27,7 @@ pub struct CreateTreatmentRequest {
     #[garde(range(min = 0, max = 3650))]
     pub recovery_days: Option<i32>,
     /// Picture.
-    #[garde(url, length(chars, max = 500), inner(custom(web_address)))]
-    pub image_url: Option<String>,
+    pub image_url: Option<WebUrl>,
     /// Whether any hospital may offer it; yes by default.
     pub is_global: Option<bool>,
     /// Whether it is in the public catalogue; yes by default.
@@ -37,6 +36,7 @@ pub struct CreateTreatmentRequest {
     #[garde(length(chars, max = 200))]
     pub meta_title: Option<String>,
     /// English summary for search engines.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 500))]
     pub meta_description: Option<String>,
     /// Texts in other languages.
@@ -57,9 +57,10 @@ pub struct UpdateTreatmentRequest {
     #[serde(default, deserialize_with = "platform::http::present")]
     pub subcategory_id: Option<Option<SubcategoryId>>,
     /// English name.
-    #[garde(length(chars, max = 200), inner(custom(not_blank)))]
+    #[garde(length(chars, min = 1, max = 200))]
     pub name: Option<String>,
     /// English description.
+    #[serde(default, deserialize_with = "platform::http::lines")]
     #[garde(length(chars, max = 5000))]
     pub description: Option<String>,
     /// Days at the place of treatment; null for unknown.
@@ -72,8 +73,7 @@ pub struct UpdateTreatmentRequest {
     pub recovery_days: Option<Option<i32>>,
     /// Picture; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(url, length(chars, max = 500), inner(inner(custom(web_address))))]
-    pub image_url: Option<Option<String>>,
+    pub image_url: Option<Option<WebUrl>>,
     /// Whether any hospital may offer it.
     pub is_global: Option<bool>,
     /// Whether it is in the public catalogue.
@@ -83,7 +83,7 @@ pub struct UpdateTreatmentRequest {
     #[garde(length(chars, max = 200))]
     pub meta_title: Option<Option<String>>,
     /// English summary for search engines; null removes it.
-    #[serde(default, deserialize_with = "platform::http::present")]
+    #[serde(default, deserialize_with = "platform::http::present_lines")]
     #[garde(length(chars, max = 500))]
     pub meta_description: Option<Option<String>>,
     /// Texts by language: a given one replaces that language, null removes it,

@@ -1,5 +1,5 @@
 use super::{CatalogueEdit, Taxonomy, check_category, check_place};
-use crate::domain::{Kind, Translations, search_text};
+use crate::domain::{Kind, Translations};
 use crate::dto::{
     CategoryView, CreateCategoryRequest, CreateSubcategoryRequest, CreateTreatmentRequest, SubcategoryView,
     TreatmentView, merged_translations,
@@ -21,7 +21,7 @@ impl Taxonomy {
         locale: &Locale,
         request: CreateCategoryRequest,
     ) -> Result<Versioned<CategoryView>, TaxonomyError> {
-        let name = request.name.trim().to_owned();
+        let name = request.name;
         let base = Kind::Category.slug_of(&name);
         let txn = self.parts.db.begin().await?;
         let sort_order = match request.sort_order {
@@ -33,7 +33,7 @@ impl Taxonomy {
             name: Set(name),
             description: Set(request.description.unwrap_or_default()),
             icon: Set(request.icon),
-            image_url: Set(request.image_url),
+            image_url: Set(request.image_url.map(String::from)),
             sort_order: Set(sort_order),
             is_published: Set(request.is_published.unwrap_or(false)),
             meta_title: Set(request.meta_title),
@@ -66,7 +66,7 @@ impl Taxonomy {
         locale: &Locale,
         request: CreateSubcategoryRequest,
     ) -> Result<Versioned<SubcategoryView>, TaxonomyError> {
-        let name = request.name.trim().to_owned();
+        let name = request.name;
         let base = Kind::Subcategory.slug_of(&name);
         let txn = self.parts.db.begin().await?;
         store::lock_structure(&txn).await?;
@@ -81,7 +81,7 @@ impl Taxonomy {
             name: Set(name),
             description: Set(request.description.unwrap_or_default()),
             icon: Set(request.icon),
-            image_url: Set(request.image_url),
+            image_url: Set(request.image_url.map(String::from)),
             sort_order: Set(sort_order),
             is_published: Set(request.is_published.unwrap_or(false)),
             meta_title: Set(request.meta_title),
@@ -100,7 +100,7 @@ impl Taxonomy {
         locale: &Locale,
         request: CreateTreatmentRequest,
     ) -> Result<Versioned<TreatmentView>, TaxonomyError> {
-        let name = request.name.trim().to_owned();
+        let name = request.name;
         let base = Kind::Treatment.slug_of(&name);
         let translations = merged_translations(&Translations::default(), request.translations.unwrap_or_default());
         let txn = self.parts.db.begin().await?;
@@ -110,19 +110,18 @@ impl Taxonomy {
             id: Set(TreatmentId::generate(&self.parts.clock, &self.parts.entropy)),
             category_id: Set(request.category_id),
             subcategory_id: Set(request.subcategory_id),
-            search_text: Set(search_text(&name, &translations)),
-            name: Set(name),
             description: Set(request.description.unwrap_or_default()),
             duration_days: Set(request.duration_days),
             recovery_days: Set(request.recovery_days),
-            image_url: Set(request.image_url),
+            image_url: Set(request.image_url.map(String::from)),
             is_global: Set(request.is_global.unwrap_or(true)),
             is_active: Set(request.is_active.unwrap_or(true)),
             meta_title: Set(request.meta_title),
             meta_description: Set(request.meta_description),
-            translations: Set(translations),
             ..Default::default()
         };
+        let row = row.with_folded(&name, &translations);
+        let row = treatment::ActiveModel { name: Set(name), translations: Set(translations), ..row };
         let row = store::treatments::insert(&txn, row, &base).await?;
         self.finish(txn, actor, created(Kind::Treatment, row.id.0, &row.name, &row.slug)).await?;
         self.treatment_view(row, None, &Scope::of_staff(Some(actor)), locale).await

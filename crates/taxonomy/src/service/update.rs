@@ -1,5 +1,5 @@
 use super::{CatalogueEdit, Taxonomy, check_category, check_place};
-use crate::domain::{Kind, search_text};
+use crate::domain::Kind;
 use crate::dto::{
     CategoryView, SubcategoryView, TreatmentView, UpdateCategoryRequest, UpdateSubcategoryRequest,
     UpdateTreatmentRequest, merged_translations,
@@ -9,7 +9,7 @@ use crate::store;
 use kernel::{Actor, CategoryId, Locale, Scope, SubcategoryId, TreatmentId};
 use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
-use sea_orm::{ActiveValue::Set, IntoActiveModel};
+use sea_orm::IntoActiveModel;
 use uuid::Uuid;
 
 impl Taxonomy {
@@ -38,10 +38,10 @@ impl Taxonomy {
         let translations = translations.map(|sent| merged_translations(&current.translations, sent));
         let mut row = current.clone().into_active_model();
         let mut changes = Changes::default();
-        changes.set("name", &mut row.name, name.as_deref().map(trimmed));
+        changes.set("name", &mut row.name, name);
         changes.set("description", &mut row.description, description);
         changes.set("icon", &mut row.icon, icon);
-        changes.set("image_url", &mut row.image_url, image_url);
+        changes.set("image_url", &mut row.image_url, image_url.map(|url| url.map(String::from)));
         changes.set("sort_order", &mut row.sort_order, sort_order);
         changes.set("is_published", &mut row.is_published, is_published);
         changes.set("meta_title", &mut row.meta_title, meta_title);
@@ -88,10 +88,10 @@ impl Taxonomy {
         let mut changes = Changes::default();
         // The foreign key of its treatments follows in the same statement.
         changes.set("category_id", &mut row.category_id, category_id);
-        changes.set("name", &mut row.name, name.as_deref().map(trimmed));
+        changes.set("name", &mut row.name, name);
         changes.set("description", &mut row.description, description);
         changes.set("icon", &mut row.icon, icon);
-        changes.set("image_url", &mut row.image_url, image_url);
+        changes.set("image_url", &mut row.image_url, image_url.map(|url| url.map(String::from)));
         changes.set("sort_order", &mut row.sort_order, sort_order);
         changes.set("is_published", &mut row.is_published, is_published);
         changes.set("meta_title", &mut row.meta_title, meta_title);
@@ -137,11 +137,11 @@ impl Taxonomy {
         let mut changes = Changes::default();
         changes.set("category_id", &mut row.category_id, category_id);
         changes.set("subcategory_id", &mut row.subcategory_id, subcategory_id);
-        changes.set("name", &mut row.name, name.as_deref().map(trimmed));
+        changes.set("name", &mut row.name, name);
         changes.set("description", &mut row.description, description);
         changes.set("duration_days", &mut row.duration_days, duration_days);
         changes.set("recovery_days", &mut row.recovery_days, recovery_days);
-        changes.set("image_url", &mut row.image_url, image_url);
+        changes.set("image_url", &mut row.image_url, image_url.map(|url| url.map(String::from)));
         changes.set("is_global", &mut row.is_global, is_global);
         changes.set("is_active", &mut row.is_active, is_active);
         changes.set("meta_title", &mut row.meta_title, meta_title);
@@ -155,16 +155,13 @@ impl Taxonomy {
             check_place(&txn, *row.category_id.as_ref(), *row.subcategory_id.as_ref()).await?;
         }
         if changes.contains("name") || changes.contains("translations") {
-            row.search_text = Set(search_text(row.name.as_ref(), row.translations.as_ref()));
+            let (name, translations) = (row.name.as_ref().clone(), row.translations.as_ref().clone());
+            row = row.with_folded(&name, &translations);
         }
         let row = store::treatments::update(&txn, row).await?;
         self.finish(txn, actor, updated(Kind::Treatment, id.0, &changes)).await?;
         self.treatment_view(row, None, &scope, locale).await
     }
-}
-
-fn trimmed(name: &str) -> String {
-    name.trim().to_owned()
 }
 
 fn updated(kind: Kind, id: Uuid, changes: &Changes) -> CatalogueEdit<'static> {

@@ -37,7 +37,7 @@ pub fn matches(query: &str, column: Expr) -> SimpleExpr {
 /// so that a cursor holds exactly what the rows are compared by.
 pub fn relevance(query: &str) -> SimpleExpr {
     Expr::cust_with_values(
-        "round(((2 * word_similarity($1, search_text) + similarity($1, immutable_unaccent(lower(name)))) / 3)::numeric, 6)",
+        "round(((2 * word_similarity($1, search_text) + similarity($1, name_folded)) / 3)::numeric, 6)",
         [query.to_owned()],
     )
 }

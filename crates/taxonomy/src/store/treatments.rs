@@ -6,13 +6,13 @@ use crate::dto::ListTreatmentsQuery;
 use crate::entity::treatment::{ActiveModel, Column, Entity, Model};
 use crate::entity::{category, subcategory};
 use kernel::{CategoryId, Scope, SubcategoryId, TreatmentId, fold_query};
-use platform::db::insert_with_free_slug;
+use platform::db::{insert_with_free_slug, refold};
 use platform::http::IdOrSlug;
 use platform::paging::{Keyset, PageRequest, Slice, Sort, SortType};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, QueryStatementBuilder, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    QueryTrait, Select, TryGetable, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QuerySelect, QueryTrait, Select, TryGetable, Value,
 };
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -238,4 +238,9 @@ pub async fn detach_deleted_of_subcategory(db: &impl ConnectionTrait, subcategor
         .col_expr(Column::SubcategoryId, Expr::value(Option::<uuid::Uuid>::None))
         .filter(Column::SubcategoryId.eq(subcategory));
     update.filter(Column::DeletedAt.is_not_null()).exec(db).await.map(|_| ())
+}
+
+/// Folds those again that another version of the folding wrote.
+pub async fn fold_again(db: &DatabaseConnection) -> Result<u64, DbErr> {
+    refold(db, live(), Column::Folding, Model::folded_again).await
 }

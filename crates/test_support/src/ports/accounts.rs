@@ -121,7 +121,7 @@ async fn change_profile(
         phone.unwrap_or(current.phone).map(|phone| phone.to_string()).into(),
         locale.unwrap_or(current.locale).as_str().into(),
         time_zone.unwrap_or(current.time_zone).as_str().into(),
-        profile_picture_url.unwrap_or(current.profile_picture_url).into(),
+        profile_picture_url.map_or(current.profile_picture_url, |url| url.map(String::from)).into(),
     ];
     Ok(rows(txn, sql, values).await.map_err(taken)?.first().map(account).transpose()?.unwrap_or(before))
 }

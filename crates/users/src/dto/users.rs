@@ -1,7 +1,7 @@
 use crate::entity::user::Model;
 use chrono::{DateTime, Utc};
 use garde::Validate;
-use kernel::{EmailAddress, Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId};
+use kernel::{EmailAddress, Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId, WebUrl};
 use platform::http::{ListFilter, Versioned};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,14 +17,19 @@ pub struct ListUsersQuery {
     pub is_active: Option<bool>,
     /// Only verified, or unverified, e-mail addresses.
     pub is_verified: Option<bool>,
-    /// Part of a name or an e-mail address.
+    /// Words, or parts of words, of a name or an e-mail address, however they are written. The best come first, unless
+    /// `sort` says otherwise.
     #[garde(length(chars, min = 2, max = 100))]
     pub search: Option<String>,
 }
 
 impl ListFilter for ListUsersQuery {
-    const SORTS: &'static [&'static str] = &["created_at", "last_name", "email"];
+    const SORTS: &'static [&'static str] = &["created_at", "last_name", "email", "relevance"];
     const DEFAULT_SORT: &'static str = "-created_at";
+
+    fn search(&self) -> Option<&str> {
+        self.search.as_deref()
+    }
 }
 
 /// A new account, made by an administrator.
@@ -71,8 +76,7 @@ pub struct UpdateUserRequest {
     pub time_zone: Option<TimeZoneName>,
     /// Picture; null removes it.
     #[serde(default, deserialize_with = "platform::http::present")]
-    #[garde(url, length(chars, max = 500))]
-    pub profile_picture_url: Option<Option<String>>,
+    pub profile_picture_url: Option<Option<WebUrl>>,
 }
 
 /// A user as the API shows them.

@@ -1,7 +1,8 @@
 //! Table `users`.
 
-use kernel::{Role, UserId};
+use kernel::{FOLDING_VERSION, Role, UserId, fold_with_signs};
 use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -25,6 +26,27 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     pub deleted_at: Option<DateTimeUtc>,
+    pub search_text: String,
+    pub folding: i16,
+}
+
+impl ActiveModel {
+    /// Sets the folded columns.
+    #[must_use]
+    pub fn with_folded(mut self, email: &str, first_name: &str, last_name: &str) -> Self {
+        self.search_text = Set(fold_with_signs(&format!("{email} {first_name} {last_name}")));
+        self.folding = Set(FOLDING_VERSION);
+        self
+    }
+}
+
+impl Model {
+    /// The row with its folded columns made anew.
+    #[must_use]
+    pub fn folded_again(self) -> ActiveModel {
+        let (email, first_name, last_name) = (self.email.clone(), self.first_name.clone(), self.last_name.clone());
+        self.into_active_model().with_folded(&email, &first_name, &last_name)
+    }
 }
 
 impl ActiveModelBehavior for ActiveModel {}

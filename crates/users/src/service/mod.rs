@@ -32,7 +32,7 @@ pub struct UserPorts {
 /// The accounts, for administrators and for their owners. Cheap to clone.
 #[derive(Clone)]
 pub struct Users {
-    parts: Parts,
+    pub(crate) parts: Parts,
     ports: UserPorts,
 }
 

@@ -51,6 +51,11 @@ pub fn apply_profile(user: &Model, change: ProfileChange) -> (ActiveModel, Chang
     changes.set("phone", &mut row.phone, phone);
     changes.set("locale", &mut row.locale, locale.map(|locale| locale.as_str().to_owned()));
     changes.set("time_zone", &mut row.time_zone, time_zone.map(|zone| zone.as_str().to_owned()));
-    changes.set("profile_picture_url", &mut row.profile_picture_url, profile_picture_url);
+    let picture = profile_picture_url.map(|url| url.map(String::from));
+    changes.set("profile_picture_url", &mut row.profile_picture_url, picture);
+    if changes.contains("first_name") || changes.contains("last_name") {
+        let (first_name, last_name) = (row.first_name.as_ref().clone(), row.last_name.as_ref().clone());
+        row = row.with_folded(&user.email, &first_name, &last_name);
+    }
     (row, changes)
 }

@@ -3,11 +3,11 @@
 use crate::dto::ListUsersQuery;
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use kernel::{EmailAddress, Role, UserId};
+use platform::db::{Search, refold};
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
-use sea_orm::sea_query::{Expr, extension::postgres::PgExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 
 fn live() -> Select<Entity> {
@@ -23,16 +23,16 @@ pub async fn page(
         .apply_if(filter.user_type, |q, role| q.filter(Column::UserType.eq(role)))
         .apply_if(filter.is_active, |q, active| q.filter(Column::IsActive.eq(active)))
         .apply_if(filter.is_verified, |q, verified| q.filter(Column::IsVerified.eq(verified)))
-        .apply_if(filter.search.as_deref(), |q, text| {
-            let everything = Expr::cust("(email || ' ' || first_name || ' ' || last_name)");
-            q.filter(everything.ilike(format!("%{}%", platform::db::escape_like(text))))
-        });
-    let (column, kind) = match page.sort.field {
-        "last_name" => (Column::LastName, SortType::Text),
-        "email" => (Column::Email, SortType::Text),
-        _ => (Column::CreatedAt, SortType::Timestamp),
+        .apply_if(filter.search.as_deref(), |q, text| q.filter(Search::with_signs(text).contained()));
+    let keyset = match (page.sort.field, filter.search.as_deref()) {
+        ("relevance", Some(text)) => {
+            Keyset::by_expr(Search::with_signs(text).relevance("search_text"), SortType::Numeric, Column::Id)
+        }
+        ("last_name", _) => Keyset::new(Column::LastName, SortType::Text, Column::Id),
+        ("email", _) => Keyset::new(Column::Email, SortType::Text, Column::Id),
+        _ => Keyset::new(Column::CreatedAt, SortType::Timestamp, Column::Id),
     };
-    Keyset::new(column, kind, Column::Id).fetch(db, select.into_query(), page).await
+    keyset.fetch(db, select.into_query(), page).await
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Model>, DbErr> {
@@ -77,4 +77,9 @@ pub async fn insert(db: &impl ConnectionTrait, user: ActiveModel) -> Result<Mode
 
 pub async fn update(db: &impl ConnectionTrait, user: ActiveModel) -> Result<Model, DbErr> {
     user.update(db).await
+}
+
+/// Folds those again that another version of the folding wrote.
+pub async fn fold_again(db: &DatabaseConnection) -> Result<u64, DbErr> {
+    refold(db, live(), Column::Folding, Model::folded_again).await
 }

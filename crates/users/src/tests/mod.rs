@@ -4,7 +4,9 @@ mod accounts;
 mod audit_logs;
 mod crud;
 mod entities;
+mod input;
 mod repeated_changes;
+mod search;
 mod snapshots;
 
 use crate::{AuditTrail, AuditTrailPorts, UserAccounts, UserPorts, Users};
@@ -16,9 +18,13 @@ fn accounts(world: &World) -> UserAccounts {
     UserAccounts::new(world.parts.clone())
 }
 
-async fn app(world: &World) -> TestApp {
+fn module(world: &World) -> platform::Module {
     let ports = UserPorts { accounts: accounts(world), passwords: Arc::new(LenientPasswords) };
     let trail = AuditTrailPorts { documents: Arc::clone(&world.documents) };
     let users = Users::new(world.parts.clone(), ports);
-    world.serve_modules(&[crate::module(&users, &AuditTrail::new(world.parts.clone(), trail))]).await
+    crate::module(&users, &AuditTrail::new(world.parts.clone(), trail))
+}
+
+async fn app(world: &World) -> TestApp {
+    world.serve_modules(&[module(world)]).await
 }

@@ -1,38 +1,54 @@
-//! serde's and garde's words as field errors with stable codes.
+//! What cannot be read, and garde's words, as field errors with stable codes.
 
-use crate::problem::{FieldError, Problem, common};
+use super::input::{BodyFault, Fault, FaultKind};
+use crate::problem::{FieldError, Problem, ProblemKind, common};
 
-/// A value that serde could not read, at `path`.
-pub fn data_problem(path: &str, message: &str) -> Problem {
-    if let Some(name) = quoted(message, "unknown field `") {
-        return Problem::new(common::UNKNOWN_FIELD).detail(format!("unknown field `{name}`")).field(
-            joined(path, &name),
-            "unknown_field",
-            "is not known here",
-        );
+/// A body that is no value of its type. The first fault says what the answer is, all that were found are told.
+pub fn body_problem(fault: BodyFault) -> Problem {
+    match fault {
+        BodyFault::Syntax { line, column } => Problem::new(common::MALFORMED_JSON)
+            .detail(format!("the body is not valid JSON (line {line}, column {column})")),
+        BodyFault::Twice(name) => Problem::new(common::MALFORMED_JSON)
+            .detail(format!("`{name}` is given twice in one object"))
+            .field(name, "duplicate", "is given twice"),
+        BodyFault::Values(faults) => {
+            let kind = match faults.first().map(|fault| &fault.kind) {
+                Some(FaultKind::Unknown(_)) => common::UNKNOWN_FIELD,
+                Some(FaultKind::Twice(_)) => common::MALFORMED_JSON,
+                Some(FaultKind::Missing(_) | FaultKind::Value { .. }) | None => common::VALIDATION_FAILED,
+            };
+            problem(kind, "unknown_field", &faults)
+        }
     }
-    if let Some(name) = quoted(message, "missing field `") {
-        return Problem::new(common::VALIDATION_FAILED).detail(format!("`{}` is required", joined(path, &name))).field(
-            joined(path, &name),
-            "required",
-            "is required",
-        );
-    }
-    if message.starts_with("duplicate field") {
-        return Problem::new(common::MALFORMED_JSON).detail("a field is given twice").field(
-            path,
-            "duplicate",
-            "is given twice",
-        );
-    }
-    let code = match message {
-        m if m.starts_with("invalid type") => "type",
-        m if m.starts_with("unknown variant") => "choice",
-        m if m.starts_with("invalid length") => "length",
-        _ => "invalid",
+}
+
+/// A query that is no value of its type. A text that must not be there is no more readable in another form: 422.
+pub fn query_problem(fault: &Fault) -> Problem {
+    let kind = match &fault.kind {
+        FaultKind::Unknown(_) => common::UNKNOWN_PARAMETER,
+        FaultKind::Value { code: "blank" | "characters", .. } => common::VALIDATION_FAILED,
+        FaultKind::Missing(_) | FaultKind::Twice(_) | FaultKind::Value { .. } => common::INVALID_PARAMETER,
     };
-    let message = message.split(" at line ").next().unwrap_or(message);
-    Problem::new(common::VALIDATION_FAILED).detail(format!("`{path}` {message}")).field(path, code, message)
+    problem(kind, "unknown_parameter", std::slice::from_ref(fault))
+}
+
+fn problem(kind: ProblemKind, unknown: &'static str, faults: &[Fault]) -> Problem {
+    let errors: Vec<FieldError> = faults.iter().map(|fault| field_error(fault, unknown)).collect();
+    let detail = errors.first().map_or_else(String::new, |first| match first.field.as_str() {
+        "" => format!("the body {}", first.message),
+        field => format!("`{field}` {}", first.message),
+    });
+    Problem::new(kind).detail(detail).fields(errors)
+}
+
+fn field_error(fault: &Fault, unknown: &'static str) -> FieldError {
+    let (code, message) = match &fault.kind {
+        FaultKind::Unknown(_) => (unknown, "is not known here"),
+        FaultKind::Missing(_) => ("required", "is required"),
+        FaultKind::Twice(_) => ("duplicate", "is given twice"),
+        FaultKind::Value { code, message } => (*code, message.as_str()),
+    };
+    FieldError { field: fault.field().to_string(), code: code.into(), message: message.to_owned() }
 }
 
 /// All that garde found.
@@ -56,21 +72,5 @@ fn code_of(message: &str) -> &'static str {
         m if m.starts_with("does not match") || m.starts_with("not a valid") => "format",
         m if m.starts_with("not set") => "required",
         _ => "invalid",
-    }
-}
-
-fn quoted(message: &str, prefix: &str) -> Option<String> {
-    let rest = message.split_once(prefix)?.1;
-    Some(rest.split('`').next().unwrap_or(rest).to_owned())
-}
-
-fn joined(path: &str, name: &str) -> String {
-    // serde_path_to_error names the unknown field itself as the last segment.
-    if path == "." || path.is_empty() || path == name {
-        name.to_owned()
-    } else if path.ends_with(&format!(".{name}")) {
-        path.to_owned()
-    } else {
-        format!("{path}.{name}")
     }
 }

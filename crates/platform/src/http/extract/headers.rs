@@ -34,18 +34,19 @@ impl Describe for RequestLocale {
 }
 
 fn requested(request: &HttpRequest) -> Result<Locale, Problem> {
-    let query = url::form_urlencoded::parse(request.query_string().as_bytes()).find(|(k, _)| k == "locale");
-    if let Some((_, tag)) = query {
-        return Locale::parse(&tag).map(|l| l.supported()).map_err(|error| {
-            Problem::new(common::INVALID_PARAMETER).detail(format!("`locale` {error}")).field(
-                "locale",
-                "format",
-                error.to_string(),
-            )
-        });
+    let mut tags = url::form_urlencoded::parse(request.query_string().as_bytes()).filter(|(k, _)| k == "locale");
+    if let Some((_, tag)) = tags.next() {
+        if tags.next().is_some() {
+            return Err(refused("duplicate", "is given twice"));
+        }
+        return Locale::parse(&tag).map(|l| l.supported()).map_err(|error| refused("format", error.0));
     }
     let header = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     Ok(negotiate(header))
+}
+
+fn refused(code: &'static str, message: &'static str) -> Problem {
+    Problem::new(common::INVALID_PARAMETER).detail(format!("`locale` {message}")).field("locale", code, message)
 }
 
 /// The supported language that the header likes best; a malformed part is

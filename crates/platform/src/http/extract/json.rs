@@ -1,4 +1,5 @@
-use super::errors::{data_problem, validation_problem};
+use super::errors::{body_problem, validation_problem};
+use super::input::read_body as read_object;
 use crate::auth::let_in;
 use crate::http::middleware::InFlightLimit;
 use crate::http::openapi::{Describe, OperationDoc};
@@ -106,20 +107,7 @@ pub(super) fn parse<T: Validated>(body: &[u8]) -> Result<T, Problem> {
     if has_nul_escape(body) {
         return Err(Problem::new(common::MALFORMED_JSON).detail("a text holds the character NUL"));
     }
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        let inner = error.into_inner();
-        match inner.classify() {
-            serde_json::error::Category::Data => data_problem(&path, &inner.to_string()),
-            _ => Problem::new(common::MALFORMED_JSON).detail(format!(
-                "the body is not valid JSON (line {}, column {})",
-                inner.line(),
-                inner.column()
-            )),
-        }
-    })?;
-    json.end().map_err(|_| Problem::new(common::MALFORMED_JSON).detail("something follows the JSON value"))?;
+    let value: T = read_object(body).map_err(body_problem)?;
     value.validate().map_err(|report| validation_problem(&report))?;
     Ok(value)
 }

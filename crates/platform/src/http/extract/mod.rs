@@ -4,7 +4,9 @@
 mod errors;
 mod headers;
 mod idempotent;
+pub(crate) mod input;
 mod json;
+mod lines;
 mod patch;
 mod path;
 mod query;
@@ -12,6 +14,7 @@ mod query;
 pub use headers::{IfMatch, RequestLocale};
 pub use idempotent::{IdempotentJson, RequiredIdempotentJson};
 pub use json::{RawBody, ValidJson, Validated};
+pub use lines::{lines, present_lines};
 pub use patch::present;
 pub use path::{IdOrSlug, Path, PathPair, PathSegment};
 pub use query::{ListFilter, ListQuery, Paging, ValidQuery};

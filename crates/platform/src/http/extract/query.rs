@@ -1,4 +1,5 @@
-use super::errors::validation_problem;
+use super::errors::{query_problem, validation_problem};
+use super::input::read_parameters;
 use super::json::Validated;
 use crate::auth::let_in;
 use crate::http::openapi::{Describe, OperationDoc};
@@ -19,6 +20,11 @@ pub trait ListFilter: Validated {
     const SORTS: &'static [&'static str];
     /// The order without a `sort` parameter (`-created_at`).
     const DEFAULT_SORT: &'static str;
+    /// What is searched for, where the list has a search: the best comes first then, unless the client asks for
+    /// another order. Such a list has `relevance` among its sort fields.
+    fn search(&self) -> Option<&str> {
+        None
+    }
     /// What of the paging there is. The document says so; the service refuses the rest.
     const PAGING: Paging = Paging::Whole;
 }
@@ -85,55 +91,43 @@ fn list_query<F: ListFilter>(request: &HttpRequest) -> Result<ListQuery<F>, Prob
         .ok_or_else(|| Problem::internal("the cursor key is not configured"))?;
     let (paging, filter): (Vec<_>, Vec<_>) =
         pairs(request)?.into_iter().partition(|(k, _)| PARAMETERS.contains(&k.as_str()));
-    let page = PageRequest::read(&paging, F::SORTS, F::DEFAULT_SORT, key, request.uri())?;
-    Ok(ListQuery { filter: read(&filter)?, page })
+    let filter: F = read(&filter)?;
+    let default_sort = if filter.search().is_some() { "-relevance" } else { F::DEFAULT_SORT };
+    let page = PageRequest::read(&paging, F::SORTS, default_sort, key, request.uri())?;
+    if page.sort.field == "relevance" && filter.search().is_none() && !F::DEFAULT_SORT.ends_with("relevance") {
+        return Err(Problem::new(common::INVALID_PARAMETER).detail("`sort` by relevance needs a `search`").field(
+            "sort",
+            "invalid",
+            "by relevance needs a search",
+        ));
+    }
+    Ok(ListQuery { filter, page })
 }
 
 /// The decoded pairs; `locale` belongs to every endpoint and is left out.
 fn pairs(request: &HttpRequest) -> Result<Vec<(String, String)>, Problem> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string())
-        .map_err(|_| Problem::new(common::INVALID_PARAMETER).detail("the query string cannot be read"))?;
-    if let Some((name, _)) = pairs.iter().find(|(k, v)| k.contains('\0') || v.contains('\0')) {
-        return Err(Problem::new(common::INVALID_PARAMETER).field(
-            name.replace('\0', ""),
-            "invalid",
-            "holds the character NUL",
-        ));
-    }
-    Ok(pairs.into_iter().filter(|(k, _)| k != "locale").collect())
+    let pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
+    let pairs = pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).filter(|(name, _)| name != "locale");
+    pairs.map(|pair| if is_text(&pair) { Ok(pair) } else { Err(unreadable(&pair.0)) }).collect()
+}
+
+/// PostgreSQL keeps no NUL. Bytes that are no UTF-8 were replaced by U+FFFD, which nobody looks for.
+fn is_text((name, value): &(String, String)) -> bool {
+    let unreadable = ['\0', char::REPLACEMENT_CHARACTER];
+    !name.contains(unreadable) && !value.contains(unreadable)
+}
+
+fn unreadable(name: &str) -> Problem {
+    let name = name.replace(['\0', char::REPLACEMENT_CHARACTER], "");
+    Problem::new(common::INVALID_PARAMETER).detail(format!("`{name}` is not UTF-8, or holds the character NUL")).field(
+        name,
+        "invalid",
+        "is not UTF-8, or holds the character NUL",
+    )
 }
 
 fn read<T: Validated>(pairs: &[(String, String)]) -> Result<T, Problem> {
-    let encoded = serde_urlencoded::to_string(pairs).map_err(Problem::internal)?;
-    let value: T = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(
-        encoded.as_bytes(),
-    )))
-    .map_err(|error| parameter_problem(&error.path().to_string(), &error.into_inner().to_string(), pairs))?;
+    let value: T = read_parameters(pairs).map_err(|fault| query_problem(&fault))?;
     value.validate().map_err(|report| validation_problem(&report))?;
     Ok(value)
-}
-
-fn parameter_problem(path: &str, message: &str, pairs: &[(String, String)]) -> Problem {
-    if let Some(rest) = message.strip_prefix("unknown field `") {
-        let name = rest.split('`').next().unwrap_or(rest);
-        return Problem::new(common::UNKNOWN_PARAMETER).detail(format!("unknown parameter `{name}`")).field(
-            name,
-            "unknown_parameter",
-            "is not known here",
-        );
-    }
-    if let Some(rest) = message.strip_prefix("missing field `") {
-        let name = rest.split('`').next().unwrap_or(rest);
-        return Problem::new(common::INVALID_PARAMETER).detail(format!("`{name}` is required")).field(
-            name,
-            "required",
-            "is required",
-        );
-    }
-    // serde_urlencoded loses the path of a value: name the only candidate, if it is one.
-    let field = match (path, pairs) {
-        ("." | "", [(name, _)]) => name.as_str(),
-        (path, _) => path,
-    };
-    Problem::new(common::INVALID_PARAMETER).detail(format!("`{field}`: {message}")).field(field, "invalid", message)
 }

@@ -82,10 +82,16 @@ impl<'a> OperationDoc<'a> {
             Paging::Whole => sorts.iter().flat_map(|s| [(*s).to_owned(), format!("-{s}")]).collect(),
             Paging::OneOrder | Paging::OneOrderByCursor => vec![default.to_owned()],
         };
+        let order = match (sorts.contains(&"relevance"), default.ends_with("relevance")) {
+            (true, false) => {
+                "Order; `-` is descending. With a search and without this the best comes first; `relevance` needs a search"
+            }
+            (true, true) | (false, _) => "Order; `-` is descending",
+        };
         self.parameters.extend([
             json!({ "name": "limit", "in": "query", "required": false, "description": "Rows per page", "schema": { "type": "integer", "minimum": 1, "maximum": 100, "default": 20 } }),
             json!({ "name": "cursor", "in": "query", "required": false, "description": "`meta.next_cursor` of the page before", "schema": { "type": "string", "maxLength": 2048 } }),
-            json!({ "name": "sort", "in": "query", "required": false, "description": "Order; `-` is descending", "schema": { "type": "string", "enum": orders, "default": default } }),
+            json!({ "name": "sort", "in": "query", "required": false, "description": order, "schema": { "type": "string", "enum": orders, "default": default } }),
         ]);
         if paging != Paging::OneOrderByCursor {
             self.parameters.push(json!({ "name": "page", "in": "query", "required": false, "description": "Page from 1, instead of a cursor; `meta` then has totals", "schema": { "type": "integer", "minimum": 1, "maximum": 100_000 } }));
