@@ -56,6 +56,7 @@ fn sql_files() -> Vec<SqlMigration> {
         "0016_booking_quotation_terms",
         "0017_payment_due_back",
         "0018_reseal",
+        "0019_patient_accounts",
         // xtask new-module: migrations above this line
     ]
 }

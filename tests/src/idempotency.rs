@@ -26,6 +26,7 @@ struct NoteView {
     text: String,
     at: DateTime<Utc>,
 }
+platform::discloses_nothing!(NoteView);
 
 async fn write(txn: &DatabaseTransaction, text: String) -> Result<Versioned<NoteView>, Problem> {
     txn.execute_unprepared("INSERT INTO notes SELECT 1").await?;

@@ -2,10 +2,17 @@
 
 use platform::http::{ApiResult, LimitsConfig, Reply, Routes};
 use platform::problem::{Problem, common};
+use schemars::JsonSchema;
+use serde::Serialize;
 use test_support::{TestApp, World};
 
-async fn hello() -> Reply<&'static str> {
-    Reply("hello")
+/// An answer that tells nothing about anybody.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Greeting(&'static str);
+platform::discloses_nothing!(Greeting);
+
+async fn hello() -> Reply<Greeting> {
+    Reply(Greeting("hello"))
 }
 
 async fn with_low_limits(world: &World) -> TestApp {
@@ -87,7 +94,7 @@ async fn an_unchanged_response_is_304_and_request_ids_are_echoed() {
     assert_eq!(missing.json["request_id"], "my-own-request-2");
 }
 
-async fn conflict() -> ApiResult<Reply<&'static str>> {
+async fn conflict() -> ApiResult<Reply<Greeting>> {
     Err(Problem::new(common::CONFLICT))
 }
 

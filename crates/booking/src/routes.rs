@@ -4,6 +4,7 @@ use crate::error::{
 use crate::handlers::{bookings, quotations, transitions};
 use crate::service::Bookings;
 use platform::http::Routes;
+use platform::problem::common::ACCESS_REASON_REQUIRED;
 
 /// The endpoints of this module: each with its handler, who may call it, and what it refuses.
 pub fn routes(service: &Bookings) -> Routes {
@@ -15,12 +16,12 @@ pub fn routes(service: &Bookings) -> Routes {
         .access("any(scoped)", "—")
         .post("/api/v1/bookings", bookings::create, "Create a booking: status requested")
         .access("patient, admin", "403")
-        .refuses(&[PATIENT_PROFILE_REQUIRED])
+        .refuses(&[PATIENT_PROFILE_REQUIRED, ACCESS_REASON_REQUIRED])
         .get("/api/v1/bookings/{id}", bookings::get, "One booking with its newest quotation")
         .access("admin, patient(own), hospital_admin(own)", "404")
         .patch("/api/v1/bookings/{id}", bookings::update, "Change a booking while its status allows it")
         .access("admin, patient(own), hospital_admin(own)", "404 to patient, hospital_admin; else 403")
-        .refuses(&[BOOKING_NOT_EDITABLE])
+        .refuses(&[BOOKING_NOT_EDITABLE, ACCESS_REASON_REQUIRED])
         .delete("/api/v1/bookings/{id}", bookings::cancel, "Cancel a booking, with refund where due; the row stays")
         .access("admin, patient(own)", "404 to patient; else 403")
         .refuses(&[INVALID_TRANSITION])

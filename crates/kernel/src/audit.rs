@@ -1,4 +1,4 @@
-use crate::{Actor, UserId};
+use crate::{Actor, PatientId, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -28,6 +28,10 @@ pub struct AuditEntry {
     pub changes: serde_json::Value,
     /// Done or refused.
     pub outcome: AuditOutcome,
+    /// The patient whom it is about, whose access log shows it.
+    pub patient_id: Option<PatientId>,
+    /// The account that it is about: the platform adds the account's patient, if there is one.
+    pub about_user: Option<UserId>,
 }
 
 impl AuditEntry {
@@ -41,6 +45,8 @@ impl AuditEntry {
             entity_id: entity_id.into(),
             changes: serde_json::Value::Null,
             outcome: AuditOutcome::Success,
+            patient_id: None,
+            about_user: None,
         }
     }
 
@@ -48,6 +54,27 @@ impl AuditEntry {
     #[must_use]
     pub fn with_changes(mut self, changes: serde_json::Value) -> Self {
         self.changes = changes;
+        self
+    }
+
+    /// The same, by an account whose role and session are not at hand.
+    #[must_use]
+    pub const fn by(mut self, user: UserId) -> Self {
+        self.user_id = Some(user);
+        self
+    }
+
+    /// The same, about a patient.
+    #[must_use]
+    pub const fn about_patient(mut self, patient: PatientId) -> Self {
+        self.patient_id = Some(patient);
+        self
+    }
+
+    /// The same, about an account that may be a patient's.
+    #[must_use]
+    pub const fn about_user(mut self, user: UserId) -> Self {
+        self.about_user = Some(user);
         self
     }
 

@@ -6,7 +6,7 @@ use crate::service::SealedColumns;
 use crate::store;
 use async_trait::async_trait;
 use kernel::ports::{PatientDirectory, PatientRef, PortError, PortResult, RoleProfile};
-use kernel::{AuditEntry, AuditOutcome, PatientId, UserId};
+use kernel::{Actor, AuditEntry, PatientId, UserId};
 use platform::Parts;
 use platform::problem::Problem;
 use serde_json::{Value, json};
@@ -65,14 +65,10 @@ impl RoleProfile for PatientRecords {
         let internal = |problem: Problem| PortError::Internal(problem.to_string());
         let demographics = self.sealed.demographics(&patient).map_err(internal)?;
         let clinical = self.sealed.clinical(&patient).map_err(internal)?;
-        let entry = AuditEntry {
-            user_id: Some(user),
-            action: "patient.read".to_owned(),
-            entity_type: "patient".to_owned(),
-            entity_id: Some(patient.id.0),
-            changes: json!({ "fields": ["demographics", "clinical"] }),
-            outcome: AuditOutcome::Success,
-        };
+        let entry = AuditEntry::new(&Actor::System, "patient.read", "patient", patient.id.0)
+            .by(user)
+            .about_patient(patient.id)
+            .with_changes(json!({ "fields": ["demographics", "clinical"] }));
         self.parts.audit.record_reading(&self.parts.db, &entry).await?;
         let view = PatientView::new(patient, demographics, Some(clinical));
         serde_json::to_value(view).map_err(|error| PortError::Internal(error.to_string()))

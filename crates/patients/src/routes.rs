@@ -2,6 +2,7 @@ use crate::error::PROFILE_EXISTS;
 use crate::handlers::{access_log, patients};
 use crate::service::Patients;
 use platform::http::Routes;
+use platform::problem::common::ACCESS_REASON_REQUIRED;
 
 /// The endpoints of this module: each with its handler, who may call it, and what it refuses.
 pub fn routes(service: &Patients) -> Routes {
@@ -19,7 +20,7 @@ pub fn routes(service: &Patients) -> Routes {
             "Create a patient profile: one's own, or by an administrator for a patient",
         )
         .access("admin, patient(self)", "403")
-        .refuses(&[PROFILE_EXISTS])
+        .refuses(&[PROFILE_EXISTS, ACCESS_REASON_REQUIRED])
         .get(
             "/api/v1/patients/{id}",
             patients::get,
@@ -28,6 +29,7 @@ pub fn routes(service: &Patients) -> Routes {
         .access("admin, self, treating doctor, hospital_admin(booked)", "404")
         .patch("/api/v1/patients/{id}", patients::update, "Change a patient profile")
         .access("admin, self", "404 to patient; else 403")
+        .refuses(&[ACCESS_REASON_REQUIRED])
         .delete("/api/v1/patients/{id}", patients::delete, "Soft-delete a patient")
         .access("admin", "403")
         .get(

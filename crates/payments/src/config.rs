@@ -5,8 +5,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PaymentsConfig {
-    /// Whether the sandbox gateway is there. Without a report it is in
-    /// development and is not in production; `true` in production is refused.
+    /// Whether the sandbox gateway is there. When absent, it is
+    /// there in development only; `true` in production is refused.
     pub sandbox: Option<bool>,
     /// `GET /payments/{id}/status` asks the gateway when its last report is older
     /// than this, in seconds.

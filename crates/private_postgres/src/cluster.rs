@@ -107,6 +107,8 @@ pub(crate) fn configure(folder: &Folder, options: &Options, port: u16) -> Result
         ("timezone", "UTC".to_owned()),
         ("log_timezone", "UTC".to_owned()),
         ("password_encryption", "scram-sha-256".to_owned()),
+        // The detail of a violated constraint is the row's values, an e-mail address for one.
+        ("log_error_verbosity", "terse".to_owned()),
     ];
     for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
         settings.push((setting, if options.durable { "on" } else { "off" }.to_owned()));

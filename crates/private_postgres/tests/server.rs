@@ -121,6 +121,26 @@ fn only_the_password_opens_it() {
     }
 }
 
+/// The detail of a violated constraint is the row's values.
+#[test]
+fn the_log_holds_no_values_of_rows() {
+    let scratch = Scratch::new();
+    let server = scratch.start();
+    let url = server.connection_url("postgres");
+    let load = "CREATE TABLE people (email text UNIQUE CHECK (email <> 'check@example.org'));
+                INSERT INTO people SELECT 'unique' || '@example.org'";
+    query(&url, load).expect("works");
+    for (sql, value) in [
+        ("INSERT INTO people SELECT 'unique' || '@example.org'", "unique@example.org"),
+        ("INSERT INTO people SELECT 'check' || '@example.org'", "check@example.org"),
+    ] {
+        assert!(query(&url, sql).is_err_and(|error| error.contains(value)), "the client receives the detail");
+        let log = std::fs::read_to_string(server.folder().join("server.log")).expect("readable");
+        assert!(log.contains("violates"), "{log}");
+        assert!(!log.contains(value), "{log}");
+    }
+}
+
 #[test]
 fn settings_and_durability_reach_the_server() {
     let scratch = Scratch::new();

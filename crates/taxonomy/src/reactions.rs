@@ -22,7 +22,7 @@ struct InvalidateAnswers(AnswerCache);
 
 impl InvalidateAnswers {
     async fn invalidate(&self, tags: &[Tag]) -> Result<(), ReactionError> {
-        self.0.store().drop_tags(tags).await.map_err(ReactionError::retry)
+        self.0.store().invalidate_tags(tags).await.map_err(ReactionError::retry)
     }
 }
 

@@ -69,11 +69,11 @@ impl Cache for HangingCache {
         self.store.put(ticket, key, tags, answer, ttl).await
     }
 
-    async fn drop_tags(&self, tags: &[Tag]) -> Result<(), CacheError> {
+    async fn invalidate_tags(&self, tags: &[Tag]) -> Result<(), CacheError> {
         platform::db::assert_no_transaction("the shared cache");
         self.hanging.fetch_add(1, Ordering::SeqCst);
         self.released.acquire().await.expect("is never closed").forget();
-        self.store.drop_tags(tags).await
+        self.store.invalidate_tags(tags).await
     }
 
     async fn ping(&self) -> Result<(), CacheError> {

@@ -89,10 +89,10 @@ impl Accounts for UserAccounts {
         txn: &DatabaseTransaction,
         id: UserId,
         change: AccountChange,
-        unless_changed_since: Option<DateTime<Utc>>,
+        accepted_versions: Option<&[DateTime<Utc>]>,
     ) -> Result<Account, AccountError> {
         let user = store::users::lock(txn, id).await?.ok_or(AccountError::NotFound)?;
-        if unless_changed_since.is_some_and(|read| read != user.updated_at) {
+        if accepted_versions.is_some_and(|versions| !versions.contains(&user.updated_at)) {
             return Err(AccountError::Stale);
         }
         let mut row = user.clone().into_active_model();

@@ -5,6 +5,7 @@
 
 mod actors;
 mod bodies;
+mod disclosures;
 mod fixture;
 mod lists;
 mod one_connection;

@@ -26,3 +26,5 @@ pub struct ServiceHealthView {
     /// What went wrong, without addresses or secrets.
     pub last_error: Option<String>,
 }
+
+platform::discloses_nothing!(HealthView, ServiceHealthView);

@@ -11,3 +11,15 @@ pub use passwords::*;
 pub use profile::*;
 pub use registration::*;
 pub use sessions::*;
+
+// What an account is told of itself.
+platform::discloses_nothing!(
+    AuthLoginView,
+    AuthMailView,
+    AuthProfileView,
+    AuthRecoveryCodesView,
+    AuthSessionView,
+    AuthTokensView,
+    AuthTotpView,
+    AuthVerifiedView,
+);

@@ -2,6 +2,7 @@ use crate::service::Auth;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use platform::audit::Disclosure;
 use platform::http::openapi::{DescribeReply, OperationDoc};
 use serde_json::json;
 
@@ -23,6 +24,8 @@ impl Responder for JwksReply {
 }
 
 impl DescribeReply for JwksReply {
+    const DISCLOSURE: Disclosure = Disclosure::Nothing;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         let text = json!({ "type": "string" });
         let key = json!({ "type": "object", "required": ["kty", "crv", "use", "alg", "kid", "x"], "additionalProperties": false,

@@ -3,8 +3,8 @@ use crate::dto::{AuthProfileView, UpdateAuthProfileRequest};
 use crate::error::AuthError;
 use kernel::ports::{Account, AccountChange, ProfileChange};
 use kernel::{Actor, AuditEntry};
+use platform::db::Begin;
 use platform::http::{IfMatch, Versioned};
-use sea_orm::TransactionTrait;
 use serde_json::json;
 
 impl Auth {
@@ -22,7 +22,7 @@ impl Auth {
         let txn = self.parts.db.begin().await?;
         // A change of nothing locks the account and gives it as it is: what the entry names is what differs.
         let nothing = AccountChange::Profile(ProfileChange::default());
-        let before = accounts.change(&txn, user, nothing, version.version()).await?;
+        let before = accounts.change(&txn, user, nothing, version.versions()).await?;
         let after = accounts.change(&txn, user, AccountChange::Profile(change), None).await?;
         let fields = changed_fields(&before, &after);
         if !fields.is_empty() {

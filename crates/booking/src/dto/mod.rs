@@ -3,6 +3,7 @@
 mod booking_views;
 mod bookings;
 mod details;
+mod disclosure;
 mod quotations;
 
 pub use booking_views::{BookingListItemView, BookingTimelineEntryView, BookingTransitionView, BookingView};

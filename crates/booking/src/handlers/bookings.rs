@@ -5,6 +5,7 @@ use crate::dto::{
 use crate::service::Bookings;
 use actix_web::web::Data;
 use kernel::{BookingId, PatientId, access};
+use platform::audit::About;
 use platform::auth::{CurrentUser, Require};
 use platform::http::{
     ApiResult, IdempotentJson, IfMatch, ListQuery, ListReply, NoContent, Path, Reply, ValidJson, ValidQuery, Versioned,
@@ -72,6 +73,6 @@ pub async fn timeline(
     bookings: Data<Bookings>,
     actor: CurrentUser,
     id: Path<BookingId>,
-) -> ApiResult<Reply<Vec<BookingTimelineEntryView>>> {
+) -> ApiResult<Reply<About<Vec<BookingTimelineEntryView>>>> {
     Ok(Reply(bookings.timeline(&actor, *id).await?))
 }

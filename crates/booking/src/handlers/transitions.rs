@@ -2,6 +2,7 @@ use crate::dto::{BookingTransitionView, BookingView, ChangeBookingStatusRequest}
 use crate::service::Bookings;
 use actix_web::web::Data;
 use kernel::{BookingId, access};
+use platform::audit::About;
 use platform::auth::{CurrentUser, Require};
 use platform::http::{ApiResult, IfMatch, Path, Reply, ValidJson, Versioned};
 
@@ -9,7 +10,7 @@ pub async fn list(
     bookings: Data<Bookings>,
     actor: CurrentUser,
     id: Path<BookingId>,
-) -> ApiResult<Reply<Vec<BookingTransitionView>>> {
+) -> ApiResult<Reply<About<Vec<BookingTransitionView>>>> {
     Ok(Reply(bookings.transitions(&actor, *id).await?))
 }
 

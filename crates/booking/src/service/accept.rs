@@ -34,7 +34,8 @@ impl Bookings {
         self.rule(&txn, actor, &booking, BookingStatus::Confirmed, Trigger::Acceptance).await?;
         let newest = newest.ok_or(BookingError::NotFound)?;
         let booking = self.agree(&txn, actor, &booking, newest).await?;
-        let entry = AuditEntry::new(actor, "booking.accept_quotation", "booking", id.0);
+        let entry =
+            AuditEntry::new(actor, "booking.accept_quotation", "booking", id.0).about_patient(booking.patient_id);
         self.parts.audit.record(&txn, &entry).await?;
         let view = self.view(&txn, actor, booking).await?;
         txn.commit().await?;

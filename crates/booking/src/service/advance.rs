@@ -66,7 +66,7 @@ impl Bookings {
         if step.to == BookingStatus::Completed {
             change.completion_date = Set(Some(self.today()));
         }
-        let booking = store::bookings::compare_and_set(txn, seen, step.version.version(), change)
+        let booking = store::bookings::compare_and_set(txn, seen, step.version.versions(), change)
             .await?
             .ok_or(BookingError::ConcurrentChange)?;
         self.record_status(txn, &booking, Some(seen.status), step.by, step.reason, step.notes).await?;

@@ -23,8 +23,8 @@ impl Bookings {
     ) -> Result<Versioned<BookingView>, BookingError> {
         let scope = self.ports.scopes.of(actor).await?;
         let to = request.status;
-        match self.try_move(actor, &scope, id, version, request).await {
-            Err(BookingError::ConcurrentChange) => Err(self.conflict(actor, &scope, id, version, to).await),
+        match self.try_move(actor, &scope, id, &version, request).await {
+            Err(BookingError::ConcurrentChange) => Err(self.conflict(actor, &scope, id, &version, to).await),
             done => done,
         }
     }
@@ -49,7 +49,7 @@ impl Bookings {
         actor: &Actor,
         scope: &Scope,
         id: BookingId,
-        version: IfMatch,
+        version: &IfMatch,
         request: ChangeBookingStatusRequest,
     ) -> Result<Versioned<BookingView>, BookingError> {
         let seen = self.within(scope, id).await?;
@@ -60,7 +60,7 @@ impl Bookings {
         check_required(rule, reason.as_deref())?;
 
         let txn = self.parts.db.begin().await?;
-        let step = Step { reason, notes, version, ..Step::to(to, actor.user_id()) };
+        let step = Step { reason, notes, version: version.clone(), ..Step::to(to, actor.user_id()) };
         let booking = self.advance(&txn, &seen, step).await?;
         let booking = self.follow_up(&txn, booking).await?;
         if to == BookingStatus::Cancelled {
@@ -68,6 +68,7 @@ impl Bookings {
         }
         let action = if to == BookingStatus::Cancelled { "booking.cancel" } else { "booking.move" };
         let entry = AuditEntry::new(actor, action, "booking", id.0)
+            .about_patient(booking.patient_id)
             .with_changes(json!({ "from": seen.status, "to": booking.status }));
         self.parts.audit.record(&txn, &entry).await?;
         let view = self.view(&txn, actor, booking).await?;
@@ -81,7 +82,7 @@ impl Bookings {
         actor: &Actor,
         scope: &Scope,
         id: BookingId,
-        version: IfMatch,
+        version: &IfMatch,
         to: BookingStatus,
     ) -> BookingError {
         let now = match self.within(scope, id).await {

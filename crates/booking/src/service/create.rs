@@ -7,6 +7,7 @@ use crate::error::BookingError;
 use crate::store;
 use chrono::Datelike;
 use kernel::{Actor, AuditEntry, BookingId, Locale, PatientId, Role, TreatmentId};
+use platform::audit::access_reason_given;
 use platform::http::Versioned;
 use platform::idempotency::{Replayable, RequestKey};
 use platform::problem::{Problem, common};
@@ -20,6 +21,9 @@ impl Bookings {
         request: CreateBookingRequest,
         key: Option<RequestKey>,
     ) -> Result<Replayable<BookingView>, BookingError> {
+        if request.medical_details.is_some() {
+            access_reason_given(actor)?;
+        }
         // Before the transaction, since ports take connections of their own; a
         // replay goes before what is found out here.
         let checked = self.check_new(actor, &request).await;
@@ -66,7 +70,7 @@ impl Bookings {
         };
         let booking = store::bookings::insert(txn, booking).await?;
         self.record_status(txn, &booking, None, actor.user_id(), None, None).await?;
-        let entry = AuditEntry::new(actor, "booking.create", "booking", id.0).with_changes(
+        let entry = AuditEntry::new(actor, "booking.create", "booking", id.0).about_patient(patient).with_changes(
             json!({ "patient_id": patient, "hospital_id": booking.hospital_id, "treatment_id": treatment }),
         );
         self.parts.audit.record(txn, &entry).await?;
@@ -101,7 +105,7 @@ impl Bookings {
         }
         self.check_requested_date(request.requested_date)?;
         if let Some(coordinator) = request.coordinator_id {
-            self.check_coordinator(coordinator).await?;
+            self.check_coordinator(request.hospital_id, coordinator).await?;
         }
         patient.zip(request.treatment_id).ok_or(BookingError::NotFound)
     }

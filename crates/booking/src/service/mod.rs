@@ -19,9 +19,9 @@ use crate::store;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ports::{Accounts, HospitalDirectory, PatientDirectory, Scopes, TreatmentDirectory};
-use kernel::{Actor, BookingId, Role, Scope, UserId};
+use kernel::{Actor, BookingId, HospitalId, Role, Scope, UserId};
+use platform::audit::access_reason_given;
 use platform::crypto::SealedPlace;
-use platform::http::RequestContext;
 use platform::{Parts, Verify};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use sealed::SealedColumns;
@@ -83,7 +83,8 @@ impl Bookings {
         booking: Model,
     ) -> Result<BookingView, BookingError> {
         let quotation = store::booking_quotations::newest(db, booking.id).await?.map(TryInto::try_into).transpose()?;
-        let medical_details = if may_read_clinical(actor) { self.sealed.medical_details(&booking)? } else { None };
+        let may_read = access_reason_given(actor).is_ok();
+        let medical_details = if may_read { self.sealed.medical_details(&booking)? } else { None };
         Ok(BookingView {
             medical_details,
             has_medical_details: booking.medical_details_sealed.is_some(),
@@ -118,19 +119,24 @@ impl Bookings {
         Err(BookingError::invalid("requested_date", "range", &message))
     }
 
-    /// A coordinator is an active account of a hospital or an administrator.
-    async fn check_coordinator(&self, coordinator: UserId) -> Result<(), BookingError> {
+    /// A coordinator is an active account: the administrator of the booked hospital, or one of the marketplace.
+    async fn check_coordinator(&self, hospital: HospitalId, coordinator: UserId) -> Result<(), BookingError> {
         let accounts = self.ports.accounts.by_ids(&[coordinator]).await?;
-        if accounts.iter().any(|a| a.is_active && matches!(a.role, Role::HospitalAdmin | Role::Admin)) {
+        let role = accounts.iter().find(|account| account.is_active).map(|account| account.role);
+        let is_coordinator = match role {
+            Some(Role::Admin) => true,
+            Some(Role::HospitalAdmin) => {
+                let hospital = self.ports.hospitals.by_ids(&[hospital]).await?.pop();
+                hospital.is_some_and(|hospital| hospital.admin_user_id == Some(coordinator))
+            }
+            Some(Role::Patient | Role::Doctor) | None => false,
+        };
+        if is_coordinator {
             return Ok(());
         }
-        Err(BookingError::invalid("coordinator_id", "unknown", "is not an account of a hospital or an administrator"))
+        let message = "is not an account of the booked hospital or an administrator";
+        Err(BookingError::invalid("coordinator_id", "unknown", message))
     }
-}
-
-/// Break-glass access: an administrator reads medical details with a reason only.
-fn may_read_clinical(actor: &Actor) -> bool {
-    !actor.is_admin() || RequestContext::current().is_some_and(|context| context.access_reason.is_some())
 }
 
 #[async_trait]

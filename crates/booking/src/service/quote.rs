@@ -50,8 +50,9 @@ impl Bookings {
             total: priced.total,
         };
         self.parts.outbox.publish(&txn, &sent).await?;
-        let entry =
-            AuditEntry::new(actor, "booking.quote", "booking", id.0).with_changes(json!({ "version": version }));
+        let entry = AuditEntry::new(actor, "booking.quote", "booking", id.0)
+            .about_patient(booking.patient_id)
+            .with_changes(json!({ "version": version }));
         self.parts.audit.record(&txn, &entry).await?;
         txn.commit().await?;
         Ok(Versioned { view: quotation.try_into()?, version: booking.updated_at })

@@ -8,11 +8,11 @@ use crate::dto::{
 use crate::entity::booking::Model;
 use crate::error::BookingError;
 use crate::store;
-use kernel::{Actor, AuditEntry, BookingId, PatientId, Scope};
+use kernel::{Actor, BookingId, PatientId, Scope};
+use platform::audit::{About, DataSubject};
 use platform::http::Versioned;
 use platform::paging::{PageRequest, Slice};
 use sea_orm::ConnectionTrait;
-use serde_json::json;
 
 impl Bookings {
     pub(crate) async fn list(
@@ -51,31 +51,28 @@ impl Bookings {
 
     pub(crate) async fn get(&self, actor: &Actor, id: BookingId) -> Result<Versioned<BookingView>, BookingError> {
         let booking = self.within(&self.ports.scopes.of(actor).await?, id).await?;
-        let view = self.view(&self.parts.db, actor, booking).await?;
-        let shown: &[&str] = if view.medical_details.is_some() { &["medical_details"] } else { &[] };
-        let entry = AuditEntry::new(actor, "booking.read", "booking", id.0).with_changes(json!({ "shown": shown }));
-        self.parts.audit.record_reading(&self.parts.db, &entry).await?;
-        Ok(view.into())
+        Ok(self.view(&self.parts.db, actor, booking).await?.into())
     }
 
     pub(crate) async fn timeline(
         &self,
         actor: &Actor,
         id: BookingId,
-    ) -> Result<Vec<BookingTimelineEntryView>, BookingError> {
+    ) -> Result<About<Vec<BookingTimelineEntryView>>, BookingError> {
         let booking = self.within(&self.ports.scopes.of(actor).await?, id).await?;
         let entries = store::booking_status_history::of_booking(&self.parts.db, booking.id).await?;
-        Ok(entries.into_iter().map(Into::into).collect())
+        Ok(About::new(subject_of(&booking), entries.into_iter().map(Into::into).collect()))
     }
 
     pub(crate) async fn transitions(
         &self,
         actor: &Actor,
         id: BookingId,
-    ) -> Result<Vec<BookingTransitionView>, BookingError> {
+    ) -> Result<About<Vec<BookingTransitionView>>, BookingError> {
         let booking = self.within(&self.ports.scopes.of(actor).await?, id).await?;
         let context = self.context(&self.parts.db, &booking).await?;
-        Ok(workflow::allowed(&context, ActorKind::of(actor)).into_iter().map(Into::into).collect())
+        let allowed = workflow::allowed(&context, ActorKind::of(actor));
+        Ok(About::new(subject_of(&booking), allowed.into_iter().map(Into::into).collect()))
     }
 
     /// What the workflow's table needs to know of the booking.
@@ -90,4 +87,8 @@ impl Bookings {
                 .is_some_and(|q| q.is_open(&booking.terms(), self.now()));
         Ok(booking.context(self.travel_wanted(booking)?, open))
     }
+}
+
+fn subject_of(booking: &Model) -> DataSubject {
+    DataSubject::patient(booking.patient_id, "booking", booking.id.0).with_fields(&["booking"])
 }

@@ -6,7 +6,8 @@ use crate::dto::{BookingView, UpdateBookingRequest};
 use crate::entity::booking::{ActiveModel, Model};
 use crate::error::BookingError;
 use crate::store;
-use kernel::{Actor, AuditEntry, BookingId, Role};
+use kernel::{Actor, AuditEntry, BookingId, HospitalId, Role};
+use platform::audit::access_reason_given;
 use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
 use platform::problem::{Problem, common};
@@ -20,9 +21,12 @@ impl Bookings {
         version: IfMatch,
         request: UpdateBookingRequest,
     ) -> Result<Versioned<BookingView>, BookingError> {
+        if request.medical_details.is_some() {
+            access_reason_given(actor)?;
+        }
         let scope = self.ports.scopes.of(actor).await?;
-        self.within(&scope, id).await?;
-        self.check_change(actor, &request).await?;
+        let hospital = self.within(&scope, id).await?.hospital_id;
+        self.check_change(actor, hospital, &request).await?;
         let txn = self.parts.db.begin().await?;
         let booking = store::bookings::lock(&txn, &scope, id).await?.ok_or(BookingError::NotFound)?;
         version.check(booking.updated_at)?;
@@ -37,7 +41,8 @@ impl Bookings {
             if booking.terms() != terms {
                 store::booking_quotations::void(&txn, id, self.now()).await?;
             }
-            let entry = AuditEntry::new(actor, "booking.update", "booking", id.0).with_changes(changes.for_audit());
+            let entry = AuditEntry::new(actor, "booking.update", "booking", id.0).about_patient(booking.patient_id);
+            let entry = entry.with_changes(changes.for_audit());
             self.parts.audit.record(&txn, &entry).await?;
         }
         let view = self.view(&txn, actor, booking).await?;
@@ -45,7 +50,12 @@ impl Bookings {
         Ok(view.into())
     }
 
-    async fn check_change(&self, actor: &Actor, request: &UpdateBookingRequest) -> Result<(), BookingError> {
+    async fn check_change(
+        &self,
+        actor: &Actor,
+        hospital: HospitalId,
+        request: &UpdateBookingRequest,
+    ) -> Result<(), BookingError> {
         if matches!(request.coupon_code, Some(Some(_))) {
             return Err(BookingError::invalid("coupon_code", "unsupported", "coupons cannot be used yet"));
         }
@@ -58,7 +68,7 @@ impl Bookings {
             return Err(problem.detail(format!("`coordinator_id` {text}")).into());
         }
         match request.coordinator_id {
-            Some(Some(coordinator)) => self.check_coordinator(coordinator).await,
+            Some(Some(coordinator)) => self.check_coordinator(hospital, coordinator).await,
             _ => Ok(()),
         }
     }

@@ -58,12 +58,12 @@ pub async fn update(db: &impl ConnectionTrait, booking: ActiveModel) -> Result<M
 }
 
 /// Writes `change` if the booking still stands where it was `seen` (and is
-/// still of that version, when the caller named one); `None` when somebody else
+/// of one of the versions that the caller accepts); `None` when somebody else
 /// was faster.
 pub async fn compare_and_set(
     db: &impl ConnectionTrait,
     seen: &Model,
-    version: Option<DateTime<Utc>>,
+    accepted_versions: Option<&[DateTime<Utc>]>,
     change: ActiveModel,
 ) -> Result<Option<Model>, DbErr> {
     let held_from = match seen.held_from {
@@ -75,8 +75,8 @@ pub async fn compare_and_set(
         .filter(Column::Id.eq(seen.id))
         .filter(Column::Status.eq(seen.status))
         .filter(held_from);
-    let update = match version {
-        Some(version) => update.filter(Column::UpdatedAt.eq(version)),
+    let update = match accepted_versions {
+        Some(versions) => update.filter(Column::UpdatedAt.is_in(versions.iter().copied())),
         None => update,
     };
     Ok(update.exec_with_returning(db).await?.pop())

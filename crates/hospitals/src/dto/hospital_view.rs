@@ -54,7 +54,8 @@ pub struct HospitalView {
     pub verification_reason: Option<String>,
     /// Whether patients see it.
     pub is_active: bool,
-    /// Who acts for it.
+    /// Who acts for it; for its administrator and those of the marketplace only.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub admin_user_id: Option<UserId>,
     /// Its bank account; for its administrator and those of the marketplace
     /// only, and never in a list.
@@ -97,7 +98,7 @@ impl HospitalView {
             is_verified: hospital.is_verified,
             verification_reason: hospital.verification_reason.filter(|_| scope.manages_hospital(hospital.id)),
             is_active: hospital.is_active,
-            admin_user_id: hospital.admin_user_id,
+            admin_user_id: hospital.admin_user_id.filter(|_| scope.manages_hospital(hospital.id)),
             bank_details: None,
             rating: hospital.rating,
             total_reviews: hospital.total_reviews,

@@ -9,3 +9,5 @@ pub use bank_details::HospitalBankDetails;
 pub use hospital_view::HospitalView;
 pub use hospitals::{CreateHospitalRequest, ListHospitalsQuery, UpdateHospitalRequest, VerifyHospitalRequest};
 pub use offers::{CreateHospitalOfferRequest, HospitalOfferView, ListHospitalOffersQuery, UpdateHospitalOfferRequest};
+
+platform::discloses_nothing!(HospitalView, HospitalOfferView);

@@ -136,7 +136,7 @@ impl Hospitals {
 
     /// Invalidates public answers, after the commit. Should Redis be away, the reaction to the event makes up for it.
     pub(crate) async fn invalidate(&self, tags: &[Tag]) {
-        if let Err(error) = self.parts.cache.store().drop_tags(tags).await {
+        if let Err(error) = self.parts.cache.store().invalidate_tags(tags).await {
             tracing::warn!(%error, "public answers are invalidated later, by the event");
         }
     }

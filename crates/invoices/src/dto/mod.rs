@@ -1,6 +1,7 @@
 //! What goes over the wire, one file per resource.
 
 mod credit_notes;
+mod disclosure;
 mod invoice_view;
 mod invoices;
 

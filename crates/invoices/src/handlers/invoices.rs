@@ -3,7 +3,9 @@ use crate::service::Invoices;
 use actix_web::web::Data;
 use kernel::{InvoiceId, access};
 use platform::auth::{CurrentUser, Require};
-use platform::http::{Accepted, ApiResult, FileReply, IdempotentJson, ListQuery, ListReply, Path, Pdf, Versioned};
+use platform::http::{
+    Accepted, ApiResult, FileReply, IdempotentJson, ListQuery, ListReply, Path, Pdf, PersonalFile, Versioned,
+};
 use platform::idempotency::CreatedOnce;
 
 pub async fn list(
@@ -32,9 +34,9 @@ pub async fn get(
     Ok(invoices.get(&actor, *id).await?)
 }
 
-pub async fn pdf(invoices: Data<Invoices>, actor: CurrentUser, id: Path<InvoiceId>) -> ApiResult<FileReply<Pdf>> {
+pub async fn pdf(invoices: Data<Invoices>, actor: CurrentUser, id: Path<InvoiceId>) -> ApiResult<PersonalFile<Pdf>> {
     let file = invoices.pdf(&actor, *id).await?;
-    Ok(FileReply::named(file.bytes, &file.name))
+    Ok(PersonalFile::new(file.subject, FileReply::named(file.bytes, &file.name)))
 }
 
 pub async fn send(

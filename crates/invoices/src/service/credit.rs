@@ -52,7 +52,12 @@ impl Invoices {
             json!({ "invoice_id": id, "invoice_number": note.invoice_number, "final_minor": note.final_minor });
         self.parts
             .audit
-            .record(txn, &AuditEntry::new(actor, "invoice.credit", "invoice", note.id.0).with_changes(changes))
+            .record(
+                txn,
+                &AuditEntry::new(actor, "invoice.credit", "invoice", note.id.0)
+                    .about_patient(note.patient_id)
+                    .with_changes(changes),
+            )
             .await?;
         Ok(note.into())
     }

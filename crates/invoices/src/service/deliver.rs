@@ -24,7 +24,8 @@ impl Invoices {
         let invoice = self.within_scope(actor, id).await?;
         let txn = self.parts.db.begin().await?;
         self.parts.outbox.publish(&txn, &InvoiceSendRequested { invoice_id: id }).await?;
-        self.parts.audit.record(&txn, &AuditEntry::new(actor, "invoice.send", "invoice", id.0)).await?;
+        let entry = AuditEntry::new(actor, "invoice.send", "invoice", id.0).about_patient(invoice.patient_id);
+        self.parts.audit.record(&txn, &entry).await?;
         txn.commit().await?;
         Ok(invoice.into())
     }

@@ -60,7 +60,12 @@ impl Invoices {
         let changes = json!({ "invoice_number": invoice.invoice_number, "final_minor": invoice.final_minor, "currency": invoice.currency });
         self.parts
             .audit
-            .record(txn, &AuditEntry::new(actor, "invoice.issue", "invoice", invoice.id.0).with_changes(changes))
+            .record(
+                txn,
+                &AuditEntry::new(actor, "invoice.issue", "invoice", invoice.id.0)
+                    .about_patient(invoice.patient_id)
+                    .with_changes(changes),
+            )
             .await?;
         Ok(invoice.into())
     }

@@ -5,6 +5,7 @@ use crate::entity::invoice::Model;
 use crate::error::InvoiceError;
 use crate::store;
 use kernel::{Actor, InvoiceId};
+use platform::audit::DataSubject;
 use platform::http::Versioned;
 use platform::paging::{PageRequest, Slice};
 
@@ -14,6 +15,8 @@ pub struct PdfFile {
     pub name: String,
     /// The file.
     pub bytes: Vec<u8>,
+    /// Whom it is about.
+    pub subject: DataSubject,
 }
 
 impl Invoices {
@@ -41,7 +44,8 @@ impl Invoices {
     pub(crate) async fn pdf(&self, actor: &Actor, id: InvoiceId) -> Result<PdfFile, InvoiceError> {
         let invoice = self.within_scope(actor, id).await?;
         let name = document::file_name(&invoice);
-        Ok(PdfFile { bytes: self.render(invoice).await?, name })
+        let subject = DataSubject::patient(invoice.patient_id, "invoice", id.0).with_fields(&["invoice"]);
+        Ok(PdfFile { subject, bytes: self.render(invoice).await?, name })
     }
 
     /// Draws the document, away from the threads that answer requests. What is

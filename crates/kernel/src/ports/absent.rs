@@ -45,7 +45,7 @@ impl Accounts for AbsentModule {
         _: &DatabaseTransaction,
         _: UserId,
         _: AccountChange,
-        _: Option<DateTime<Utc>>,
+        _: Option<&[DateTime<Utc>]>,
     ) -> Result<Account, AccountError> {
         Err(self.error().into())
     }

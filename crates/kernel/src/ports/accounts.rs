@@ -139,8 +139,8 @@ pub trait Accounts: Send + Sync {
     /// the audience of an announcement, in batches.
     async fn audience(&self, role: Option<Role>, after: Option<UserId>, limit: u64) -> PortResult<Vec<UserId>>;
 
-    /// Changes an account in the caller's transaction; with `unless_changed_since`
-    /// only if the account is still of that version.
+    /// Changes an account in the caller's transaction; with `accepted_versions`
+    /// only if the account is of one of them.
     ///
     /// # Errors
     /// When there is no such account, it has moved on, or the number is taken.
@@ -149,6 +149,6 @@ pub trait Accounts: Send + Sync {
         txn: &DatabaseTransaction,
         id: UserId,
         change: AccountChange,
-        unless_changed_since: Option<DateTime<Utc>>,
+        accepted_versions: Option<&[DateTime<Utc>]>,
     ) -> Result<Account, AccountError>;
 }

@@ -14,3 +14,12 @@ pub use preferences::{
     UpdateNotificationPreferencesRequest,
 };
 pub use stream::NotificationStreamQuery;
+
+// What an account is told itself, and the receipt of an announcement.
+platform::discloses_nothing!(
+    NotificationDeviceView,
+    NotificationPreferencesView,
+    NotificationView,
+    QueuedNotificationView,
+    ReadAllNotificationsView,
+);

@@ -2,6 +2,7 @@ use super::feed::Feed;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
+use platform::audit::Disclosure;
 use platform::http::openapi::{Describe, DescribeReply, OperationDoc};
 use platform::problem::{Problem, common};
 use serde_json::json;
@@ -59,6 +60,8 @@ impl Responder for EventStream {
 }
 
 impl DescribeReply for EventStream {
+    const DISCLOSURE: Disclosure = Disclosure::Nothing;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         let description = "Events `notification` with the notification as JSON in `data`; comments as heartbeats";
         operation.reply(StatusCode::OK, description, "text/event-stream", &json!({ "type": "string" }));

@@ -27,10 +27,10 @@ pub struct PatientAccessView {
     pub id: String,
     /// When.
     pub at: DateTime<Utc>,
-    /// What was done (`patient.read`, `patient.update`).
+    /// What was done (`patient.read`, `booking.update`, `invoice.read`).
     pub action: String,
-    /// Which data: `demographics` and `clinical` of a reading, the names of the
-    /// fields of a change.
+    /// Which data: of a reading `demographics`, `clinical`, `booking`, `medical_details`, `payment`, `invoice` and the
+    /// like; of a change the names of the fields.
     pub fields: Vec<String>,
     /// Why, as they said (`X-Access-Reason`).
     pub reason: Option<String>,

@@ -2,6 +2,7 @@
 
 mod access_log;
 mod clinical;
+mod disclosure;
 mod patients;
 
 pub use access_log::{ListPatientAccessQuery, PatientAccessView, reader_of};

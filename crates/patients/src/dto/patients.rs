@@ -106,6 +106,26 @@ pub struct UpdatePatientRequest {
     pub current_medications: Option<Vec<PatientMedication>>,
 }
 
+impl CreatePatientRequest {
+    /// Whether it holds clinical data.
+    pub fn has_clinical_fields(&self) -> bool {
+        self.blood_group.is_some()
+            || !self.medical_history.is_empty()
+            || !self.allergies.is_empty()
+            || !self.current_medications.is_empty()
+    }
+}
+
+impl UpdatePatientRequest {
+    /// Whether it names a clinical field, with whatever value.
+    pub fn has_clinical_fields(&self) -> bool {
+        self.blood_group.is_some()
+            || self.medical_history.is_some()
+            || self.allergies.is_some()
+            || self.current_medications.is_some()
+    }
+}
+
 /// A patient profile as the API shows it.
 #[derive(Serialize, JsonSchema)]
 pub struct PatientView {

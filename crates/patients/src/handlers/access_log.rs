@@ -2,6 +2,7 @@ use crate::dto::{ListPatientAccessQuery, PatientAccessView};
 use crate::service::Patients;
 use actix_web::web::Data;
 use kernel::PatientId;
+use platform::audit::About;
 use platform::auth::CurrentUser;
 use platform::http::{ApiResult, ListQuery, ListReply, Path};
 
@@ -10,7 +11,7 @@ pub async fn list(
     actor: CurrentUser,
     id: Path<PatientId>,
     query: ListQuery<ListPatientAccessQuery>,
-) -> ApiResult<ListReply<PatientAccessView>> {
+) -> ApiResult<ListReply<About<PatientAccessView>>> {
     let slice = patients.access_log(&actor, *id, &query.page).await?;
     Ok(ListReply::of(&query.page, slice))
 }

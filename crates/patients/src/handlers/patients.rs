@@ -3,9 +3,7 @@ use crate::service::Patients;
 use actix_web::web::Data;
 use kernel::{PatientId, access};
 use platform::auth::{CurrentUser, Require};
-use platform::http::{
-    AccessReason, ApiResult, Created, IfMatch, ListQuery, ListReply, NoContent, Path, ValidJson, Versioned,
-};
+use platform::http::{ApiResult, Created, IfMatch, ListQuery, ListReply, NoContent, Path, ValidJson, Versioned};
 
 pub async fn list(
     patients: Data<Patients>,
@@ -29,9 +27,8 @@ pub async fn get(
     patients: Data<Patients>,
     actor: CurrentUser,
     id: Path<PatientId>,
-    reason: AccessReason,
 ) -> ApiResult<Versioned<PatientView>> {
-    Ok(patients.get(&actor, *id, reason.0.as_deref()).await?)
+    Ok(patients.get(&actor, *id).await?)
 }
 
 pub async fn update(

@@ -4,7 +4,7 @@ use crate::error::PatientError;
 use crate::store;
 use chrono::{DateTime, Utc};
 use kernel::{Actor, PatientId, UserId};
-use platform::audit::AUDIT_COLLECTION;
+use platform::audit::{AUDIT_COLLECTION, About, DataSubject};
 use platform::documents::{Document, Filter};
 use platform::paging::{CursorPosition, PageRequest, Position, Slice};
 use platform::problem::{Problem, common};
@@ -15,14 +15,14 @@ const BATCH: u32 = 500;
 
 impl Patients {
     /// Who read or changed which of the patient's data, when and why: the
-    /// entries of the audit trail about the profile, newest first. An entry
+    /// entries of the audit trail about the patient, newest first. An entry
     /// shows up when it has reached the document store.
     pub(crate) async fn access_log(
         &self,
         actor: &Actor,
         id: PatientId,
         page: &PageRequest,
-    ) -> Result<Slice<PatientAccessView>, PatientError> {
+    ) -> Result<Slice<About<PatientAccessView>>, PatientError> {
         if !page.sort.descending {
             let message = "can only be -at";
             let problem = Problem::new(common::INVALID_PARAMETER).detail(format!("`sort` {message}"));
@@ -40,7 +40,8 @@ impl Patients {
         };
         let readers: BTreeSet<UserId> = slice.items.iter().filter_map(reader_of).collect();
         let accounts = self.ports.accounts.by_ids(&readers.into_iter().collect::<Vec<_>>()).await?;
-        Ok(slice.map(|entry| PatientAccessView::new(&entry, &accounts)))
+        let subject = DataSubject::patient(id, "access_log", id.0).with_fields(&["access_log"]);
+        Ok(slice.map(|entry| About::new(subject.clone(), PatientAccessView::new(&entry, &accounts))))
     }
 
     async fn after(
@@ -85,7 +86,7 @@ impl Patients {
 }
 
 fn about(id: PatientId, limit: u32) -> Filter {
-    Filter::newest(limit).field("entity_type", "patient").field("entity_id", id.0)
+    Filter::newest(limit).field("patient_id", id.0)
 }
 
 fn position_of(entry: &Document) -> Result<CursorPosition, PatientError> {

@@ -6,6 +6,7 @@ use crate::error::PatientError;
 use crate::store;
 use kernel::events::patients::PatientCreated;
 use kernel::{Actor, AuditEntry, PatientId, Role, UserId};
+use platform::audit::access_reason_given;
 use platform::db::Begin;
 use platform::http::Versioned;
 use platform::problem::Problem;
@@ -17,10 +18,12 @@ impl Patients {
         actor: &Actor,
         request: CreatePatientRequest,
     ) -> Result<Versioned<PatientView>, PatientError> {
+        if request.has_clinical_fields() {
+            access_reason_given(actor)?;
+        }
         let user = self.owner(actor, request.user_id).await?;
         let patient = self.insert(actor, user, request).await?;
-        let clinical = actor.is_user(user).then(|| self.sealed.clinical(&patient)).transpose()?;
-        let demographics = self.sealed.demographics(&patient)?;
+        let (demographics, clinical) = (self.sealed.demographics(&patient)?, self.clinical_for(actor, &patient)?);
         Ok(PatientView::versioned(patient, demographics, clinical))
     }
 
@@ -36,7 +39,8 @@ impl Patients {
         let txn = self.parts.db.begin().await?;
         let patient = store::patients::insert(&txn, row).await?;
         self.parts.outbox.publish(&txn, &PatientCreated { patient_id: patient.id, user_id: user }).await?;
-        self.parts.audit.record(&txn, &AuditEntry::new(actor, "patient.create", "patient", patient.id.0)).await?;
+        let entry = AuditEntry::new(actor, "patient.create", "patient", patient.id.0).about_patient(patient.id);
+        self.parts.audit.record(&txn, &entry).await?;
         txn.commit().await?;
         Ok(patient)
     }

@@ -32,6 +32,7 @@ impl Patients {
         row.deleted_at = Set(Some(self.parts.now()));
         store::patients::update(txn, row).await?;
         self.parts.outbox.publish(txn, &PatientDeleted { patient_id: id }).await?;
-        self.parts.audit.record(txn, &AuditEntry::new(actor, "patient.delete", "patient", id.0)).await
+        let entry = AuditEntry::new(actor, "patient.delete", "patient", id.0).about_patient(id);
+        self.parts.audit.record(txn, &entry).await
     }
 }

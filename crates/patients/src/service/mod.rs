@@ -10,12 +10,15 @@ mod update;
 
 pub use sealed::SealedColumns;
 
+use crate::domain::discloses_clinical;
+use crate::dto::Clinical;
 use crate::entity::patient::Model;
 use crate::error::PatientError;
 use crate::store;
 use kernel::ports::{Accounts, Scopes};
-use kernel::{PatientId, Scope};
+use kernel::{Actor, PatientId, Scope};
 use platform::Parts;
+use platform::audit::access_reason_given;
 use platform::crypto::SealedPlace;
 use platform::documents::Documents;
 use platform::http::IfMatch;
@@ -65,6 +68,13 @@ impl Patients {
         let patient = store::patients::lock(txn, scope, id).await?.ok_or(PatientError::NotFound)?;
         version.check(patient.updated_at)?;
         Ok(patient)
+    }
+
+    /// The clinical data of a profile, as far as the caller may see it.
+    fn clinical_for(&self, actor: &Actor, patient: &Model) -> Result<Option<Clinical>, PatientError> {
+        let has_reason = access_reason_given(actor).is_ok();
+        let is_shown = discloses_clinical(actor, patient.user_id, has_reason);
+        Ok(is_shown.then(|| self.sealed.clinical(patient)).transpose()?)
     }
 
     fn check_date_of_birth(&self, date: chrono::NaiveDate) -> Result<(), Problem> {

@@ -5,13 +5,14 @@ use crate::entity::patient::{ActiveModel, Model};
 use crate::error::PatientError;
 use crate::store;
 use kernel::{Actor, AuditEntry, PatientId};
+use platform::audit::access_reason_given;
 use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
 use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
 impl Patients {
-    /// Changes a profile. The answer shows clinical data to the patient only:
-    /// an administrator reads it where they say why.
+    /// Changes a profile. An administrator who sends clinical fields says why, whatever their values: else a refusal
+    /// would tell what stands there.
     pub(crate) async fn update(
         &self,
         actor: &Actor,
@@ -22,18 +23,21 @@ impl Patients {
         if let Some(date) = request.date_of_birth {
             self.check_date_of_birth(date)?;
         }
+        if request.has_clinical_fields() {
+            access_reason_given(actor)?;
+        }
         let scope = self.ports.scopes.of(actor).await?;
         let txn = self.parts.db.begin().await?;
         let mut patient = self.locked(&txn, &scope, id, version).await?;
         let (change, changes) = self.changed(&patient, request)?;
         if !changes.is_empty() {
             patient = store::patients::update(&txn, change).await?;
-            let entry = AuditEntry::new(actor, "patient.update", "patient", id.0).with_changes(changes.for_audit());
+            let entry = AuditEntry::new(actor, "patient.update", "patient", id.0).about_patient(id);
+            let entry = entry.with_changes(changes.for_audit());
             self.parts.audit.record(&txn, &entry).await?;
         }
         txn.commit().await?;
-        let clinical = actor.is_user(patient.user_id).then(|| self.sealed.clinical(&patient)).transpose()?;
-        let demographics = self.sealed.demographics(&patient)?;
+        let (demographics, clinical) = (self.sealed.demographics(&patient)?, self.clinical_for(actor, &patient)?);
         Ok(PatientView::versioned(patient, demographics, clinical))
     }
 

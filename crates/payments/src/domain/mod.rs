@@ -1,9 +1,9 @@
 //! Rules of payments: no database, no HTTP.
 
-mod lattice;
 mod money;
 mod names;
+mod status_order;
 
-pub use lattice::{RefundEffect, after_refunds, join_payment, join_refund};
 pub use money::{due_back, refundable, still_due_back};
 pub use names::{GatewayName, PaymentStatus, RefundStatus};
+pub use status_order::{RefundEffect, after_refunds, payment_status_after, refund_status_after};

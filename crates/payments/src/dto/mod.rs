@@ -1,5 +1,6 @@
 //! What goes over the wire, one file per resource.
 
+mod disclosure;
 mod payment_views;
 mod payments;
 

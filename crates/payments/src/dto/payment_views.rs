@@ -94,7 +94,7 @@ pub struct RefundView {
     pub reason: String,
     /// Its status.
     pub status: RefundStatus,
-    /// The gateway's words, when it could not be paid out.
+    /// The gateway's message, when it could not be paid out.
     pub failure_message: Option<String>,
     /// When the money went back.
     pub completed_at: Option<DateTime<Utc>>,

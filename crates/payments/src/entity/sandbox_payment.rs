@@ -1,4 +1,4 @@
-//! Table `sandbox_payments`: the sandbox gateway's own books.
+//! Table `sandbox_payments`: the sandbox gateway's own records.
 
 use kernel::{Currency, Money};
 use sea_orm::entity::prelude::*;

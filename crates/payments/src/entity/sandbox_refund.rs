@@ -1,4 +1,4 @@
-//! Table `sandbox_refunds`: the sandbox gateway's own books.
+//! Table `sandbox_refunds`: the sandbox gateway's own records.
 
 use kernel::RefundId;
 use sea_orm::entity::prelude::*;

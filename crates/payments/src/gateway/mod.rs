@@ -50,7 +50,7 @@ pub struct NewGatewayPayment {
     pub amount: Money,
     /// Number of what is paid for; stands on statements. No personal data.
     pub description: String,
-    /// What the payer means to pay with, in the gateway's words.
+    /// What the payer means to pay with, by the gateway's name for it.
     pub payment_method: Option<String>,
 }
 
@@ -107,7 +107,7 @@ pub enum GatewayError {
     Refused {
         /// The gateway's code.
         code: String,
-        /// The gateway's words.
+        /// The gateway's message.
         message: String,
     },
 }
@@ -136,7 +136,7 @@ pub trait PaymentGateway: Send + Sync + 'static {
     /// When it is away or refuses.
     async fn start(&self, new: &NewGatewayPayment) -> Result<StartedPayment, GatewayError>;
 
-    /// What it says now of the payment with this reference.
+    /// What it reports now of the payment with this reference.
     ///
     /// # Errors
     /// When it is away, or knows no such payment.
@@ -161,7 +161,7 @@ pub trait PaymentGateway: Send + Sync + 'static {
     /// When it is not to be believed.
     fn read_webhook(&self, headers: &HeaderMap, body: &[u8]) -> Result<WebhookEvent, WebhookRefused>;
 
-    /// Whether a checkout's proof is the gateway's report on this reference.
+    /// Whether a checkout's proof is the gateway's signature for this reference.
     fn check_checkout(&self, _reference: &str, _proof: &CheckoutProof) -> CheckoutVerdict {
         CheckoutVerdict::NotOffered
     }

@@ -1,12 +1,12 @@
-//! What a gateway tells, in our words.
+//! What a gateway reports, in this module's types.
 
 use crate::domain::{PaymentStatus, RefundStatus};
 use kernel::{Money, RefundId};
 use serde::{Deserialize, Serialize};
 
-/// What a gateway says of a payment.
+/// What a gateway reports of a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "word", rename_all = "snake_case")]
+#[serde(tag = "status", rename_all = "snake_case")]
 pub enum PaymentReport {
     /// The payer has not confirmed.
     Pending,
@@ -16,7 +16,7 @@ pub enum PaymentReport {
     Failed {
         /// The gateway's code.
         code: Option<String>,
-        /// The gateway's words.
+        /// The gateway's message.
         message: Option<String>,
     },
     /// Given up at the gateway.
@@ -42,15 +42,15 @@ impl PaymentReport {
     }
 }
 
-/// What a gateway says of a refund.
+/// What a gateway reports of a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "word", rename_all = "snake_case")]
+#[serde(tag = "status", rename_all = "snake_case")]
 pub enum RefundReport {
     /// Taken, not yet paid out.
     Processing,
     /// It could not be paid out.
     Failed {
-        /// The gateway's words.
+        /// The gateway's message.
         message: Option<String>,
     },
     /// The money went back.
@@ -79,12 +79,12 @@ pub struct GatewayRefund {
     pub refund_id: Option<RefundId>,
     /// How much.
     pub amount: Money,
-    /// What it says.
+    /// What it reports.
     #[serde(flatten)]
     pub report: RefundReport,
 }
 
-/// What an event of a gateway says. Kept with the event.
+/// What an event of a gateway reports. Kept with the event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
 pub enum GatewayReport {
@@ -92,7 +92,7 @@ pub enum GatewayReport {
     Payment {
         /// The gateway's id of it.
         reference: String,
-        /// What it says.
+        /// What it reports.
         #[serde(flatten)]
         report: PaymentReport,
     },
@@ -114,6 +114,6 @@ pub struct WebhookEvent {
     pub id: String,
     /// The gateway's name for what happened.
     pub kind: String,
-    /// What it says.
+    /// What it reports.
     pub fact: GatewayReport,
 }

@@ -5,6 +5,7 @@ use crate::dto::{
 use crate::service::Payments;
 use actix_web::web::Data;
 use kernel::{PatientId, PaymentId, access};
+use platform::audit::About;
 use platform::auth::{CurrentUser, Require};
 use platform::http::{ApiResult, ListQuery, ListReply, Path, Reply, RequiredIdempotentJson, ValidJson, Versioned};
 use platform::idempotency::CreatedOnce;
@@ -66,6 +67,6 @@ pub async fn ledger(
     payments: Data<Payments>,
     _admin: Require<access::PaymentLedger>,
     id: Path<PaymentId>,
-) -> ApiResult<Reply<Vec<LedgerEntryView>>> {
+) -> ApiResult<Reply<About<Vec<LedgerEntryView>>>> {
     Ok(Reply(payments.ledger(*id).await?))
 }

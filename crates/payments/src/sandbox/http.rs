@@ -1,4 +1,4 @@
-//! The sandbox's own page of one button: what a provider's checkout would be.
+//! The sandbox's checkout: one endpoint that confirms or declines a payment.
 
 use super::SandboxGateway;
 use super::records::ConfirmOutcome;
@@ -39,7 +39,7 @@ pub struct SandboxPaymentView {
     pub status: String,
 }
 
-/// What stands in the button's address.
+/// The token in a confirmation link.
 #[derive(Debug, JsonSchema)]
 #[schemars(inline)]
 struct SandboxToken(#[schemars(length(min = 1, max = 200))] String);
@@ -50,6 +50,14 @@ impl std::str::FromStr for SandboxToken {
         Ok(Self(text.to_owned()))
     }
 }
+
+impl std::fmt::Display for SandboxToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+platform::discloses_nothing!(SandboxPaymentView);
 
 async fn confirm(
     sandbox: Data<SandboxGateway>,

@@ -1,4 +1,4 @@
-//! The sandbox gateway: a payment provider in a box, for development only. It
+//! The sandbox gateway: a payment provider without an account, for development only. It
 //! keeps records of its own, signs its webhooks and sends them over real HTTP,
 //! so that the whole path runs without an account anywhere.
 

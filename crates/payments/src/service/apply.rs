@@ -1,8 +1,8 @@
-//! What a gateway says of a payment becomes our books: the one place where a
+//! Applies what a gateway reports of a payment to our records: the one place where a
 //! status changes. Webhooks, the status request and the sweep all come here.
 
 use super::Payments;
-use crate::domain::{PaymentStatus, join_payment};
+use crate::domain::{PaymentStatus, payment_status_after};
 use crate::entity::{payment, payment_event};
 use crate::gateway::{GatewayReport, PaymentReport};
 use crate::store;
@@ -13,13 +13,13 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, IntoActiveModel};
 /// What became of something that a gateway said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It changed the books.
+    /// It changed our records.
     Applied,
     /// It was nothing new.
     Ignored,
     /// It counts when the payment's success is known.
     Waiting,
-    /// It does not fit the books: a person must look at it.
+    /// It contradicts our records: a person must look at it.
     HeldForReview(&'static str),
 }
 
@@ -39,7 +39,7 @@ impl Outcome {
 }
 
 impl Payments {
-    /// Applies a fact under the lock of the payment's row.
+    /// Applies a report under the lock of the payment's row.
     pub(crate) async fn apply_report(
         &self,
         txn: &DatabaseTransaction,
@@ -63,7 +63,7 @@ impl Payments {
         Ok((outcome, Some(id)))
     }
 
-    /// Joins what is reported with what is known of the locked payment.
+    /// Applies a report to the locked payment.
     pub(crate) async fn apply_payment_report(
         &self,
         txn: &DatabaseTransaction,
@@ -73,10 +73,10 @@ impl Payments {
         if let PaymentReport::Succeeded { amount } = report
             && *amount != payment.amount()
         {
-            tracing::error!(payment_id = %payment.id, "a gateway reports another amount than is due; parked");
+            tracing::error!(payment_id = %payment.id, "a gateway reports another amount than is due; held for review");
             return Ok(Outcome::HeldForReview("amount or currency is not the payment's"));
         }
-        let Some(status) = join_payment(payment.status, report.status()) else {
+        let Some(status) = payment_status_after(payment.status, report.status()) else {
             return Ok(Outcome::Ignored);
         };
         match status {

@@ -1,8 +1,8 @@
-//! What a gateway says of a refund becomes our books.
+//! Applies what a gateway reports of a refund to our records.
 
 use super::Payments;
 use super::apply::{Outcome, shortened};
-use crate::domain::{RefundEffect, RefundStatus, after_refunds, join_refund, refundable};
+use crate::domain::{RefundEffect, RefundStatus, after_refunds, refund_status_after, refundable};
 use crate::entity::{payment, refund};
 use crate::gateway::{GatewayRefund, RefundReport};
 use crate::store;
@@ -11,8 +11,8 @@ use kernel::events::payments::RefundCompleted;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, IntoActiveModel};
 
 impl Payments {
-    /// Joins what is reported with what is known of the refund of the locked payment,
-    /// which is brought up to date.
+    /// Applies a report to the refund of the locked payment, which is brought up to
+    /// date as well.
     pub(crate) async fn apply_refund_report(
         &self,
         txn: &DatabaseTransaction,
@@ -36,7 +36,7 @@ impl Payments {
         if refund.amount_minor != report.amount.amount_minor {
             return Ok(Outcome::HeldForReview("the refund's amount is not ours"));
         }
-        self.join(txn, payment, refund, report).await
+        self.update_status(txn, payment, refund, report).await
     }
 
     async fn known_refund(
@@ -84,14 +84,14 @@ impl Payments {
         store::refunds::insert(txn, adopted).await.map(Ok)
     }
 
-    async fn join(
+    async fn update_status(
         &self,
         txn: &DatabaseTransaction,
         payment: &mut payment::Model,
         refund: refund::Model,
         report: &GatewayRefund,
     ) -> Result<Outcome, DbErr> {
-        let Some(status) = join_refund(refund.status, report.report.status()) else {
+        let Some(status) = refund_status_after(refund.status, report.report.status()) else {
             let taken_back = refund.status == RefundStatus::Completed && report.report.status() == RefundStatus::Failed;
             return Ok(if taken_back {
                 Outcome::HeldForReview("a completed refund is said to have failed")

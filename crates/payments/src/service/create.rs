@@ -50,6 +50,7 @@ impl Payments {
             .create(Some(key), async |txn| {
                 let payment = self.record(txn, &due, &request, gateway.name(), started).await?;
                 let entry = AuditEntry::new(actor, "payment.create", "payment", payment.id.0)
+                    .about_patient(payment.patient_id)
                     .with_changes(json!({ "gateway": payment.gateway, "amount": payment.amount() }));
                 self.parts.audit.record(txn, &entry).await?;
                 let (next_action, version) = (self.next_action(&payment)?, payment.updated_at);

@@ -9,6 +9,7 @@ use crate::gateway::{CheckoutProof, CheckoutVerdict, WebhookRefused};
 use crate::store;
 use chrono::TimeDelta;
 use kernel::{Actor, PatientId, PaymentId, Scope};
+use platform::audit::{About, DataSubject};
 use platform::http::Versioned;
 use platform::paging::{PageRequest, Slice};
 
@@ -94,10 +95,11 @@ impl Payments {
         self.single(&scope, payment).await
     }
 
-    pub(crate) async fn ledger(&self, id: PaymentId) -> Result<Vec<LedgerEntryView>, PaymentError> {
-        self.within(&Scope::All, id).await?;
+    pub(crate) async fn ledger(&self, id: PaymentId) -> Result<About<Vec<LedgerEntryView>>, PaymentError> {
+        let payment = self.within(&Scope::All, id).await?;
         let entries = store::ledger_entries::of_payment(&self.parts.db, id).await?;
-        Ok(entries.into_iter().map(LedgerEntryView::from).collect())
+        let subject = DataSubject::patient(payment.patient_id, "payment", id.0).with_fields(&["ledger"]);
+        Ok(About::new(subject, entries.into_iter().map(LedgerEntryView::from).collect()))
     }
 
     async fn within(&self, scope: &Scope, id: PaymentId) -> Result<Model, PaymentError> {

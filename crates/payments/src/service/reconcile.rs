@@ -1,4 +1,4 @@
-//! The sweep: what no webhook report is asked of the gateway.
+//! Reconciliation: what no webhook has reported is asked of the gateway.
 
 use super::Payments;
 use super::apply::Outcome;
@@ -37,7 +37,7 @@ impl Payments {
                 tracing::warn!(payment_id = %payment.id, %error, "a payment could not be reconciled");
             }
         }
-        for refund in store::refunds::without_recent_report(&self.parts.db, before, MAX_BATCH).await? {
+        for refund in store::refunds::unfinished(&self.parts.db, before, MAX_BATCH).await? {
             if let Err(error) = self.resume_refund(&refund).await {
                 tracing::warn!(refund_id = %refund.id, %error, "a refund could not be reconciled");
             }
@@ -45,7 +45,7 @@ impl Payments {
         Ok(())
     }
 
-    /// Asks the gateway for the payment, and books what it says.
+    /// Asks the gateway for the payment, and records what it reports.
     pub(super) async fn ask(&self, payment: &payment::Model) -> Result<PaymentReport, PaymentError> {
         let gateway = self.ports.gateways.get(payment.gateway).ok_or(PaymentError::GatewayNotConfigured)?;
         let reference = payment.gateway_reference.clone().ok_or(PaymentError::NotFound)?;
@@ -65,7 +65,7 @@ impl Payments {
         Ok(report)
     }
 
-    /// An answer that does not fit the books is kept for review, like an event.
+    /// An answer that contradicts our records is kept for review, like an event.
     async fn hold_for_review(&self, payment: &payment::Model, fact: GatewayReport) -> Result<(), PaymentError> {
         let body = serde_json::to_vec(&fact).map_err(|e| DbErr::Json(e.to_string()))?;
         let id = format!("asked:{}:{}", payment.id, platform::crypto::sha256_hex(&body));

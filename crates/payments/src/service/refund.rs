@@ -44,6 +44,7 @@ impl Payments {
                     Decision { amount_minor, reason: &request.reason, requested_by: actor.user_id(), cause: None };
                 let refund = self.decide(txn, &payment, decision).await?;
                 let entry = AuditEntry::new(actor, "payment.refund", "payment", id.0)
+                    .about_patient(payment.patient_id)
                     .with_changes(json!({ "refund_id": refund.id, "amount": payment.money(amount_minor) }));
                 self.parts.audit.record(txn, &entry).await?;
                 Ok(Versioned::from(refund))

@@ -73,7 +73,7 @@ impl Payments {
         let txn = self.parts.db.begin().await?;
         let mut payment = store::payments::lock(&txn, payment.id).await?.ok_or(PaymentError::NotFound)?;
         if let Outcome::HeldForReview(why) = self.apply_refund_report(&txn, &mut payment, report).await? {
-            tracing::error!(refund_id = %id, why, "a gateway's answer to a refund does not fit our records");
+            tracing::error!(refund_id = %id, why, "a gateway's answer to a refund contradicts our records");
         }
         Ok(txn.commit().await?)
     }

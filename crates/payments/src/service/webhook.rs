@@ -22,7 +22,7 @@ impl Payments {
         GatewayName::ALL.into_iter().find(is_signed_by).ok_or_else(|| WebhookRefused::Signature("missing").into())
     }
 
-    /// Takes a webhook in. Done means: kept, and acted on or parked; a repeat
+    /// Takes a webhook in. Done means: kept, and acted on or held for review; a repeat
     /// finds that and is done too. Anything else must be sent again.
     pub(crate) async fn receive(
         &self,
@@ -72,7 +72,7 @@ impl Payments {
         let fact: GatewayReport = serde_json::from_value(event.fact.clone()).map_err(|e| DbErr::Json(e.to_string()))?;
         let (outcome, payment) = self.apply_report(&txn, sender, &fact).await?;
         if let Outcome::HeldForReview(why) = outcome {
-            tracing::error!(gateway = %sender, event_id, why, "a gateway's event is parked for review");
+            tracing::error!(gateway = %sender, event_id, why, "a gateway's event is held for review");
         }
         store::payment_events::settle(&txn, event, payment, outcome.to_row(), self.now()).await?;
         txn.commit().await?;

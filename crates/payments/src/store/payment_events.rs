@@ -13,9 +13,9 @@ use sea_orm::{
 
 /// Not yet acted on.
 pub const RECEIVED: &str = "received";
-/// Told of a refund before the payment's success was known.
+/// Reports a refund before the payment's success was known.
 pub const WAITING: &str = "waiting";
-/// For a person to look at.
+/// Held for review by a person; `parked` is the stored code.
 pub const HELD_FOR_REVIEW: &str = "parked";
 
 /// Keeps the event; nothing when the gateway's id is known.

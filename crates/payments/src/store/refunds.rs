@@ -43,15 +43,15 @@ pub async fn by_reference(
     Entity::find().filter(Column::PaymentId.eq(payment)).filter(Column::GatewayReference.eq(reference)).one(db).await
 }
 
-/// Refunds that are not done and were not reported of since `before`.
-pub async fn without_recent_report(
+/// Unfinished refunds that were requested before, those longest unchanged first.
+pub async fn unfinished(
     db: &impl ConnectionTrait,
-    before: DateTime<Utc>,
+    created_before: DateTime<Utc>,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
     Entity::find()
         .filter(Column::Status.is_in([RefundStatus::Pending, RefundStatus::Processing]))
-        .filter(Column::CreatedAt.lt(before))
+        .filter(Column::CreatedAt.lt(created_before))
         .order_by_asc(Column::UpdatedAt)
         .limit(limit)
         .all(db)

@@ -188,7 +188,7 @@ async fn of_two_successes_at_once_one_counts_and_the_other_goes_back() {
     )
     .await;
     assert!(report.iter().all(|answer| answer.status == 200));
-    assert_eq!(fixture.published::<PaymentCompleted>().await, 1, "the booking hears of one payment");
+    assert_eq!(fixture.published::<PaymentCompleted>().await, 1, "the booking receives one payment");
     fixture.stripe.state().on_refund = super::fake_gateway::OnRefund::Answer(crate::RefundReport::Completed);
     fixture.work().await;
     let mut statuses = Vec::new();

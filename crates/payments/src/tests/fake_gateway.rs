@@ -1,5 +1,5 @@
-//! A gateway at the end of the wire that does and says what the test wants. It
-//! calls itself Stripe, so that it stands beside the sandbox.
+//! A gateway that answers as the test wants. It calls itself Stripe, so that it
+//! can be configured beside the sandbox.
 
 use crate::domain::GatewayName;
 use crate::gateway::{
@@ -12,6 +12,7 @@ use kernel::RefundId;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
+use tokio::sync::watch;
 
 /// What it does when it is asked to refund.
 #[derive(Clone, PartialEq)]
@@ -24,7 +25,7 @@ pub enum OnRefund {
 
 pub struct State {
     pub keys: HashMap<String, String>,
-    pub words: HashMap<String, PaymentReport>,
+    pub reports: HashMap<String, PaymentReport>,
     pub refunds: HashMap<RefundId, GatewayRefund>,
     pub refund_calls: usize,
     pub is_away: bool,
@@ -32,7 +33,11 @@ pub struct State {
 }
 
 #[derive(Clone)]
-pub struct FakeGateway(Arc<Mutex<State>>);
+pub struct FakeGateway {
+    state: Arc<Mutex<State>>,
+    is_hanging: watch::Sender<bool>,
+    waiting_calls: watch::Sender<usize>,
+}
 
 /// Its events as they go over the wire.
 #[derive(Serialize, Deserialize)]
@@ -44,18 +49,44 @@ pub struct FakeEvent {
 
 impl FakeGateway {
     pub fn new() -> Self {
-        Self(Arc::new(Mutex::new(State {
+        let state = State {
             keys: HashMap::new(),
-            words: HashMap::new(),
+            reports: HashMap::new(),
             refunds: HashMap::new(),
             refund_calls: 0,
             is_away: false,
             on_refund: OnRefund::Answer(RefundReport::Processing),
-        })))
+        };
+        let (is_hanging, waiting_calls) = (watch::Sender::new(false), watch::Sender::new(0));
+        Self { state: Arc::new(Mutex::new(state)), is_hanging, waiting_calls }
     }
 
     pub fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().expect("no panic")
+        self.state.lock().expect("no panic")
+    }
+
+    /// From now on it takes calls and answers none, until it is released.
+    pub fn hang(&self) {
+        self.waiting_calls.send_replace(0);
+        self.is_hanging.send_replace(true);
+    }
+
+    /// Answers the calls that wait, and all later ones.
+    pub fn release(&self) {
+        self.is_hanging.send_replace(false);
+    }
+
+    /// Until so many calls wait for an answer.
+    pub async fn until_waiting(&self, calls: usize) {
+        self.waiting_calls.subscribe().wait_for(|waiting| *waiting >= calls).await.expect("the gateway is there");
+    }
+
+    async fn released(&self) {
+        let mut hanging = self.is_hanging.subscribe();
+        if *hanging.borrow() {
+            self.waiting_calls.send_modify(|waiting| *waiting += 1);
+        }
+        hanging.wait_for(|is_hanging| !is_hanging).await.expect("the gateway is there");
     }
 
     fn reachable(&self) -> Result<MutexGuard<'_, State>, GatewayError> {
@@ -71,6 +102,7 @@ impl PaymentGateway for FakeGateway {
     }
 
     async fn start(&self, new: &NewGatewayPayment) -> Result<StartedPayment, GatewayError> {
+        self.released().await;
         let mut state = self.reachable()?;
         let next = format!("pi_{}", state.keys.len() + 1);
         let reference = state.keys.entry(new.idempotency_key.clone()).or_insert(next).clone();
@@ -82,10 +114,12 @@ impl PaymentGateway for FakeGateway {
     }
 
     async fn payment(&self, reference: &str) -> Result<PaymentReport, GatewayError> {
-        Ok(self.reachable()?.words.get(reference).cloned().unwrap_or(PaymentReport::Pending))
+        self.released().await;
+        Ok(self.reachable()?.reports.get(reference).cloned().unwrap_or(PaymentReport::Pending))
     }
 
     async fn refund(&self, new: &NewGatewayRefund) -> Result<GatewayRefund, GatewayError> {
+        self.released().await;
         let mut state = self.reachable()?;
         state.refund_calls += 1;
         let report = match &state.on_refund {
@@ -109,6 +143,7 @@ impl PaymentGateway for FakeGateway {
     }
 
     async fn find_refund(&self, new: &NewGatewayRefund) -> Result<Option<GatewayRefund>, GatewayError> {
+        self.released().await;
         Ok(self.reachable()?.refunds.get(&new.refund_id).cloned())
     }
 

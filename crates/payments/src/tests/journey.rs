@@ -50,9 +50,8 @@ async fn declined_tried_again_paid_and_refunded() {
     assert_eq!(back["refunds"].as_array().map(Vec::len), Some(2));
     assert_eq!(fixture.published::<RefundCompleted>().await, 2);
 
-    let without_recent_report =
-        fixture.world.number("SELECT count(*) FROM sandbox_events WHERE delivered_at IS NULL", []).await;
-    assert_eq!(without_recent_report, 0, "every event was sent and taken");
+    let undelivered = fixture.world.number("SELECT count(*) FROM sandbox_events WHERE delivered_at IS NULL", []).await;
+    assert_eq!(undelivered, 0, "every event was sent and taken");
     fixture.invariants_hold().await;
 }
 

@@ -5,6 +5,7 @@ mod create;
 mod entities;
 mod fake_gateway;
 mod fixture;
+mod hanging_gateway;
 mod journey;
 mod permutations;
 mod read;

@@ -1,5 +1,5 @@
-//! Whatever order the gateway's events come in, and however often, the books
-//! end the same.
+//! Whatever order the gateway's events come in, and however often, the
+//! records end the same.
 
 use super::fixture::{Fixture, failed, of, refunded_there, succeeded, text, usd};
 use crate::gateway::{GatewayReport, PaymentReport};

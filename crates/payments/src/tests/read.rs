@@ -103,9 +103,9 @@ async fn a_stale_status_is_asked_of_the_gateway() {
     let fixture = Fixture::in_world(World::at("2026-06-01T10:00:00Z").await).await;
     let (id, reference) = fixture.begun(usd(500)).await;
     let path = format!("/api/v1/payments/{id}/status");
-    fixture.stripe.state().words.insert(reference, PaymentReport::Succeeded { amount: usd(500) });
+    fixture.stripe.state().reports.insert(reference, PaymentReport::Succeeded { amount: usd(500) });
     let status = async || fixture.app.get(&path).by(&fixture.patient.user).send().await.data(200)["status"].clone();
-    assert_eq!(status().await, "pending", "just reported of it");
+    assert_eq!(status().await, "pending", "it was reported just now");
     fixture.world.clock.advance(TimeDelta::seconds(11));
     fixture.stripe.state().is_away = true;
     assert_eq!(status().await, "pending", "a gateway that is away leaves it as it is known");
@@ -130,7 +130,7 @@ async fn a_checkouts_proof_alone_completes_nothing() {
         "pending",
         "the gateway does not say so yet"
     );
-    fixture.stripe.state().words.insert(reference.clone(), PaymentReport::Succeeded { amount: usd(500) });
+    fixture.stripe.state().reports.insert(reference.clone(), PaymentReport::Succeeded { amount: usd(500) });
     assert_eq!(send(proof(&reference, &genuine)).await.data(200)["status"], "completed");
 
     let booking = fixture.booking(usd(500)).await;

@@ -1,4 +1,4 @@
-//! The sweep, and the check of the books.
+//! The sweep, and the check of the records.
 
 use super::fake_gateway::OnRefund;
 use super::fixture::{Fixture, succeeded, text, usd};
@@ -14,17 +14,17 @@ async fn fixture() -> Fixture {
 }
 
 #[actix_web::test]
-async fn money_that_no_webhook_told_of_is_found() {
+async fn money_that_no_webhook_reported_is_found() {
     let fixture = fixture().await;
     let (paid, at) = fixture.begun(usd(500)).await;
     let (declined, declined_at) = fixture.begun(usd(500)).await;
     let (odd, odd_at) = fixture.begun(usd(500)).await;
-    let say = |reference: &str, report: PaymentReport| {
-        drop(fixture.stripe.state().words.insert(reference.to_owned(), report))
+    let report_as = |reference: &str, report: PaymentReport| {
+        drop(fixture.stripe.state().reports.insert(reference.to_owned(), report))
     };
-    say(&at, PaymentReport::Succeeded { amount: usd(500) });
-    say(&declined_at, PaymentReport::Failed { code: None, message: None });
-    say(&odd_at, PaymentReport::Succeeded { amount: usd(1) });
+    report_as(&at, PaymentReport::Succeeded { amount: usd(500) });
+    report_as(&declined_at, PaymentReport::Failed { code: None, message: None });
+    report_as(&odd_at, PaymentReport::Succeeded { amount: usd(1) });
     fixture.sweep().await;
     assert_eq!(fixture.payment(&paid).await["status"], "pending", "its webhook comes first");
     fixture.world.clock.advance(TimeDelta::minutes(11));
@@ -89,7 +89,7 @@ async fn one_that_cannot_be_asked_does_not_stop_the_others() {
 }
 
 #[actix_web::test]
-async fn broken_books_are_found() {
+async fn broken_records_are_found() {
     let fixture = fixture().await;
     fixture.paid(500).await;
     fixture.begun(usd(500)).await;

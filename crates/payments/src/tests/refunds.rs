@@ -1,4 +1,4 @@
-//! Refunds: never above what was paid, report once, booked once.
+//! Refunds: never above what was paid, requested once, recorded once.
 
 use super::fake_gateway::OnRefund;
 use super::fixture::{Fixture, refunded_there, text, usd};
@@ -91,7 +91,7 @@ async fn equal_requests_make_one_refund() {
 }
 
 #[actix_web::test]
-async fn the_answer_and_the_webhook_book_it_once() {
+async fn the_answer_and_the_webhook_record_it_once() {
     let fixture = Fixture::open().await;
     let (id, reference) = fixture.paid(1_000).await;
     let refund = fixture.refund(&id, "k", json!({ "reason": "goodwill", "amount": usd(400) })).await.data(201);

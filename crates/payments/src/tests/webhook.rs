@@ -1,4 +1,4 @@
-//! Webhooks: whom to believe, once, and what does not fit.
+//! Webhooks: whom to believe, once, and what contradicts our records.
 
 use super::fake_gateway::FakeEvent;
 use super::fixture::{Fixture, of, refunded_there, succeeded, text, usd};
@@ -105,7 +105,7 @@ async fn twenty_deliveries_at_once_have_one_effect() {
 }
 
 #[actix_web::test]
-async fn what_does_not_fit_is_parked_and_changes_nothing() {
+async fn what_contradicts_our_records_is_held_for_review_and_changes_nothing() {
     let fixture = Fixture::open().await;
     let (id, reference) = fixture.begun(usd(500)).await;
     let euros = Money::new(500, kernel::Currency::parse("EUR").expect("a currency"));
@@ -116,14 +116,14 @@ async fn what_does_not_fit_is_parked_and_changes_nothing() {
         ("other currency", of(&reference, PaymentReport::Succeeded { amount: euros })),
     ] {
         fixture.send_event(event, &fact).await.expect(200);
-        let parked = fixture
+        let held = fixture
             .world
             .number(
                 "SELECT count(*) FROM payment_events WHERE gateway_event_id = $1 AND status = 'parked'",
                 [event.into()],
             )
             .await;
-        assert_eq!(parked, 1, "{event}");
+        assert_eq!(held, 1, "{event}");
     }
     fixture.send_event("none of ours", &GatewayReport::Other).await.expect(200);
     assert_eq!(fixture.payment(&id).await["status"], "pending");

@@ -9,8 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The collection of the audit trail, with the fields that it is filtered by.
-pub const AUDIT_COLLECTION: Collection =
-    Collection { name: AUDIT_LOGS, indexed: &["user_id", "action", "entity_type", "entity_id", "request_id"] };
+pub const AUDIT_COLLECTION: Collection = Collection {
+    name: AUDIT_LOGS,
+    indexed: &["user_id", "action", "entity_type", "entity_id", "patient_id", "request_id"],
+};
 
 /// Entries at once.
 const BATCH: i64 = 500;

@@ -7,12 +7,17 @@
 //! missing or added entry is found by [`verify_trail`].
 
 mod chain;
+mod disclosure;
+mod disclosures;
 mod drain;
 mod record;
 mod refusals;
 mod settled;
 mod verify;
 
+pub use disclosure::{About, DataSubject, Discloses, Disclosure};
+pub use disclosures::{access_reason_given, audit_disclosures};
+pub(crate) use disclosures::{note_subjects, require_access_reason};
 pub use drain::{AUDIT_COLLECTION, AuditDrain};
 pub use record::{AUDIT_LOGS, Audit};
 pub use refusals::audit_refusals;

@@ -193,7 +193,7 @@ impl Cache for LocalCache {
         self.keep(ticket.local, key, tags, answer, expires_at).await
     }
 
-    async fn drop_tags(&self, tags: &[Tag]) -> Result<(), CacheError> {
+    async fn invalidate_tags(&self, tags: &[Tag]) -> Result<(), CacheError> {
         self.forget(tags);
         Ok(())
     }

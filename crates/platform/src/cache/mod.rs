@@ -78,7 +78,7 @@ pub trait Cache: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`CacheError::Away`] when it could not be published to the other processes yet.
-    async fn drop_tags(&self, tags: &[Tag]) -> Result<(), CacheError>;
+    async fn invalidate_tags(&self, tags: &[Tag]) -> Result<(), CacheError>;
 
     /// Whether the shared part answers; for `/health/services`.
     ///

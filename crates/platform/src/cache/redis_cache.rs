@@ -168,7 +168,7 @@ impl Cache for RedisCache {
         self.shared.local.keep(ticket.local, key, tags, answer, expires_at).await
     }
 
-    async fn drop_tags(&self, tags: &[Tag]) -> Result<(), CacheError> {
+    async fn invalidate_tags(&self, tags: &[Tag]) -> Result<(), CacheError> {
         self.shared.local.forget(tags);
         self.shared.invalidate_shared(tags).await.map_err(|away| {
             self.shared.subscription.retry_later(tags);

@@ -8,8 +8,9 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 use kernel::{Clock, Entropy};
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tracing::Instrument;
+use uuid::Uuid;
 
 tokio::task_local! {
     static CURRENT: Arc<RequestContext>;
@@ -29,6 +30,8 @@ pub struct RequestContext {
     pub user_agent: Option<String>,
     /// Why an administrator reads clinical data (`X-Access-Reason`).
     pub access_reason: Option<String>,
+    /// The entities whose changes it has entered into the audit trail.
+    recorded: Arc<Mutex<Vec<(String, Uuid)>>>,
 }
 
 /// What the context middleware needs to know.
@@ -63,7 +66,19 @@ impl RequestContext {
             ip_address: client_address(request.peer_addr().map(|a| a.ip()), headers, &config.trusted_proxies),
             user_agent: text(headers, &actix_web::http::header::USER_AGENT, 256),
             access_reason: text(headers, &ACCESS_REASON, 500),
+            recorded: Arc::default(),
         }
+    }
+
+    /// Notes that a change of the entity is in the audit trail.
+    pub(crate) fn note_recorded(&self, entity_type: &str, id: Uuid) {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push((entity_type.to_owned(), id));
+    }
+
+    /// Whether a change of the entity is in the audit trail.
+    pub(crate) fn has_recorded(&self, entity_type: &str, id: Uuid) -> bool {
+        let recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        recorded.iter().any(|(noted_type, noted)| noted_type == entity_type && *noted == id)
     }
 }
 

@@ -14,14 +14,14 @@ mod server;
 
 pub use context::{ContextConfig, RequestContext};
 pub use extract::{
-    AccessReason, IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Paging, Path, PathPair, PathSegment,
-    RawBody, RequestLocale, RequiredIdempotentJson, ValidJson, ValidQuery, Validated, present,
+    IdOrSlug, IdempotentJson, IfMatch, ListFilter, ListQuery, Paging, Path, PathPair, PathSegment, RawBody,
+    RequestLocale, RequiredIdempotentJson, ValidJson, ValidQuery, Validated, present,
 };
 pub use limits::{Limits, LimitsConfig};
 pub(crate) use matched::MatchedRoute;
 pub use reply::{
     Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, FileReply, ListReply,
-    MediaType, NoContent, Pdf, Reply, Version, Versioned, Xml, versioned_etag,
+    MediaType, NoContent, Pdf, PersonalFile, Reply, Version, Versioned, Xml, versioned_etag,
 };
 pub use routes::{AccessLevel, AccessRow, Operation, Routes};
 pub use server::{ApiState, HttpConfig, app};

@@ -7,8 +7,10 @@
 
 use super::matched::MatchedRoute;
 use super::openapi::{Describe, DescribeReply, OperationDoc, problem_codes};
+use crate::audit::{Disclosure, require_access_reason};
 use crate::problem::{Problem, ProblemKind, common};
 use actix_web::http::{Method, header};
+use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Resource, Responder, Route, web};
 use kernel::Permission;
 use std::sync::Arc;
@@ -48,6 +50,8 @@ pub struct Operation {
     pub tag: &'static str,
     /// Who may call it, in the words of docs/ACCESS.md.
     pub access: Option<AccessRow>,
+    /// What its answers tell about people, by their type.
+    pub disclosure: Disclosure,
     pub(super) refuses: Vec<ProblemKind>,
     pub(super) describe: fn(&mut OperationDoc<'_>),
     route: Arc<dyn Fn(Method) -> Route + Send + Sync>,
@@ -169,12 +173,13 @@ impl Routes {
             summary,
             tag: self.tag,
             access: None,
+            disclosure: F::Output::DISCLOSURE,
             refuses: Vec::new(),
             describe: |operation| {
                 A::describe(operation);
                 F::Output::describe_reply(operation);
             },
-            route: Arc::new(move |method| web::method(method).to(handler.clone())),
+            route: Arc::new(move |method| route_of(web::method(method).to(handler.clone()), F::Output::DISCLOSURE)),
         }));
         self
     }
@@ -245,6 +250,11 @@ impl Routes {
             }
         }
     }
+}
+
+/// The route, behind the question for the reason where its answers are clinical.
+fn route_of(route: Route, disclosure: Disclosure) -> Route {
+    if disclosure.needs_reason() { route.wrap(from_fn(require_access_reason)) } else { route }
 }
 
 /// `path` with all methods of `group`.

@@ -4,10 +4,11 @@ use super::content_language::content_language;
 use super::context::{ContextConfig, request_context};
 use super::limits::{Limits, rate_limit};
 use super::middleware::{
-    AccessLines, Cors, InFlightLimit, access, cors, load_shedding, not_found, panic_guard, problems, security_headers,
+    AccessLines, Cors, InFlightLimit, access, canonical_path, cors, load_shedding, not_found, panic_guard, problems,
+    security_headers,
 };
 use super::routes::Routes;
-use crate::audit::{Audit, audit_refusals};
+use crate::audit::{Audit, audit_disclosures, audit_refusals};
 use crate::auth::{LiveSessions, TokenKeys, authenticate};
 use crate::paging::CursorKey;
 use crate::telemetry::Metrics;
@@ -146,8 +147,10 @@ pub fn app(
         .default_service(web::to(not_found))
         // The last one wrapped is the first to see the request.
         .wrap(from_fn(panic_guard))
+        .wrap(from_fn(canonical_path))
         .wrap(from_fn(problems))
         .wrap(from_fn(content_language))
+        .wrap(from_fn(audit_disclosures))
         .wrap(from_fn(audit_refusals))
         .wrap(from_fn(rate_limit))
         .wrap(from_fn(authenticate))

@@ -29,10 +29,15 @@ pub struct RequestKey {
 }
 
 impl RequestKey {
-    /// The key of a request with this body.
+    /// The key of a request with this body. JSON is compared by its value (RFC 8785), so that a client whose library
+    /// writes members in another order or numbers in another way may repeat its request.
     #[must_use]
     pub fn new(scope: String, key: String, body: &[u8]) -> Self {
-        let request_hash = hex::encode(ring::digest::digest(&ring::digest::SHA256, body));
+        let value = serde_json::from_slice::<serde_json::Value>(body);
+        let canonical = value.and_then(|value| serde_json_canonicalizer::to_vec(&value));
+        // What is no JSON is refused by the handler's extractor, whatever its hash.
+        let hashed = canonical.unwrap_or_else(|_| body.to_vec());
+        let request_hash = hex::encode(ring::digest::digest(&ring::digest::SHA256, &hashed));
         Self { scope, key, request_hash }
     }
 
@@ -152,5 +157,28 @@ impl Idempotency {
     /// When the database fails.
     pub async fn cleanup(&self) -> Result<u64, DbErr> {
         store::delete_expired(&self.db, self.clock.now()).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_compared_by_their_value() {
+        let hash = |body: &str| RequestKey::new(String::new(), String::new(), body.as_bytes()).request_hash;
+        for (first, second, is_same) in [
+            (r#"{"a":1,"b":[1,2]}"#, r#"{ "b": [1, 2], "a": 1 }"#, true),
+            (r#"{"a":{"x":1,"y":2}}"#, r#"{"a":{"y":2,"x":1}}"#, true),
+            (r#"{"a":"é"}"#, r#"{"a":"\u00e9"}"#, true),
+            (r#"{"a":100}"#, r#"{"a":1e2}"#, true),
+            (r#"{"a":1.0}"#, r#"{"a":1}"#, true),
+            (r#"{"a":[1,2]}"#, r#"{"a":[2,1]}"#, false),
+            (r#"{"a":1}"#, r#"{"a":"1"}"#, false),
+            (r#"{"a":null}"#, r"{}", false),
+            (r#"{"a":9007199254740992}"#, r#"{"a":9007199254740993}"#, false),
+        ] {
+            assert_eq!(hash(first) == hash(second), is_same, "{first} {second}");
+        }
     }
 }

@@ -1,3 +1,4 @@
+use crate::audit::{Discloses, Disclosure};
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use crate::http::{Versioned, versioned_etag};
 use crate::problem::Problem;
@@ -70,7 +71,10 @@ impl<T> Responder for CreatedOnce<T> {
     }
 }
 
-impl<T: schemars::JsonSchema> DescribeReply for CreatedOnce<T> {
+impl<T: schemars::JsonSchema + Discloses> DescribeReply for CreatedOnce<T> {
+    // The entry of the creation says who saw it; a replay goes to the same caller.
+    const DISCLOSURE: Disclosure = T::DISCLOSURE;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         operation.json_reply::<T>(StatusCode::CREATED, "Created; with `Idempotent-Replayed: true` when it was before");
     }

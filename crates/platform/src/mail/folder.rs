@@ -27,7 +27,7 @@ impl FolderMailer {
     /// [`MailError::Permanent`] when `from` is malformed.
     pub async fn open(folder: PathBuf, from: MailAddress, clock: Clock, entropy: Entropy) -> Result<Self, MailError> {
         from.mailbox()?;
-        tokio::fs::create_dir_all(&folder).await.map_err(transient)?;
+        atomic_file::create_private_folder(&folder).map_err(transient)?;
         Ok(Self { folder, from, clock, entropy, turn: tokio::sync::Mutex::default() })
     }
 

@@ -17,7 +17,7 @@ pub(crate) async fn write(path: PathBuf, parts: Vec<Bytes>, entropy: &Entropy) -
 
 fn write_blocking(path: &Path, temporary: &str, parts: &[Bytes]) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a file needs a folder"))?;
-    fs::create_dir_all(folder)?;
+    create_private_folder(folder)?;
     let temporary = folder.join(temporary);
     let written = fill(&temporary, parts).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
@@ -31,8 +31,21 @@ fn write_blocking(path: &Path, temporary: &str, parts: &[Bytes]) -> io::Result<(
     Ok(())
 }
 
+/// Makes a folder that only this account may look into: what is in it concerns patients.
+pub(crate) fn create_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 fn fill(path: &Path, parts: &[Bytes]) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
     for part in parts {
         file.write_all(part)?;
     }

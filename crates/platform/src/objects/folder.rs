@@ -24,7 +24,7 @@ impl FolderObjects {
     /// # Errors
     /// [`ObjectError::Away`] when it can be neither found nor made.
     pub async fn open(root: PathBuf, entropy: Entropy) -> Result<Self, ObjectError> {
-        tokio::fs::create_dir_all(&root).await.map_err(ObjectError::from_io)?;
+        super::atomic_file::create_private_folder(&root).map_err(ObjectError::from_io)?;
         Ok(Self { root, entropy })
     }
 

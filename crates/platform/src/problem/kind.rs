@@ -59,8 +59,12 @@ pub mod common {
         UNAUTHENTICATED = UNAUTHORIZED "unauthenticated" "A valid access token is needed";
         /// Signed in, but not allowed.
         FORBIDDEN = FORBIDDEN "forbidden" "The signed-in user may not do this";
+        /// An administrator reads or writes clinical data without a reason.
+        ACCESS_REASON_REQUIRED = FORBIDDEN "access_reason_required" "Clinical data needs X-Access-Reason";
         /// Unknown, or not yours to know of.
         NOT_FOUND = NOT_FOUND "not_found" "There is no such resource";
+        /// The request target is too long to be read.
+        URI_TOO_LONG = URI_TOO_LONG "uri_too_long" "The request target is too long";
         /// The path exists, not with this method.
         METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method_not_allowed" "This resource does not know this method";
         /// None of the acceptable media types can be given.

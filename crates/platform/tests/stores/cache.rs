@@ -40,7 +40,7 @@ pub async fn receives(here: &Arc<dyn Cache>, there: &Arc<dyn Cache>) {
     const PROBE: Tag = Tag::fixed("probe");
     eventually("the processes receive one another's invalidations", || async {
         put(there, "probe", &[PROBE], "probe").await == Kept::Stored
-            && here.drop_tags(&[PROBE]).await.is_ok()
+            && here.invalidate_tags(&[PROBE]).await.is_ok()
             && arrives(there).await
     })
     .await;
@@ -103,7 +103,7 @@ async fn a_dropped_tag_takes_its_answers_everywhere(peers: Peers) {
     for key in ["list", "both", "doctors"] {
         assert_eq!(body(&peers.there, key).await.as_deref(), Some(key));
     }
-    peers.here.drop_tags(&[HOSPITALS, Tag::of("hospital", 7)]).await.expect("Redis is there");
+    peers.here.invalidate_tags(&[HOSPITALS, Tag::of("hospital", 7)]).await.expect("Redis is there");
     for key in ["list", "both"] {
         assert_eq!(body(&peers.here, key).await, None, "{key} is gone at once where it was dropped");
         eventually("the drop arrives", || async { body(&peers.there, key).await.is_none() }).await;
@@ -118,7 +118,7 @@ async fn a_dropped_tag_takes_its_answers_everywhere(peers: Peers) {
 async fn an_answer_older_than_a_drop_is_refused(peers: Peers) {
     let ticket = peers.there.begin().await;
     let other = peers.there.begin().await;
-    peers.here.drop_tags(&[HOSPITALS]).await.expect("Redis is there");
+    peers.here.invalidate_tags(&[HOSPITALS]).await.expect("Redis is there");
     let stale = Arc::new(answer("read before the change"));
     let kept = peers.there.put(ticket, "k", &[DOCTORS, HOSPITALS], Arc::clone(&stale), TTL).await;
     assert_eq!(kept, Kept::Refused);
@@ -191,7 +191,7 @@ async fn a_failed_computation_is_not_cached(peers: Peers) {
 async fn a_drop_during_a_computation_is_not_lost(peers: Peers) {
     let cache = AnswerCache::new(Arc::clone(&peers.here));
     let stale = || async {
-        peers.there.drop_tags(&[HOSPITALS]).await.expect("Redis is there");
+        peers.there.invalidate_tags(&[HOSPITALS]).await.expect("Redis is there");
         Ok::<_, ()>(Fresh { answer: answer("stale"), tags: vec![HOSPITALS], ttl: TTL })
     };
     cache.get_or_compute("k", stale).await.expect("answers the one who asked");
@@ -232,7 +232,7 @@ async fn forgotten_tags_refuse_old_tickets() {
     let old = cache.begin().await;
     for batch in 0..25 {
         let tags: Vec<Tag> = (0..1_000).map(|n| Tag::of("hospital", batch * 1_000 + n)).collect();
-        cache.drop_tags(&tags).await.expect("in process");
+        cache.invalidate_tags(&tags).await.expect("in process");
     }
     assert_eq!(cache.put(old, "k", &[Tag::of("hospital", 0)], Arc::new(answer("stale")), TTL).await, Kept::Refused);
     assert_eq!(put(&cache, "k", &[Tag::of("hospital", 0)], "new").await, Kept::Stored);

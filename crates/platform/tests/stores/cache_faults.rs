@@ -27,7 +27,10 @@ async fn with_redis_never_there_the_process_serves_alone() {
     assert_eq!(goes_on(put(&cache, "k", &[TAG], "alone")).await, Kept::Stored);
     assert_eq!(goes_on(body(&cache, "k")).await.as_deref(), Some("alone"));
     let ticket = goes_on(cache.begin()).await;
-    assert!(matches!(goes_on(cache.drop_tags(&[TAG])).await, Err(CacheError::Away(_))), "the caller must try again");
+    assert!(
+        matches!(goes_on(cache.invalidate_tags(&[TAG])).await, Err(CacheError::Away(_))),
+        "the caller must try again"
+    );
     assert_eq!(goes_on(body(&cache, "k")).await, None, "but here it is dropped");
     let stale = Arc::new(answer("stale"));
     let kept = goes_on(cache.put(ticket, "k", &[TAG], stale, Duration::from_secs(60))).await;
@@ -45,7 +48,7 @@ async fn a_disconnected_process_serves_its_own_answers_for_a_short_time_only() {
     put(&far, "k", &[TAG], "old").await;
 
     proxy.set(Line::Cut);
-    near.drop_tags(&[TAG]).await.expect("Redis is there for this one");
+    near.invalidate_tags(&[TAG]).await.expect("Redis is there for this one");
     // It does not know of the invalidation. Once it was disconnected for too long, it
     // must not serve the answer any more.
     eventually("it notices", || async { goes_on(far.ping()).await.is_err() }).await;
@@ -71,7 +74,7 @@ async fn drops_made_while_redis_was_away_are_made_up_for() {
     put(&near, "k", &[TAG], "old").await;
 
     proxy.set(Line::Cut);
-    assert!(goes_on(far.drop_tags(&[TAG])).await.is_err());
+    assert!(goes_on(far.invalidate_tags(&[TAG])).await.is_err());
     assert_eq!(body(&near, "k").await.as_deref(), Some("old"), "the others cannot know yet");
     proxy.set(Line::Open);
     eventually("the drop arrives", || async { body(&near, "k").await.is_none() }).await;
@@ -85,11 +88,11 @@ async fn a_redis_that_falls_silent_holds_nobody_up() {
     proxy.set(Line::Silent);
     assert_eq!(goes_on(body(&cache, "k")).await, None);
     assert_eq!(goes_on(put(&cache, "k", &[TAG], "alone")).await, Kept::Stored);
-    assert!(goes_on(cache.drop_tags(&[TAG])).await.is_err());
+    assert!(goes_on(cache.invalidate_tags(&[TAG])).await.is_err());
     // The old connections stay dead; new ones are made.
     proxy.set(Line::Open);
     eventually("it is back", || async { goes_on(cache.ping()).await.is_ok() }).await;
-    eventually("drops work again", || async { goes_on(cache.drop_tags(&[TAG])).await.is_ok() }).await;
+    eventually("drops work again", || async { goes_on(cache.invalidate_tags(&[TAG])).await.is_ok() }).await;
 }
 
 /// A Redis that lost its keys (restart, eviction) begins a new epoch: nothing

@@ -44,6 +44,18 @@ fn only(folder: &Path) -> Vec<u8> {
     std::fs::read(&files[0]).expect("reads")
 }
 
+/// Mails of development hold the links that reset passwords.
+#[cfg(unix)]
+#[tokio::test]
+async fn no_other_account_of_the_machine_reads_the_mails() {
+    use std::os::unix::fs::PermissionsExt;
+    let path = folder().join("mail");
+    mailer(&path, still_clock()).await.send(&mail("private")).await.expect("sends");
+    let mode = |path: &Path| std::fs::metadata(path).expect("is there").permissions().mode() & 0o777;
+    assert_eq!(mode(&path), 0o700);
+    assert_eq!(mode(&files(&path)[0]), 0o600);
+}
+
 #[tokio::test]
 async fn a_mail_is_proper_mime() {
     let path = folder();

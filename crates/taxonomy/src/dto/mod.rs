@@ -25,3 +25,13 @@ pub use taxonomy::{ByTaxonomyQuery, TaxonomyCategoryView, TaxonomySubcategoryVie
 pub use texts::merged as merged_translations;
 pub use treatment_requests::{CreateTreatmentRequest, UpdateTreatmentRequest};
 pub use treatments::{ListTreatmentsQuery, OneTreatmentQuery, PriceRangeView, TreatmentView};
+
+platform::discloses_nothing!(
+    CategoryView,
+    PlaceView,
+    SearchHitView,
+    SubcategoryView,
+    TaxonomyCategoryView,
+    TreatmentOfferView,
+    TreatmentView,
+);

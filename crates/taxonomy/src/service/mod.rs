@@ -67,7 +67,7 @@ impl Taxonomy {
 
     /// The event's reaction invalidates again, until every process has received it.
     async fn invalidate_catalogue(&self) {
-        if let Err(error) = self.parts.cache.store().drop_tags(&[CATALOGUE]).await {
+        if let Err(error) = self.parts.cache.store().invalidate_tags(&[CATALOGUE]).await {
             tracing::warn!(%error, "other processes will learn of the change by its event");
         }
     }

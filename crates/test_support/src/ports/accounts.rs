@@ -82,12 +82,12 @@ impl Accounts for FixtureDirectory {
         txn: &DatabaseTransaction,
         id: UserId,
         change: AccountChange,
-        unless_changed_since: Option<DateTime<Utc>>,
+        accepted_versions: Option<&[DateTime<Utc>]>,
     ) -> Result<Account, AccountError> {
         let sql = "SELECT * FROM users WHERE id = $1 AND deleted_at IS NULL FOR UPDATE";
         let found = rows(txn, sql, [id.0.into()]).await?;
         let current = account(found.first().ok_or(AccountError::NotFound)?)?;
-        if unless_changed_since.is_some_and(|read| read != current.updated_at) {
+        if accepted_versions.is_some_and(|versions| !versions.contains(&current.updated_at)) {
             return Err(AccountError::Stale);
         }
         let (column, value): (&str, Value) = match change {

@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::{Stream, stream};
+use platform::audit::Disclosure;
 use platform::documents::Document;
 use platform::http::openapi::{DescribeReply, OperationDoc};
 use platform::problem::Problem;
@@ -91,6 +92,9 @@ impl Responder for AuditExport {
 }
 
 impl DescribeReply for AuditExport {
+    // Its entry is written before the first byte.
+    const DISCLOSURE: Disclosure = Disclosure::Personal;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         let file = json!({ "type": "string" });
         operation.reply(StatusCode::OK, "The file, streamed", CSV, &file);

@@ -19,7 +19,7 @@ impl Users {
         }
         let user = set_active(&txn, user, true).await?;
         self.parts.outbox.publish(&txn, &UserActivated { user_id: id }).await?;
-        self.parts.audit.record(&txn, &AuditEntry::new(actor, "user.activate", "user", id.0)).await?;
+        self.parts.audit.record(&txn, &AuditEntry::new(actor, "user.activate", "user", id.0).about_user(id)).await?;
         txn.commit().await?;
         Ok(user.into())
     }
@@ -36,7 +36,7 @@ impl Users {
         }
         let user = set_active(&txn, user, false).await?;
         self.parts.outbox.publish(&txn, &UserDeactivated { user_id: id }).await?;
-        self.parts.audit.record(&txn, &AuditEntry::new(actor, "user.deactivate", "user", id.0)).await?;
+        self.parts.audit.record(&txn, &AuditEntry::new(actor, "user.deactivate", "user", id.0).about_user(id)).await?;
         txn.commit().await?;
         Ok(user.into())
     }

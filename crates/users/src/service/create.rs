@@ -21,6 +21,7 @@ impl Users {
         let txn = self.parts.db.begin().await?;
         let user = self.ports.accounts.insert(&txn, new, actor.user_id()).await?;
         let entry = AuditEntry::new(actor, "user.create", "user", user.id.0)
+            .about_user(user.id)
             .with_changes(json!({ "user_type": user.user_type }));
         self.parts.audit.record(&txn, &entry).await?;
         txn.commit().await?;

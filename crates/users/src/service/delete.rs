@@ -18,7 +18,7 @@ impl Users {
         row.deleted_at = Set(Some(self.parts.now()));
         store::users::update(&txn, row).await?;
         self.parts.outbox.publish(&txn, &UserDeleted { user_id: id }).await?;
-        self.parts.audit.record(&txn, &AuditEntry::new(actor, "user.delete", "user", id.0)).await?;
+        self.parts.audit.record(&txn, &AuditEntry::new(actor, "user.delete", "user", id.0).about_user(id)).await?;
         txn.commit().await?;
         Ok(())
     }

@@ -32,7 +32,8 @@ impl Users {
         }
         let user = store::users::update(&txn, row).await?;
         self.parts.outbox.publish(&txn, &UserChanged { user_id: id }).await?;
-        let entry = AuditEntry::new(actor, "user.update", "user", id.0).with_changes(changes.for_audit());
+        let entry =
+            AuditEntry::new(actor, "user.update", "user", id.0).about_user(id).with_changes(changes.for_audit());
         self.parts.audit.record(&txn, &entry).await?;
         txn.commit().await?;
         Ok(user.into())

@@ -43,10 +43,10 @@ async fn an_account_exists_only_if_the_callers_transaction_does() {
 
     let txn = world.db.begin().await.expect("begins");
     let stale = account.updated_at - chrono::TimeDelta::microseconds(1);
-    let changed = accounts.change(&txn, account.id, AccountChange::Verified, Some(stale)).await;
+    let changed = accounts.change(&txn, account.id, AccountChange::Verified, Some(&[stale])).await;
     assert!(matches!(changed, Err(AccountError::Stale)));
     let changed =
-        accounts.change(&txn, account.id, AccountChange::Verified, Some(account.updated_at)).await.expect("changes");
+        accounts.change(&txn, account.id, AccountChange::Verified, Some(&[account.updated_at])).await.expect("changes");
     assert!(changed.is_verified && changed.updated_at > account.updated_at);
 }
 

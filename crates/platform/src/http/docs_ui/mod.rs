@@ -2,6 +2,7 @@
 
 mod asset;
 
+use crate::audit::Disclosure;
 use crate::http::Routes;
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use actix_web::http::header;
@@ -41,6 +42,8 @@ impl Responder for Page {
 }
 
 impl DescribeReply for Page {
+    const DISCLOSURE: Disclosure = Disclosure::Nothing;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         operation.file_reply("text/html");
         operation.etag_reply();

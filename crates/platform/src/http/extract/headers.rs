@@ -1,5 +1,5 @@
-use crate::http::RequestContext;
 use crate::http::openapi::{Describe, OperationDoc};
+use crate::http::reply::entity_tags;
 use crate::problem::{Problem, common};
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -72,54 +72,28 @@ fn negotiate(header: &str) -> Locale {
         .map_or_else(Locale::english, |(_, l)| l.supported())
 }
 
-/// Why an administrator reads clinical data, from `X-Access-Reason`: at most 500
-/// characters. Every audit entry of the request carries it by itself.
-#[derive(Debug, Clone, Default)]
-pub struct AccessReason(pub Option<String>);
-
-impl FromRequest for AccessReason {
-    type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
-
-    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self(RequestContext::current().and_then(|context| context.access_reason.clone()))))
-    }
-}
-
-impl Describe for AccessReason {
-    fn describe(operation: &mut OperationDoc<'_>) {
-        // Cut and not refused: every request may carry it, also where nobody asks for it.
-        let schema = serde_json::json!({ "type": "string" });
-        operation.header_parameter(
-            "X-Access-Reason",
-            false,
-            "Why an administrator reads clinical data; the patient sees its first 500 characters",
-            &schema,
-        );
-    }
-}
-
-/// The version of a resource that the caller has read, from `If-Match`.
+/// The versions of a resource that the caller accepts, from `If-Match`: a list of entity tags (RFC 9110 §13.1.1), one of
+/// which must be current.
 ///
 /// An ETag is `"<version>.<hash>"` (see `http::versioned_etag`); the version
 /// before the dot is what a change is compared with.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct IfMatch(Option<DateTime<Utc>>);
+#[derive(Debug, Clone, Default)]
+pub struct IfMatch(Option<Vec<DateTime<Utc>>>);
 
 impl IfMatch {
-    /// The version that the caller has read; `None` when they did not say.
+    /// The versions that the caller accepts; `None` when they accept any.
     #[must_use]
-    pub const fn version(self) -> Option<DateTime<Utc>> {
-        self.0
+    pub fn versions(&self) -> Option<&[DateTime<Utc>]> {
+        self.0.as_deref()
     }
 
     /// Compares with the version that stands in the database, read under a lock.
     ///
     /// # Errors
     /// 412 when the resource has moved on.
-    pub fn check(self, current: DateTime<Utc>) -> Result<(), Problem> {
-        match self.0 {
-            Some(read) if read != current => Err(Problem::new(common::PRECONDITION_FAILED)),
+    pub fn check(&self, current: DateTime<Utc>) -> Result<(), Problem> {
+        match self.versions() {
+            Some(accepted) if !accepted.contains(&current) => Err(Problem::new(common::PRECONDITION_FAILED)),
             _ => Ok(()),
         }
     }
@@ -130,20 +104,21 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Some(value) = request.headers().get(header::IF_MATCH) else { return ready(Ok(Self(None))) };
-        let value = value.to_str().unwrap_or_default().trim();
-        if value == "*" {
+        let lines: Vec<&str> =
+            request.headers().get_all(header::IF_MATCH).map(|line| line.to_str().unwrap_or_default()).collect();
+        if lines.is_empty() || lines.iter().any(|line| line.trim() == "*") {
             return ready(Ok(Self(None)));
         }
-        let version = value
-            .trim_matches('"')
-            .split('.')
-            .next()
-            .and_then(|v| i64::from_str_radix(v, 36).ok())
-            .and_then(DateTime::from_timestamp_micros);
-        // An ETag that is not one of ours matches nothing.
-        ready(version.map(|v| Self(Some(v))).ok_or_else(|| Problem::new(common::PRECONDITION_FAILED)))
+        // The strong comparison: a weak tag matches nothing, and neither does one that is not ours.
+        let tags = lines.into_iter().flat_map(entity_tags).filter(|tag| !tag.is_weak);
+        ready(Ok(Self(Some(tags.filter_map(|tag| version_of(tag.opaque)).collect()))))
     }
+}
+
+/// The version in an ETag of a resource.
+fn version_of(opaque: &str) -> Option<DateTime<Utc>> {
+    let (version, _) = opaque.split_once('.')?;
+    i64::from_str_radix(version, 36).ok().and_then(DateTime::from_timestamp_micros)
 }
 
 impl Describe for IfMatch {

@@ -9,7 +9,7 @@ mod patch;
 mod path;
 mod query;
 
-pub use headers::{AccessReason, IfMatch, RequestLocale};
+pub use headers::{IfMatch, RequestLocale};
 pub use idempotent::{IdempotentJson, RequiredIdempotentJson};
 pub use json::{RawBody, ValidJson, Validated};
 pub use patch::present;

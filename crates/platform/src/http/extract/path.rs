@@ -3,13 +3,15 @@ use crate::problem::{Problem, common};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use schemars::JsonSchema;
+use std::fmt::Display;
 use std::future::{Ready, ready};
 use std::ops::Deref;
 use std::str::FromStr;
 
-/// A value that stands in a path segment. What does not parse cannot exist: 404.
-pub trait PathSegment: FromStr + JsonSchema + 'static {}
-impl<T: FromStr + JsonSchema + 'static> PathSegment for T {}
+/// A value that stands in a path segment. What does not parse cannot exist: 404; so is what parses and is written
+/// otherwise than the value is (an id in capitals), since a resource has one path.
+pub trait PathSegment: FromStr + Display + JsonSchema + 'static {}
+impl<T: FromStr + Display + JsonSchema + 'static> PathSegment for T {}
 
 /// The typed parameters of the path, in their order.
 #[derive(Debug)]
@@ -23,16 +25,9 @@ impl<T> Deref for Path<T> {
 }
 
 fn segment<T: PathSegment>(request: &HttpRequest, index: usize) -> Result<T, Problem> {
-    let raw = request.match_info().iter().nth(index).map(|(_, value)| value).unwrap_or_default();
-    // Matched segments come as they were sent.
-    let decoded = url::form_urlencoded::parse(format!("v={}", raw.replace('+', "%2B")).as_bytes())
-        .next()
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default();
-    if decoded.contains('\0') {
-        return Err(Problem::new(common::NOT_FOUND));
-    }
-    decoded.parse().map_err(|_| Problem::new(common::NOT_FOUND))
+    let segment = request.match_info().iter().nth(index).map(|(_, value)| value).unwrap_or_default();
+    let value: Option<T> = segment.parse().ok();
+    value.filter(|value| value.to_string() == segment).ok_or_else(|| Problem::new(common::NOT_FOUND))
 }
 
 impl<A: PathSegment> FromRequest for Path<A> {
@@ -87,6 +82,15 @@ impl<I: FromStr> FromStr for IdOrSlug<I> {
         let fits = (1..=200).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if fits { Ok(Self::Slug(text.to_owned())) } else { Err(kernel::InvalidText("is neither an id nor a slug")) }
+    }
+}
+
+impl<I: Display> Display for IdOrSlug<I> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Slug(slug) => f.write_str(slug),
+        }
     }
 }
 

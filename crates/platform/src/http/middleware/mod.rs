@@ -12,6 +12,7 @@
 //! further out see to it that such an error leaves with the same headers.
 
 mod access;
+mod canonical_path;
 mod cors;
 mod load_shedding;
 mod panic_guard;
@@ -19,6 +20,7 @@ mod problems;
 mod security_headers;
 
 pub use access::{AccessLines, access};
+pub use canonical_path::canonical_path;
 pub use cors::{Cors, CorsConfig, CorsConfigError, cors};
 pub use load_shedding::{InFlightLimit, load_shedding};
 pub use panic_guard::panic_guard;

@@ -1,4 +1,5 @@
 use super::OperationDoc;
+use crate::audit::Disclosure;
 use actix_web::web;
 
 /// What a handler takes says in the document what the client has to send.
@@ -7,8 +8,11 @@ pub trait Describe {
     fn describe(operation: &mut OperationDoc<'_>);
 }
 
-/// What a handler gives says in the document what the client gets.
+/// What a handler gives says in the document what the client gets, and to the platform what it discloses.
 pub trait DescribeReply {
+    /// How sensitive the answers are.
+    const DISCLOSURE: Disclosure;
+
     /// Adds answers to the operation.
     fn describe_reply(operation: &mut OperationDoc<'_>);
 }
@@ -25,6 +29,8 @@ impl Describe for actix_web::HttpRequest {
 /// One answer in two ways of making it, as from the cache or fresh: documented
 /// as the second, which must say the same as the first.
 impl<L, R: DescribeReply> DescribeReply for actix_web::Either<L, R> {
+    const DISCLOSURE: Disclosure = R::DISCLOSURE;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         R::describe_reply(operation);
     }

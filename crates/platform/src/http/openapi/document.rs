@@ -69,7 +69,7 @@ fn render(doc: &OperationDoc<'_>, id: String, source: &Operation, problems: &mut
     let mut responses: Map<String, Value> = doc.responses.iter().map(|(s, r)| (s.to_string(), r.clone())).collect();
     responses.extend(problems.of(&doc.kinds));
     let mut operation = json!({ "operationId": id, "summary": source.summary, "tags": [source.tag],
-        "x-problem-codes": codes_of(&doc.kinds) });
+        "x-problem-codes": codes_of(&doc.kinds), "x-discloses": source.disclosure.as_str() });
     match doc.access {
         AccessLevel::Public => operation["security"] = json!([]),
         AccessLevel::Optional => operation["security"] = json!([{}, { "bearer": [] }]),

@@ -1,3 +1,4 @@
+use crate::audit::Disclosure;
 use crate::http::{AccessLevel, Operation, Paging};
 use crate::problem::{ProblemKind, common};
 use actix_web::http::StatusCode;
@@ -217,9 +218,27 @@ impl<'a> OperationDoc<'a> {
         self.kinds.extend_from_slice(kinds);
     }
 
+    /// `X-Access-Reason`, where clinical data needs it.
+    fn disclosure(&mut self, disclosure: Disclosure) {
+        let why = match disclosure {
+            Disclosure::Nothing | Disclosure::Personal => return,
+            Disclosure::PartlyClinical => {
+                "Why an administrator reads or writes clinical data; without it the clinical fields are null"
+            }
+            Disclosure::Clinical => "Why an administrator reads or writes clinical data; required of them",
+        };
+        // Cut and not refused: every request may carry it.
+        let description = format!("{why}. The patient sees its first 500 characters");
+        self.header_parameter("X-Access-Reason", false, &description, &json!({ "type": "string" }));
+        if disclosure == Disclosure::Clinical {
+            self.kinds.extend([common::ACCESS_REASON_REQUIRED, common::FORBIDDEN]);
+        }
+    }
+
     /// What the operation's handler takes and gives, and what the operation itself refuses.
     pub(super) fn operation(&mut self, operation: &Operation) {
         (operation.describe)(self);
+        self.disclosure(operation.disclosure);
         self.problems(&operation.refuses);
     }
 }

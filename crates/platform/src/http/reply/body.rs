@@ -1,4 +1,5 @@
 use super::etag::{etag_of, is_not_modified, versioned_etag};
+use crate::audit::{Discloses, Disclosure, note_subjects};
 use crate::cache::CachedAnswer;
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use actix_web::http::{StatusCode, header};
@@ -98,47 +99,65 @@ fn ok(request: &HttpRequest, body: Vec<u8>, etag: String) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").insert_header((header::ETAG, etag)).body(body)
 }
 
-fn respond(result: Result<HttpResponse, crate::problem::Problem>) -> HttpResponse {
-    result.unwrap_or_else(|problem| actix_web::ResponseError::error_response(&problem))
+fn respond(view: &impl Discloses, result: Result<HttpResponse, crate::problem::Problem>) -> HttpResponse {
+    match result {
+        Ok(mut response) => {
+            note_subjects(&mut response, view);
+            response
+        }
+        Err(problem) => actix_web::ResponseError::error_response(&problem),
+    }
 }
 
-impl<T: Serialize> Responder for Reply<T> {
+impl<T: Serialize + Discloses> Responder for Reply<T> {
     type Body = actix_web::body::BoxBody;
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        respond(success_body(&self.0).map(|body| {
-            let etag = etag_of(&body);
-            ok(request, body, etag)
-        }))
+        respond(
+            &self.0,
+            success_body(&self.0).map(|body| {
+                let etag = etag_of(&body);
+                ok(request, body, etag)
+            }),
+        )
     }
 }
 
-impl<T: Serialize> Responder for Versioned<T> {
+impl<T: Serialize + Discloses> Responder for Versioned<T> {
     type Body = actix_web::body::BoxBody;
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        respond(success_body(&self.view).map(|body| {
-            let etag = versioned_etag(self.version, &body);
-            ok(request, body, etag)
-        }))
+        respond(
+            &self.view,
+            success_body(&self.view).map(|body| {
+                let etag = versioned_etag(self.version, &body);
+                ok(request, body, etag)
+            }),
+        )
     }
 }
 
-impl<T: Serialize> Responder for Created<T> {
+impl<T: Serialize + Discloses> Responder for Created<T> {
     type Body = actix_web::body::BoxBody;
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        respond(success_body(&self.view).map(|body| {
-            HttpResponse::Created()
-                .content_type("application/json")
-                .insert_header((header::LOCATION, self.location))
-                .insert_header((header::ETAG, versioned_etag(self.version, &body)))
-                .body(body)
-        }))
+        respond(
+            &self.view,
+            success_body(&self.view).map(|body| {
+                HttpResponse::Created()
+                    .content_type("application/json")
+                    .insert_header((header::LOCATION, self.location))
+                    .insert_header((header::ETAG, versioned_etag(self.version, &body)))
+                    .body(body)
+            }),
+        )
     }
 }
 
-impl<T: Serialize> Responder for Accepted<T> {
+impl<T: Serialize + Discloses> Responder for Accepted<T> {
     type Body = actix_web::body::BoxBody;
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        respond(success_body(&self.0).map(|body| HttpResponse::Accepted().content_type("application/json").body(body)))
+        respond(
+            &self.0,
+            success_body(&self.0).map(|body| HttpResponse::Accepted().content_type("application/json").body(body)),
+        )
     }
 }
 
@@ -149,33 +168,43 @@ impl Responder for NoContent {
     }
 }
 
-impl<T: JsonSchema> DescribeReply for Reply<T> {
+impl<T: JsonSchema + Discloses> DescribeReply for Reply<T> {
+    const DISCLOSURE: Disclosure = T::DISCLOSURE;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         operation.json_reply::<T>(StatusCode::OK, "Done");
         operation.etag_reply();
     }
 }
 
-impl<T: JsonSchema> DescribeReply for Versioned<T> {
+impl<T: JsonSchema + Discloses> DescribeReply for Versioned<T> {
+    const DISCLOSURE: Disclosure = T::DISCLOSURE;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         operation.json_reply::<T>(StatusCode::OK, "The resource");
         operation.etag_reply();
     }
 }
 
-impl<T: JsonSchema> DescribeReply for Created<T> {
+impl<T: JsonSchema + Discloses> DescribeReply for Created<T> {
+    const DISCLOSURE: Disclosure = T::DISCLOSURE;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         operation.json_reply::<T>(StatusCode::CREATED, "Created; `Location` names it");
     }
 }
 
-impl<T: JsonSchema> DescribeReply for Accepted<T> {
+impl<T: JsonSchema + Discloses> DescribeReply for Accepted<T> {
+    const DISCLOSURE: Disclosure = T::DISCLOSURE;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         operation.json_reply::<T>(StatusCode::ACCEPTED, "Queued");
     }
 }
 
 impl DescribeReply for NoContent {
+    const DISCLOSURE: Disclosure = Disclosure::Nothing;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         operation.empty_reply(StatusCode::NO_CONTENT, "Done");
     }

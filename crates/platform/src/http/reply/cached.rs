@@ -1,4 +1,5 @@
 use super::etag::is_not_modified;
+use crate::audit::{Discloses, Disclosure};
 use crate::cache::CachedAnswer;
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use actix_web::http::{StatusCode, header};
@@ -63,8 +64,17 @@ fn accepts_encoding(request: &HttpRequest, coding: &str) -> bool {
 
 /// What the bytes of a cached answer say: one resource or one page.
 pub trait CachedShape {
+    /// What is kept for everybody tells nothing about a person; anything else does not compile.
+    const DISCLOSURE: Disclosure;
+
     /// Adds the answer to the operation.
     fn shape(operation: &mut OperationDoc<'_>);
+}
+
+/// The disclosure of a view that may be kept for everybody.
+const fn public<T: Discloses>() -> Disclosure {
+    assert!(matches!(T::DISCLOSURE, Disclosure::Nothing), "personal data is not kept in the cache of public answers");
+    T::DISCLOSURE
 }
 
 /// A cached `{"success": true, "data": T}`.
@@ -75,13 +85,17 @@ pub struct CachedData<T>(PhantomData<T>);
 #[derive(Debug)]
 pub struct CachedList<T>(PhantomData<T>);
 
-impl<T: schemars::JsonSchema> CachedShape for CachedData<T> {
+impl<T: schemars::JsonSchema + Discloses> CachedShape for CachedData<T> {
+    const DISCLOSURE: Disclosure = public::<T>();
+
     fn shape(operation: &mut OperationDoc<'_>) {
         operation.json_reply::<T>(StatusCode::OK, "Done");
     }
 }
 
-impl<T: schemars::JsonSchema> CachedShape for CachedList<T> {
+impl<T: schemars::JsonSchema + Discloses> CachedShape for CachedList<T> {
+    const DISCLOSURE: Disclosure = public::<T>();
+
     fn shape(operation: &mut OperationDoc<'_>) {
         operation.list_reply::<T>();
     }
@@ -92,12 +106,16 @@ impl<T: schemars::JsonSchema> CachedShape for CachedList<T> {
 pub struct CachedFile<M>(PhantomData<M>);
 
 impl<M: super::MediaType> CachedShape for CachedFile<M> {
+    const DISCLOSURE: Disclosure = Disclosure::Nothing;
+
     fn shape(operation: &mut OperationDoc<'_>) {
         operation.file_reply(M::NAME);
     }
 }
 
 impl<T: CachedShape> DescribeReply for CachedReply<T> {
+    const DISCLOSURE: Disclosure = T::DISCLOSURE;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         T::shape(operation);
         operation.etag_reply();

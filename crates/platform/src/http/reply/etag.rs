@@ -20,8 +20,31 @@ pub fn etag_of(body: &[u8]) -> String {
 
 /// Whether the client's copy is this one (weak comparison, RFC 9110 §13.1.2).
 pub fn is_not_modified(request: &HttpRequest, etag: &str) -> bool {
-    let tags = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|v| v.to_str().ok());
-    tags.flat_map(|v| v.split(',')).map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
+    let lines = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|line| line.to_str().ok());
+    let current = etag.trim_matches('"');
+    lines.into_iter().any(|line| line.trim() == "*" || entity_tags(line).any(|tag| tag.opaque == current))
+}
+
+/// One member of a list of entity tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntityTag<'a> {
+    /// Whether it is `W/"…"`.
+    pub is_weak: bool,
+    /// What stands between the quotation marks.
+    pub opaque: &'a str,
+}
+
+/// The members of `If-Match` and `If-None-Match` (RFC 9110 §8.8.3). A comma may stand inside of a tag. What is no tag
+/// ends the list, since nobody knows what its sender meant.
+pub fn entity_tags(list: &str) -> impl Iterator<Item = EntityTag<'_>> {
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+        let (is_weak, quoted) = rest.strip_prefix("W/").map_or((false, rest), |quoted| (true, quoted));
+        let (opaque, behind) = quoted.strip_prefix('"')?.split_once('"')?;
+        rest = behind;
+        Some(EntityTag { is_weak, opaque })
+    })
 }
 
 fn hash(body: &[u8]) -> String {
@@ -47,6 +70,24 @@ fn base36(number: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_of_entity_tags() {
+        let tags = |list| entity_tags(list).map(|tag| (tag.is_weak, tag.opaque)).collect::<Vec<_>>();
+        for (list, expected) in [
+            ("", vec![]),
+            (r#""a""#, vec![(false, "a")]),
+            (r#""a", W/"b" ,"c.d""#, vec![(false, "a"), (true, "b"), (false, "c.d")]),
+            (r#", ,"a",, "b""#, vec![(false, "a"), (false, "b")]),
+            (r#""with, comma", "b""#, vec![(false, "with, comma"), (false, "b")]),
+            (r#""""#, vec![(false, "")]),
+            (r#""a", b, "c""#, vec![(false, "a")]),
+            (r#"w/"a""#, vec![]),
+            (r#""open"#, vec![]),
+        ] {
+            assert_eq!(tags(list), expected, "{list}");
+        }
+    }
 
     #[test]
     fn base36_is_read_back_by_the_standard_library() {

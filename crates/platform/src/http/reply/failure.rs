@@ -1,3 +1,4 @@
+use crate::audit::Disclosure;
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use crate::problem::Problem;
 
@@ -6,6 +7,8 @@ use crate::problem::Problem;
 pub type ApiResult<R> = Result<R, Problem>;
 
 impl<R: DescribeReply> DescribeReply for ApiResult<R> {
+    const DISCLOSURE: Disclosure = R::DISCLOSURE;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         R::describe_reply(operation);
     }

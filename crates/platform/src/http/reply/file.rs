@@ -1,4 +1,5 @@
 use super::etag::{etag_of, is_not_modified};
+use crate::audit::{About, DataSubject, Discloses, Disclosure, note_subjects};
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -31,7 +32,7 @@ impl MediaType for Xml {
     const NAME: &'static str = "application/xml";
 }
 
-/// 200 with a whole file.
+/// 200 with a whole file that tells nothing about a person.
 #[derive(Debug)]
 pub struct FileReply<M> {
     bytes: Vec<u8>,
@@ -73,8 +74,43 @@ impl<M: MediaType> Responder for FileReply<M> {
 }
 
 impl<M: MediaType> DescribeReply for FileReply<M> {
+    const DISCLOSURE: Disclosure = Disclosure::Nothing;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         operation.file_reply(M::NAME);
         operation.etag_reply();
+    }
+}
+
+/// 200 with a whole file about a person.
+#[derive(Debug)]
+pub struct PersonalFile<M> {
+    file: FileReply<M>,
+    subject: About<()>,
+}
+
+impl<M: MediaType> PersonalFile<M> {
+    /// A file about this subject.
+    #[must_use]
+    pub const fn new(subject: DataSubject, file: FileReply<M>) -> Self {
+        Self { file, subject: About::new(subject, ()) }
+    }
+}
+
+impl<M: MediaType> Responder for PersonalFile<M> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let mut response = self.file.respond_to(request);
+        note_subjects(&mut response, &self.subject);
+        response
+    }
+}
+
+impl<M: MediaType> DescribeReply for PersonalFile<M> {
+    const DISCLOSURE: Disclosure = <About<()> as Discloses>::DISCLOSURE;
+
+    fn describe_reply(operation: &mut OperationDoc<'_>) {
+        FileReply::<M>::describe_reply(operation);
     }
 }

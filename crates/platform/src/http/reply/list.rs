@@ -1,4 +1,5 @@
 use super::etag::{etag_of, is_not_modified};
+use crate::audit::{Discloses, Disclosure, note_subjects};
 use crate::cache::CachedAnswer;
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use crate::paging::{PageMeta, PageRequest, Slice};
@@ -44,7 +45,7 @@ struct Envelope<'a, T> {
     meta: &'a PageMeta,
 }
 
-impl<T: Serialize> Responder for ListReply<T> {
+impl<T: Serialize + Discloses> Responder for ListReply<T> {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
@@ -54,18 +55,24 @@ impl<T: Serialize> Responder for ListReply<T> {
         };
         let etag = etag_of(&body);
         if is_not_modified(request, &etag) {
-            return HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish();
+            let mut response = HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish();
+            note_subjects(&mut response, &self.items);
+            return response;
         }
         let mut response = HttpResponse::Ok();
         response.content_type("application/json").insert_header((header::ETAG, etag));
         if let Some(link) = self.link {
             response.insert_header((header::LINK, link));
         }
-        response.body(body)
+        let mut response = response.body(body);
+        note_subjects(&mut response, &self.items);
+        response
     }
 }
 
-impl<T: JsonSchema> DescribeReply for ListReply<T> {
+impl<T: JsonSchema + Discloses> DescribeReply for ListReply<T> {
+    const DISCLOSURE: Disclosure = T::DISCLOSURE;
+
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         operation.list_reply::<T>();
         operation.etag_reply();

@@ -1,24 +1,24 @@
-//! The monotone status lattice: gateways tell things twice, late and in any
-//! order, and whatever the order, the end is the same.
+//! The order of statuses: gateways report things twice, late and in any order,
+//! and whatever the order, the end is the same.
 //!
-//! Statuses are a chain (the order of their variants), and hearing something
-//! is the join: the greater of what was known and what is reported. So a late
-//! "failed" never overrides "completed", a late "paid" never revives a refund,
-//! and "succeeded" after "failed" counts, since an intent may be tried again.
+//! Statuses are totally ordered (by their variants), and applying a report takes
+//! the greater of the known and the reported one. So a late "failed" never
+//! overrides "completed", a late "succeeded" never undoes a refund, and
+//! "succeeded" after "failed" counts, since an intent may be tried again.
 
 use super::{PaymentStatus, RefundStatus};
 
-/// What a payment's status is after hearing of it: `None` when that is nothing new.
+/// The payment's status after this report; `None` when it is nothing new.
 ///
 /// What is reported is never a refund: refunds are summed, see [`after_refunds`].
 #[must_use]
-pub fn join_payment(known: PaymentStatus, reported: PaymentStatus) -> Option<PaymentStatus> {
+pub fn payment_status_after(known: PaymentStatus, reported: PaymentStatus) -> Option<PaymentStatus> {
     (reported > known).then_some(reported)
 }
 
-/// What a refund's status is after hearing of it: `None` when that is nothing new.
+/// The refund's status after this report; `None` when it is nothing new.
 #[must_use]
-pub fn join_refund(known: RefundStatus, reported: RefundStatus) -> Option<RefundStatus> {
+pub fn refund_status_after(known: RefundStatus, reported: RefundStatus) -> Option<RefundStatus> {
     (reported > known).then_some(reported)
 }
 
@@ -32,7 +32,7 @@ pub const fn after_refunds(paid: i64, refunded: i64) -> PaymentStatus {
     }
 }
 
-/// What is to be done with a refund that the gateway tells of.
+/// What is to be done with a refund that the gateway reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefundEffect {
     /// The payment is paid: it counts now.
@@ -55,14 +55,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[derive(Debug, Clone, Copy, PartialEq)]
-    enum Told {
-        Of(PaymentStatus),
+    enum Reported {
+        Status(PaymentStatus),
         Refund(u8, i64),
     }
 
-    /// The books as the service keeps them: status, refunds that count, refunds that wait.
+    /// The records as the service keeps them: status, refunds that count, refunds that wait.
     #[derive(Debug, Clone, PartialEq)]
-    struct Books {
+    struct Records {
         status: PaymentStatus,
         counted: BTreeSet<(u8, i64)>,
         waiting: BTreeSet<(u8, i64)>,
@@ -70,21 +70,23 @@ mod tests {
 
     const PAID: i64 = 100;
 
-    fn hear(books: &mut Books, report: Told) {
+    fn apply(records: &mut Records, report: Reported) {
         match report {
-            Told::Of(status) => books.status = join_payment(books.status, status).unwrap_or(books.status),
-            Told::Refund(id, amount) => match RefundEffect::on(books.status) {
-                RefundEffect::Waits => drop(books.waiting.insert((id, amount))),
-                RefundEffect::Counts => drop(books.counted.insert((id, amount))),
+            Reported::Status(status) => {
+                records.status = payment_status_after(records.status, status).unwrap_or(records.status)
+            }
+            Reported::Refund(id, amount) => match RefundEffect::on(records.status) {
+                RefundEffect::Waits => drop(records.waiting.insert((id, amount))),
+                RefundEffect::Counts => drop(records.counted.insert((id, amount))),
             },
         }
-        if books.status.is_paid() {
-            books.counted.append(&mut books.waiting);
-            books.status = after_refunds(PAID, books.counted.iter().map(|r| r.1).sum());
+        if records.status.is_paid() {
+            records.counted.append(&mut records.waiting);
+            records.status = after_refunds(PAID, records.counted.iter().map(|r| r.1).sum());
         }
     }
 
-    fn permutations(report: &[Told]) -> Vec<Vec<Told>> {
+    fn permutations(report: &[Reported]) -> Vec<Vec<Reported>> {
         if report.is_empty() {
             return vec![vec![]];
         }
@@ -100,8 +102,13 @@ mod tests {
     #[test]
     fn every_order_with_repeats_ends_the_same() {
         use PaymentStatus::{Completed, Failed, Processing};
-        let all =
-            [Told::Of(Processing), Told::Of(Completed), Told::Of(Failed), Told::Refund(1, 30), Told::Refund(2, 70)];
+        let all = [
+            Reported::Status(Processing),
+            Reported::Status(Completed),
+            Reported::Status(Failed),
+            Reported::Refund(1, 30),
+            Reported::Refund(2, 70),
+        ];
         for (report, expected) in [
             (&all[..], PaymentStatus::Refunded),
             (&all[..4], PaymentStatus::PartiallyRefunded),
@@ -110,14 +117,14 @@ mod tests {
         ] {
             for order in permutations(report) {
                 for repeats in 1..=3 {
-                    let mut books =
-                        Books { status: PaymentStatus::Pending, counted: BTreeSet::new(), waiting: BTreeSet::new() };
+                    let mut records =
+                        Records { status: PaymentStatus::Pending, counted: BTreeSet::new(), waiting: BTreeSet::new() };
                     for report in &order {
-                        (0..repeats).for_each(|_| hear(&mut books, *report));
+                        (0..repeats).for_each(|_| apply(&mut records, *report));
                     }
-                    order.iter().for_each(|report| hear(&mut books, *report));
-                    assert_eq!(books.status, expected, "{order:?} × {repeats}");
-                    assert!(books.waiting.is_empty() || !books.status.is_paid(), "{order:?}");
+                    order.iter().for_each(|report| apply(&mut records, *report));
+                    assert_eq!(records.status, expected, "{order:?} × {repeats}");
+                    assert!(records.waiting.is_empty() || !records.status.is_paid(), "{order:?}");
                 }
             }
         }
@@ -140,7 +147,7 @@ mod tests {
             (Refunded, Completed, None),
             (Refunded, Failed, None),
         ] {
-            assert_eq!(join_payment(known, reported), result, "{known} then {reported}");
+            assert_eq!(payment_status_after(known, reported), result, "{known} then {reported}");
         }
     }
 
@@ -156,7 +163,7 @@ mod tests {
             (Completed, Failed, None),
             (Completed, Completed, None),
         ] {
-            assert_eq!(join_refund(known, reported), result, "{known} then {reported}");
+            assert_eq!(refund_status_after(known, reported), result, "{known} then {reported}");
         }
     }
 }
