@@ -12,6 +12,8 @@ mod contract;
 #[cfg(test)]
 mod end_to_end;
 #[cfg(test)]
+mod guarded;
+#[cfg(test)]
 mod idempotency;
 #[cfg(test)]
 mod modules;
