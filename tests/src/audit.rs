@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use test_support::World;
+use tokio::sync::Notify;
 
 fn entry(action: &'static str) -> AuditEntry {
     AuditEntry::new(&Actor::System, action, "test", None)
@@ -55,17 +56,29 @@ async fn an_entry_is_moved_only_when_no_earlier_one_can_follow() {
     assert_eq!(verify_trail(&world.db, &*world.documents).await.expect("succeeds"), Vec::<String>::new());
 }
 
-/// Stores what it is given, and once reports an error all the same: the response was lost.
-struct LosesResponse(Arc<dyn Documents>, AtomicBool);
+/// A store with a fault when it is given entries.
+struct Faulty(Arc<dyn Documents>, Fault);
+
+enum Fault {
+    /// Stores them, and once reports an error all the same: the response was lost.
+    LosesResponse(AtomicBool),
+    /// Says that it was called, and stores nothing before it is released.
+    Hangs { called: Notify, released: Notify },
+}
 
 #[async_trait]
-impl Documents for LosesResponse {
+impl Documents for Faulty {
     async fn insert_many(&self, collection: Collection, documents: &[Document]) -> Result<u64, DocumentsError> {
+        if let Fault::Hangs { called, released } = &self.1 {
+            called.notify_one();
+            released.notified().await;
+        }
         let stored = self.0.insert_many(collection, documents).await?;
-        if self.1.swap(false, Ordering::SeqCst) {
-            Err(DocumentsError::Away("no response".to_owned()))
-        } else {
-            Ok(stored)
+        match &self.1 {
+            Fault::LosesResponse(next) if next.swap(false, Ordering::SeqCst) => {
+                Err(DocumentsError::Away("no response".to_owned()))
+            }
+            Fault::LosesResponse(_) | Fault::Hangs { .. } => Ok(stored),
         }
     }
     async fn find(&self, collection: Collection, filter: &Filter) -> Result<Vec<Document>, DocumentsError> {
@@ -91,7 +104,7 @@ impl Documents for LosesResponse {
 #[actix_web::test]
 async fn entries_stored_before_a_crash_keep_their_position() {
     let world = World::new().await;
-    let store = LosesResponse(Arc::clone(&world.documents), AtomicBool::new(true));
+    let store = Faulty(Arc::clone(&world.documents), Fault::LosesResponse(AtomicBool::new(true)));
     let drain = AuditDrain::new(world.db.clone(), Arc::new(store));
     world.audit.record(&world.db, &entry("test.first")).await.expect("records");
     world.audit.record(&world.db, &entry("test.second")).await.expect("records");
@@ -120,6 +133,30 @@ async fn a_trail_that_grows_is_checked_without_false_findings() {
         }
     };
     tokio::join!(grows, checks);
+}
+
+#[actix_web::test]
+async fn a_store_that_hangs_holds_no_transaction_and_stops_no_other_drainer() {
+    let world = World::new().await;
+    let fault = Fault::Hangs { called: Notify::new(), released: Notify::new() };
+    let store = Arc::new(Faulty(Arc::clone(&world.documents), fault));
+    let Fault::Hangs { called, released } = &store.1 else { unreachable!("as made above") };
+    for action in ["test.first", "test.second"] {
+        world.audit.record(&world.db, &entry(action)).await.expect("records");
+    }
+    let slow = AuditDrain::new(world.db.clone(), Arc::clone(&store) as Arc<dyn Documents>);
+    let carrying = actix_web::rt::spawn(async move { slow.drain().await.expect("moves") });
+    called.notified().await;
+    let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+    assert_eq!(world.number(open, []).await, 0, "no transaction is open while the store is spoken to");
+    world.audit.record(&world.db, &entry("test.third")).await.expect("records");
+    let drain = AuditDrain::new(world.db.clone(), Arc::clone(&world.documents));
+    assert_eq!(drain.drain().await.expect("moves"), 3);
+    released.notify_one();
+    assert_eq!(carrying.await.expect("ends"), 0, "another one was faster");
+    let carried: Vec<i64> = trail(&world).await.into_iter().map(|(position, _)| position).collect();
+    assert_eq!(carried, [1, 2, 3], "each once");
+    assert_eq!(verify_trail(&world.db, &*world.documents).await.expect("succeeds"), Vec::<String>::new());
 }
 
 #[actix_web::test]

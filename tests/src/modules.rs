@@ -81,6 +81,21 @@ fn a_patch_takes_its_request_apart_so_that_no_field_is_forgotten() {
     }
 }
 
+/// sea-orm's own way to begin tells the guard of `platform::db` nothing.
+#[test]
+fn transactions_are_begun_where_the_guard_sees_them() {
+    let mut checked = 0;
+    for name in domain_crates().iter().map(String::as_str).chain(["platform"]) {
+        let text = sources(&crates().join(name).join("src"));
+        let begun_unseen = count(r"\bTransactionTrait\b", &text);
+        // `platform::db` itself, and what its documentation says.
+        let allowed = if name == "platform" { 3 } else { 0 };
+        assert!(begun_unseen <= allowed, "{name}: use platform::db::Begin in place of sea_orm::TransactionTrait");
+        checked += count(r"\.begin\(\)", &text);
+    }
+    assert!(checked > 30, "the pattern finds transactions: {checked}");
+}
+
 #[actix_web::test]
 async fn every_good_response_has_a_snapshot() {
     let system = System::start(Stores::Embedded).await;

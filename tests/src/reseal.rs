@@ -101,8 +101,8 @@ impl Sealed {
         app.post("/api/v1/auth/mfa/totp").bearer(installation.hospital().await).send().await.expect(200);
         let body = json!({ "booking_id": booking, "gateway": "sandbox" });
         let begun =
-            app.post("/api/v1/payments").bearer(&patient.token).idempotency_key("the same").json(body).send().await;
-        let payment = ("the same".to_owned(), begun.data(201));
+            app.post("/api/v1/payments").bearer(&patient.token).idempotency_key("the-same").json(body).send().await;
+        let payment = ("the-same".to_owned(), begun.data(201));
         installation.settled().await;
         let sealed = Self { system, installation, patient, booking, payment };
         sealed.in_clear_as_before().await;

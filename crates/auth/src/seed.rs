@@ -4,8 +4,8 @@ use crate::service::Auth;
 use async_trait::async_trait;
 use kernel::ports::{AccountChange, NewAccount, PortError};
 use kernel::{EmailAddress, Locale, Masked, Role, UserId};
+use platform::db::Begin;
 use platform::{Seed, SeedContext, SeedError};
-use sea_orm::TransactionTrait;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 

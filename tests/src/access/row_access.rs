@@ -47,8 +47,8 @@ async fn callers_with_access_are_served() {
     fixture.system.stop().await;
 }
 
-/// Calls every route with a parameter as everybody who has access; which of them were not served.
-pub async fn not_served(fixture: &Fixture) -> Vec<String> {
+/// Calls every route with a parameter as everybody who has access; which of them were not served, with the status.
+pub async fn not_served(fixture: &Fixture) -> Vec<(u16, String)> {
     let rows = rows(fixture).await;
     let mut wrong = Vec::new();
     for ((method, path), entry) in &fixture.table {
@@ -62,7 +62,7 @@ pub async fn not_served(fixture: &Fixture) -> Vec<String> {
                 _ => !matches!(response.status, 401 | 403 | 404 | 405 | 500..),
             };
             if !is_served {
-                wrong.push(format!("{method} {path} as {caller:?}: {} {}", response.status, response.json));
+                wrong.push((response.status, format!("{method} {path} as {caller:?}: {}", response.json)));
             }
         }
     }

@@ -7,8 +7,9 @@ use chrono::TimeDelta;
 use kernel::events::auth::{PasswordResetRequested, VerificationRequested};
 use kernel::ports::{Account, DirectMail, MessengerError, NotificationKind};
 use kernel::{Masked, UserId};
+use platform::db::Begin;
 use platform::outbox::{Delivery, ExternalReaction, ExternalSystem, ReactionError};
-use sea_orm::{DatabaseTransaction, DbErr, TransactionTrait};
+use sea_orm::{DatabaseTransaction, DbErr};
 use std::collections::BTreeMap;
 
 /// Mails of one kind to one user within an hour; further requests are passed over, so that nobody's mailbox is filled

@@ -4,7 +4,7 @@ use crate::dto::AuthTotpView;
 use crate::error::AuthError;
 use crate::store::totp_credentials;
 use kernel::{Actor, AuditEntry};
-use sea_orm::TransactionTrait;
+use platform::db::Begin;
 
 impl Auth {
     /// Begins the enrolment of an authenticator app; nothing is asked of it

@@ -6,7 +6,8 @@ use crate::store::{mfa_challenges, sessions};
 use kernel::events::auth::PasswordChanged;
 use kernel::ports::{Account, AccountChange, PasswordRefused};
 use kernel::{Actor, AuditEntry, Masked, SessionId, UserId};
-use sea_orm::{DatabaseTransaction, TransactionTrait};
+use platform::db::Begin;
+use sea_orm::DatabaseTransaction;
 
 impl Auth {
     /// Sets a new password with the current one; the other sessions end.

@@ -5,7 +5,8 @@ use crate::entity::recovery_code::ActiveModel as RecoveryCodeRow;
 use crate::error::AuthError;
 use crate::store::{recovery_codes, sessions, totp_credentials};
 use kernel::{Actor, SessionId, UserId};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, TransactionTrait};
+use platform::db::Begin;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction};
 
 impl Auth {
     /// Turns the second factor on; the user's other sessions end. Gives the

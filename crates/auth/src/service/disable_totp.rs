@@ -3,8 +3,8 @@ use crate::dto::DisableAuthTotpRequest;
 use crate::error::AuthError;
 use crate::store::{mfa_challenges, recovery_codes, totp_credentials};
 use kernel::{Actor, AuditEntry};
+use platform::db::Begin;
 use platform::problem::Problem;
-use sea_orm::TransactionTrait;
 
 impl Auth {
     /// Turns the second factor off; the user's other sessions end.

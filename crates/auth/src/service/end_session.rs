@@ -2,7 +2,7 @@ use super::{Auth, own_session};
 use crate::error::AuthError;
 use crate::store::{self, sessions};
 use kernel::{Actor, AuditEntry, SessionId};
-use sea_orm::TransactionTrait;
+use platform::db::Begin;
 
 impl Auth {
     /// Ends the session of this request, with every token of its family.

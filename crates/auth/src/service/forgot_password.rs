@@ -2,7 +2,7 @@ use super::Auth;
 use crate::error::AuthError;
 use kernel::events::auth::PasswordResetRequested;
 use kernel::{Actor, AuditEntry, EmailAddress, UserId};
-use sea_orm::TransactionTrait;
+use platform::db::Begin;
 
 impl Auth {
     /// Has a reset token mailed, if the account exists. An unknown address does

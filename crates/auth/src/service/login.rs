@@ -6,7 +6,8 @@ use crate::store::{self, mfa_challenges};
 use kernel::ports::{Account, AccountChange, AccountError};
 use kernel::{Actor, AuditEntry, Masked, UserId};
 use platform::crypto::sha256_hex;
-use sea_orm::{ActiveValue::Set, TransactionTrait};
+use platform::db::Begin;
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 impl Auth {

@@ -7,7 +7,8 @@ use crate::store::{self, refresh_tokens, sessions};
 use chrono::{DateTime, Utc};
 use kernel::Masked;
 use kernel::events::auth::RefreshTokenReused;
-use sea_orm::{DatabaseTransaction, TransactionTrait};
+use platform::db::Begin;
+use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 /// What became of a token with the right secret.

@@ -4,8 +4,8 @@ use crate::error::AuthError;
 use kernel::AuditEntry;
 use kernel::events::auth::VerificationRequested;
 use kernel::ports::NewAccount;
+use platform::db::Begin;
 use platform::http::Versioned;
-use sea_orm::TransactionTrait;
 use serde_json::json;
 
 impl Auth {

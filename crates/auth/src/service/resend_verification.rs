@@ -2,7 +2,7 @@ use super::Auth;
 use crate::error::AuthError;
 use kernel::events::auth::VerificationRequested;
 use kernel::{EmailAddress, UserId};
-use sea_orm::TransactionTrait;
+use platform::db::Begin;
 
 impl Auth {
     /// Has a new token mailed, if the account exists and is not verified; the

@@ -5,7 +5,7 @@ use crate::error::AuthError;
 use crate::store;
 use crate::store::mailed_tokens::{self, Purpose};
 use kernel::{Actor, AuditEntry};
-use sea_orm::TransactionTrait;
+use platform::db::Begin;
 
 impl Auth {
     /// Sets a new password with a mailed token; every session ends.

@@ -3,8 +3,8 @@ use crate::dto::{AuthProfileView, UpdateAuthProfileRequest};
 use crate::error::AuthError;
 use kernel::ports::{Account, AccountChange, ProfileChange};
 use kernel::{Actor, AuditEntry};
+use platform::db::Begin;
 use platform::http::{IfMatch, Versioned};
-use sea_orm::TransactionTrait;
 use serde_json::json;
 
 impl Auth {

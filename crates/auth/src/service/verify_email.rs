@@ -7,7 +7,7 @@ use crate::store::mailed_tokens::{self, Purpose};
 use kernel::events::auth::EmailVerified;
 use kernel::ports::{AccountChange, AccountError};
 use kernel::{Actor, AuditEntry, Masked};
-use sea_orm::TransactionTrait;
+use platform::db::Begin;
 
 impl Auth {
     /// Takes a mailed token as proof that the address is the user's.

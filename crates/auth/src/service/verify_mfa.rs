@@ -7,8 +7,9 @@ use crate::store::{self, mfa_challenges};
 use kernel::AuditEntry;
 use kernel::ports::{AccountChange, AccountError};
 use platform::crypto::sha256_hex;
+use platform::db::Begin;
 use platform::problem::{Problem, common};
-use sea_orm::{DatabaseTransaction, TransactionTrait};
+use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 /// Wrong codes that void a challenge.

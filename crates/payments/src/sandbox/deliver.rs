@@ -38,6 +38,7 @@ impl ExternalReaction<SandboxEventQueued> for DeliverSandboxEvent {
 
 impl SandboxGateway {
     async fn send(&self, body: &str) -> Result<(), String> {
+        platform::db::assert_no_transaction("the receiver of the sandbox's webhooks");
         let inner = &self.0;
         let secret = inner.secrets.first().ok_or("the sandbox has no signing secret")?;
         let response = inner

@@ -93,6 +93,7 @@ impl SharedRedis {
     where
         F: Future<Output = RedisResult<T>>,
     {
+        crate::db::assert_no_transaction("Redis");
         let connection = self.admit()?;
         match tokio::time::timeout(self.0.timeout, work(connection)).await {
             Ok(Ok(value)) => {

@@ -39,6 +39,7 @@ impl MongoDocuments {
 
     /// The collection, with its indexes once per process.
     async fn collection(&self, of: Collection) -> Result<mongodb::Collection<RawDocumentBuf>, DocumentsError> {
+        crate::db::assert_no_transaction("MongoDB");
         let collection = self.database.collection(of.name);
         let known = self.indexed.lock().unwrap_or_else(PoisonError::into_inner).contains(of.name);
         if !known {
