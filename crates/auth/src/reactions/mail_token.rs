@@ -1,6 +1,5 @@
 use crate::domain::mailed_token;
-use crate::service::Auth;
-use crate::store;
+use crate::service::{Auth, Step, StepError};
 use crate::store::mailed_tokens::{self, NewToken, Purpose};
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -8,7 +7,7 @@ use kernel::events::auth::{PasswordResetRequested, VerificationRequested};
 use kernel::ports::{Account, DirectMail, MessengerError, NotificationKind};
 use kernel::{Masked, UserId};
 use platform::outbox::{Delivery, ExternalReaction, ExternalSystem, ReactionError};
-use sea_orm::{DatabaseTransaction, DbErr, TransactionTrait};
+use sea_orm::{DatabaseTransaction, DbErr};
 use std::collections::BTreeMap;
 
 /// Mails of one kind to one user within an hour; further requests are passed over, so that nobody's mailbox is filled
@@ -73,7 +72,8 @@ impl TokenMail {
     /// a crash mails the same one.
     async fn send(&self, auth: &Auth, delivery: &Delivery, user: UserId) -> Result<(), ReactionError> {
         let token = mailed_token::for_delivery(&auth.mailed_token_key, &delivery.key());
-        if !self.claim(auth, user, &token).await? {
+        let claimed = self.claim(auth, user, &token).await;
+        if !claimed.map_err(|error| ReactionError::Retry(error.to_string()))? {
             return Ok(());
         }
         let link = mailed_token::link(&auth.config.public_app_url, self.page, &token);
@@ -99,11 +99,12 @@ impl TokenMail {
     }
 
     /// Makes the token valid in a short transaction; false when it is not to be mailed.
-    async fn claim(&self, auth: &Auth, user: UserId, token: &Masked<String>) -> Result<bool, DbErr> {
+    async fn claim(&self, auth: &Auth, user: UserId, token: &Masked<String>) -> Result<bool, StepError> {
         let (hash, now) = (mailed_token::hash(token), auth.parts.now());
         let expires_at = now + self.token_life;
-        let txn = auth.parts.db.begin().await?;
-        store::lock_user(&txn, user).await?;
+        let step = auth.step(user).await?.filter(|step| self.is_wanted(&step.account));
+        // Blocked, deleted or verified since the account was read.
+        let Some(Step { txn, .. }) = step else { return Ok(false) };
         let is_claimed = match mailed_tokens::renew(&txn, self.purpose, &hash, expires_at).await? {
             // An earlier attempt's: void when it was used, or the password changed meanwhile.
             Some(is_usable) => is_usable,
@@ -120,6 +121,13 @@ impl TokenMail {
         };
         txn.commit().await?;
         Ok(is_claimed)
+    }
+
+    fn is_wanted(&self, account: &Account) -> bool {
+        match self.purpose {
+            Purpose::PasswordReset => account.is_active,
+            Purpose::EmailVerification => account.is_active && !account.is_verified,
+        }
     }
 
     async fn are_enough(&self, auth: &Auth, txn: &DatabaseTransaction, user: UserId) -> Result<bool, DbErr> {
