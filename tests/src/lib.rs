@@ -13,6 +13,7 @@ mod contract;
 mod end_to_end;
 #[cfg(test)]
 mod folding;
+#[cfg(test)]
 mod guarded;
 #[cfg(test)]
 mod idempotency;

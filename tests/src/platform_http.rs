@@ -1,5 +1,6 @@
 //! What every endpoint has: limits, headers, bodies, audit.
 
+use platform::auth::CurrentUser;
 use platform::http::{ApiResult, LimitsConfig, Reply, Routes};
 use platform::problem::{Problem, common};
 use schemars::JsonSchema;
@@ -15,19 +16,28 @@ async fn hello() -> Reply<Greeting> {
     Reply(Greeting("hello"))
 }
 
+async fn owned(_: CurrentUser) -> Reply<&'static str> {
+    Reply("hello")
+}
+
 async fn with_low_limits(world: &World) -> TestApp {
     let mut state = world.api_state();
     state.limits = world.limits(LimitsConfig {
         anonymous_per_minute: 3,
         signed_in_per_minute: 5,
         credentials_per_minute: 5,
+        guesses_per_account: 20,
         webhooks_per_minute: 8,
     });
-    let routes = Routes::new("tests").get("/hello", hello, "Hello").post("/webhooks/sender", hello, "A webhook").post(
-        "/api/v1/tests/webhook",
-        hello,
-        "Another",
-    );
+    let routes = Routes::new("tests")
+        .get("/hello", hello, "Hello")
+        .post("/webhooks/sender", hello, "A webhook")
+        .webhook()
+        .post("/api/v1/tests/webhook", hello, "Another")
+        .webhook()
+        .post("/api/v1/tests/{id}", hello, "What looks like a webhook")
+        .post("/sign-in", hello, "Asks nobody who they are")
+        .post("/owned", owned, "For signed-in users");
     TestApp::start(state, vec![routes]).await
 }
 
@@ -55,6 +65,32 @@ async fn requests_over_the_limit_receive_429_with_retry_after() {
     // Neither an invalid token nor a forged address gives the larger limit.
     app.get("/hello").bearer("made.up.token").send().await.problem(429, "rate_limited");
     app.get("/hello").header("x-forwarded-for", "198.51.100.7").send().await.problem(429, "rate_limited");
+}
+
+/// A token, dead or alive, buys no further guesses at credentials; nor does a path that looks like a webhook's.
+#[actix_web::test]
+async fn the_class_follows_from_the_matched_route() {
+    let world = World::new().await;
+    let app = with_low_limits(&world).await;
+    let user = world.patient().await.user;
+    let policy = async |path: &str| {
+        let response = app.post(path).by(&user).send().await;
+        response.header("ratelimit-policy").expect("is announced").to_owned()
+    };
+    for (path, limit) in [
+        ("/owned", 5),
+        ("/webhooks/sender", 8),
+        ("/nothing/webhook", 5),
+        ("/webhooks/nobody", 5),
+        ("/sign-in", 3),
+        ("/api/v1/tests/x-webhook", 3),
+    ] {
+        assert_eq!(policy(path).await, format!("\"default\";q={limit};w=60"), "{path}");
+    }
+    app.post("/sign-in").send().await.expect(200);
+    world.sql("UPDATE sessions SET revoked_at = now()", []).await;
+    app.post("/sign-in").by(&user).send().await.problem(429, "rate_limited");
+    app.post("/api/v1/tests/anything").by(&user).send().await.problem(429, "rate_limited");
 }
 
 /// A payment gateway that could not reach us resends all its webhooks at once.

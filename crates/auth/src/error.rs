@@ -1,3 +1,4 @@
+use crate::service::StepError;
 use kernel::ports::{AccountError, PasswordRefused, PortError};
 use platform::problem::{Problem, ProblemKind, common};
 use platform::problem_kinds;
@@ -20,6 +21,8 @@ problem_kinds! {
     WRONG_CODE = UNPROCESSABLE_ENTITY "wrong_code" "The code is not right";
     /// The sign-in is too long ago for this.
     REAUTHENTICATION_REQUIRED = FORBIDDEN "reauthentication_required" "The password is needed again for this";
+    /// Only for accounts whose address is proven: see docs/SECURITY.md.
+    EMAIL_NOT_VERIFIED = FORBIDDEN "email_not_verified" "The e-mail address must be verified first";
     /// Another account has this e-mail address.
     EMAIL_TAKEN = CONFLICT "email_taken" "Another account has this e-mail address";
     /// Another account has this telephone number.
@@ -57,6 +60,9 @@ pub enum AuthError {
     /// The sign-in is too long ago for this.
     #[error("the password is needed again")]
     ReauthenticationRequired,
+    /// The account's address was never verified.
+    #[error("the e-mail address is not verified")]
+    EmailNotVerified,
     /// Another account has this e-mail address.
     #[error("the e-mail address is taken")]
     EmailTaken,
@@ -110,6 +116,7 @@ impl From<AuthError> for Problem {
             AuthError::WrongPassword(field) => Self::new(WRONG_PASSWORD).field(field, "wrong", "is not right"),
             AuthError::WrongCode => Self::new(WRONG_CODE).field("code", "wrong", "is not right, or was used before"),
             AuthError::ReauthenticationRequired => Self::new(REAUTHENTICATION_REQUIRED),
+            AuthError::EmailNotVerified => Self::new(EMAIL_NOT_VERIFIED),
             AuthError::EmailTaken => Self::new(EMAIL_TAKEN).field("email", "taken", "is taken"),
             AuthError::PhoneTaken => Self::new(PHONE_TAKEN).field("phone", "taken", "is taken"),
             AuthError::MfaAlreadyEnabled => Self::new(MFA_ALREADY_ENABLED),
@@ -137,6 +144,15 @@ impl From<AccountError> for AuthError {
             AccountError::NotFound => Self::SessionEnded,
             AccountError::Stale => Self::Problem(Problem::new(common::PRECONDITION_FAILED)),
             AccountError::Port(error) => Self::Port(error),
+        }
+    }
+}
+
+impl From<StepError> for AuthError {
+    fn from(error: StepError) -> Self {
+        match error {
+            StepError::Port(error) => Self::Port(error),
+            StepError::Database(error) => Self::Database(error),
         }
     }
 }

@@ -24,6 +24,7 @@ pub fn routes(service: &Payments) -> Routes {
             webhooks::receive,
             "Webhook of any gateway, recognised by its signature header",
         )
+        .webhook()
         .access("gateway", "—")
         .refuses(WEBHOOK_REFUSALS)
         .get("/api/v1/payments/{id}", payments::get, "One payment")
@@ -45,9 +46,11 @@ pub fn routes(service: &Payments) -> Routes {
             webhooks::stripe,
             "Stripe events: signature and age checked, each handled once, in any order",
         )
+        .webhook()
         .access("gateway", "—")
         .refuses(WEBHOOK_REFUSALS)
         .post("/webhooks/razorpay", webhooks::razorpay, "Razorpay events, likewise")
+        .webhook()
         .access("gateway", "—")
         .refuses(WEBHOOK_REFUSALS)
 }

@@ -101,6 +101,7 @@ impl World {
             anonymous_per_minute: many,
             signed_in_per_minute: many,
             credentials_per_minute: many,
+            guesses_per_account: many,
             webhooks_per_minute: many,
         })
     }

@@ -84,6 +84,10 @@ impl Accounts for UserAccounts {
         Ok(store::users::audience(&self.parts.db, role, after, limit).await?)
     }
 
+    async fn lock(&self, txn: &DatabaseTransaction, id: UserId) -> PortResult<Option<Account>> {
+        store::users::lock(txn, id).await?.map(account).transpose()
+    }
+
     async fn change(
         &self,
         txn: &DatabaseTransaction,

@@ -1,6 +1,7 @@
 //! What a password must be (NIST SP 800-63B §3.1.1, ASVS 6.2): long, not
 //! guessable, and nothing else; no composition rules.
 
+use super::opaque_string::has_controls;
 use zxcvbn::Score;
 
 /// Fewest characters.
@@ -11,14 +12,17 @@ const MAX_CHARS: usize = 256;
 /// and what is strong by then stays so.
 const ESTIMATED_CHARS: usize = 64;
 
-/// Fewest letters and digits beside the words that are known about the user.
+/// Fewest letters, digits and symbols beyond ASCII beside the words that are known about the user.
 const MIN_OWN_CHARS: usize = 6;
 
 /// Long passwords that are in every list of leaked ones, lower-case.
 const COMMON: &str = include_str!("common_passwords.txt");
 
-/// Whether the length is right; the text says why not, for people.
-pub fn check_length(password: &str) -> Result<(), String> {
+/// Whether the length and the characters are right; the text says why not, for people.
+pub fn check_characters(password: &str) -> Result<(), String> {
+    if has_controls(password) {
+        return Err("has control characters".to_owned());
+    }
     match password.chars().count() {
         ..MIN_CHARS => Err(format!("has fewer than {MIN_CHARS} characters")),
         MIN_CHARS..=MAX_CHARS => Ok(()),
@@ -33,7 +37,7 @@ pub fn check_guessability(password: &str, about_user: &[String]) -> Result<(), S
         return Err("is one of the most common passwords".to_owned());
     }
     let words = words_of(about_user);
-    if own_characters(password, &words) < MIN_OWN_CHARS {
+    if own_characters(password, &words).is_some_and(|own| own < MIN_OWN_CHARS) {
         return Err("is made of words about you".to_owned());
     }
     let begin: String = password.chars().take(ESTIMATED_CHARS).collect();
@@ -46,12 +50,15 @@ pub fn check_guessability(password: &str, about_user: &[String]) -> Result<(), S
     Err(warning.map_or_else(|| "is too easy to guess".to_owned(), |why| format!("is too easy to guess: {why}")))
 }
 
-/// Letters and digits that are in none of the words, longest words first.
-fn own_characters(password: &str, words: &[String]) -> usize {
+/// Letters, digits and symbols beyond ASCII (emoji) that are in none of the words, longest words first; `None` when no
+/// word is in the password, which then is not made of them.
+fn own_characters(password: &str, words: &[String]) -> Option<usize> {
     let mut words: Vec<&String> = words.iter().collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    let without = words.into_iter().fold(password.to_lowercase(), |rest, word| rest.replace(word.as_str(), " "));
-    without.chars().filter(|c| c.is_alphanumeric()).count()
+    let whole = password.to_lowercase();
+    let without = words.into_iter().fold(whole.clone(), |rest, word| rest.replace(word.as_str(), " "));
+    let is_own = |c: &char| c.is_alphanumeric() || (!c.is_ascii() && !c.is_whitespace());
+    (without != whole).then(|| without.chars().filter(is_own).count())
 }
 
 /// The words themselves and their parts: `ada.lovelace@example.org` is also
@@ -95,9 +102,31 @@ mod tests {
             ("gracehopper12", false),
             ("Grace Hopper new", false),
             ("hopper-lantern-cobalt", true),
+            ("😀🦄🚀🍕🎸🌵🐙🔑🧊🛶🎲🧵", true),
+            ("grace 🦄🚀🍕🎸🌵🐙🔑🧊🛶🎲🧵", true),
+            ("😀😀😀😀😀😀😀😀😀😀😀😀", false),
+            ("grace.hopper.🦄🚀", false),
+            ("............", false),
+            ("quiet-lantern\u{0}-cobalt-42", false),
         ] {
-            let result = check_length(password).and_then(|()| check_guessability(password, &about));
+            let result = check_characters(password).and_then(|()| check_guessability(password, &about));
             assert_eq!(result.is_ok(), taken, "{password}: {result:?}");
+        }
+    }
+
+    #[test]
+    fn the_reason_is_the_true_one() {
+        let about = ["grace.hopper@example.org".to_owned()];
+        for (password, about_you) in [
+            ("gracehopper12", true),
+            ("grace.hopper.🦄🚀", true),
+            ("😀😀😀😀😀😀😀😀😀😀😀😀", false),
+            ("............", false),
+            ("------------------------", false),
+            ("、、、、、、、、、、、、", false),
+        ] {
+            let why = check_guessability(password, &about).expect_err(password);
+            assert_eq!(why == "is made of words about you", about_you, "{password}: {why}");
         }
     }
 }

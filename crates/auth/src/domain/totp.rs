@@ -45,8 +45,22 @@ pub fn enrolment(secret: &[u8], issuer: &str, account: &EmailAddress) -> Result<
 #[must_use]
 pub fn step_of(secret: &[u8], code: &str, now: DateTime<Utc>) -> Option<i64> {
     let time = u64::try_from(now.timestamp()).ok()?;
-    let step = reader(secret)?.check(code.trim(), time)?;
+    let step = reader(secret)?.check(&plain(code), time)?;
     i64::try_from(step).ok()
+}
+
+/// The code as digits: apps show it in groups, and keyboards of other scripts have digits of their own.
+fn plain(code: &str) -> String {
+    let left_out =
+        |c: &char| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}');
+    code.chars().filter(left_out).map(ascii_digit).collect()
+}
+
+/// Arabic-Indic, Persian, Devanagari, Bengali and full-width digits as ASCII's.
+fn ascii_digit(c: char) -> char {
+    let zeros = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{ff10}'];
+    let digit = zeros.iter().find_map(|zero| u32::from(c).checked_sub(u32::from(*zero)).filter(|d| *d < 10));
+    digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c)
 }
 
 fn reader(secret: &[u8]) -> Option<Totp> {
@@ -70,6 +84,12 @@ mod tests {
             (59, "287083", None),
             (59, "28708", None),
             (59, "+87082", None),
+            (59, "287 082", Some(1)),
+            (59, " 287-082\n", Some(1)),
+            (59, "287\u{a0}082\u{200f}", Some(1)),
+            (59, "٢٨٧٠٨٢", Some(1)),
+            (59, "२८७०८२", Some(1)),
+            (59, "287 083", None),
             (59, "", None),
         ] {
             let now = DateTime::from_timestamp(time, 0).expect("a time");

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct ConfirmAuthTotpRequest {
-    /// Six digits.
-    #[garde(length(chars, min = 6, max = 6))]
+    /// Six digits; spaces and hyphens between them make no difference.
+    #[garde(length(chars, min = 6, max = 32))]
     pub code: String,
     /// Needed when the sign-in is more than a few minutes ago.
     #[garde(length(chars, max = 256))]
@@ -21,8 +21,8 @@ pub struct ConfirmAuthTotpRequest {
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct DisableAuthTotpRequest {
-    /// Six digits, or a recovery code.
-    #[garde(length(chars, min = 6, max = 32))]
+    /// Six digits, or a recovery code; spaces and hyphens make no difference.
+    #[garde(length(chars, min = 6, max = 64))]
     pub code: Option<String>,
     /// The account's password.
     #[garde(length(chars, max = 256))]
@@ -37,8 +37,8 @@ pub struct VerifyAuthMfaRequest {
     /// From the first step.
     #[garde(length(chars, max = 2048))]
     pub challenge: Masked<String>,
-    /// Six digits, or a recovery code.
-    #[garde(length(chars, min = 6, max = 32))]
+    /// Six digits, or a recovery code; spaces and hyphens make no difference.
+    #[garde(length(chars, min = 6, max = 64))]
     pub code: String,
 }
 

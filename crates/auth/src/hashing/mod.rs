@@ -4,7 +4,7 @@ mod pool;
 mod stored;
 
 use crate::config::AuthConfig;
-use crate::domain::password_rules;
+use crate::domain::{opaque_string, password_rules};
 use kernel::ports::PasswordRefused;
 use kernel::{Entropy, Masked};
 pub use pool::{Busy, HashingPool};
@@ -44,9 +44,10 @@ impl PasswordHasher {
         password: &Masked<String>,
         about_user: &[&str],
     ) -> Result<Masked<String>, PasswordRefused> {
-        password_rules::check_length(password.expose()).map_err(PasswordRefused::Weak)?;
+        let prepared = opaque_string::prepare(password.expose());
+        password_rules::check_characters(&prepared).map_err(PasswordRefused::Weak)?;
         let about: Vec<String> = about_user.iter().map(|word| (*word).to_owned()).collect();
-        self.hash_if(password, move |password| password_rules::check_guessability(password, &about)).await
+        self.hash_if(password, move |_| password_rules::check_guessability(&prepared, &about)).await
     }
 
     async fn hash_if(

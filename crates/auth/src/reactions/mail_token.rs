@@ -1,6 +1,5 @@
 use crate::domain::mailed_token;
-use crate::service::Auth;
-use crate::store;
+use crate::service::{Auth, Step, StepError};
 use crate::store::mailed_tokens::{self, NewToken, Purpose};
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -74,7 +73,8 @@ impl TokenMail {
     /// a crash mails the same one.
     async fn send(&self, auth: &Auth, delivery: &Delivery, user: UserId) -> Result<(), ReactionError> {
         let token = mailed_token::for_delivery(&auth.mailed_token_key, &delivery.key());
-        if !self.claim(auth, user, &token).await? {
+        let claimed = self.claim(auth, user, &token).await;
+        if !claimed.map_err(|error| ReactionError::Retry(error.to_string()))? {
             return Ok(());
         }
         let link = mailed_token::link(&auth.config.public_app_url, self.page, &token);
@@ -100,11 +100,12 @@ impl TokenMail {
     }
 
     /// Makes the token valid in a short transaction; false when it is not to be mailed.
-    async fn claim(&self, auth: &Auth, user: UserId, token: &Masked<String>) -> Result<bool, DbErr> {
+    async fn claim(&self, auth: &Auth, user: UserId, token: &Masked<String>) -> Result<bool, StepError> {
         let (hash, now) = (mailed_token::hash(token), auth.parts.now());
         let expires_at = now + self.token_life;
-        let txn = auth.parts.db.begin().await?;
-        store::lock_user(&txn, user).await?;
+        let step = auth.step(user).await?.filter(|step| self.is_wanted(&step.account));
+        // Blocked, deleted or verified since the account was read.
+        let Some(Step { txn, .. }) = step else { return Ok(false) };
         let is_claimed = match mailed_tokens::renew(&txn, self.purpose, &hash, expires_at).await? {
             // An earlier attempt's: void when it was used, or the password changed meanwhile.
             Some(is_usable) => is_usable,
@@ -121,6 +122,13 @@ impl TokenMail {
         };
         txn.commit().await?;
         Ok(is_claimed)
+    }
+
+    fn is_wanted(&self, account: &Account) -> bool {
+        match self.purpose {
+            Purpose::PasswordReset => account.is_active,
+            Purpose::EmailVerification => account.is_active && !account.is_verified,
+        }
     }
 
     async fn are_enough(&self, auth: &Auth, txn: &DatabaseTransaction, user: UserId) -> Result<bool, DbErr> {

@@ -1,4 +1,6 @@
 use super::Auth;
+use super::step::Step;
+use crate::domain::opaque_string::prepare;
 use crate::dto::ChangeAuthPasswordRequest;
 use crate::error::AuthError;
 use crate::store::mailed_tokens::{self, Purpose};
@@ -6,7 +8,6 @@ use crate::store::{mfa_challenges, sessions};
 use kernel::events::auth::PasswordChanged;
 use kernel::ports::{Account, AccountChange, PasswordRefused};
 use kernel::{Actor, AuditEntry, Masked, SessionId, UserId};
-use platform::db::Begin;
 use sea_orm::DatabaseTransaction;
 
 impl Auth {
@@ -17,15 +18,15 @@ impl Auth {
         request: ChangeAuthPasswordRequest,
     ) -> Result<(), AuthError> {
         let (account, session) = self.own(actor).await?;
-        self.check_password(actor, &account, &request.current_password, "current_password").await?;
-        if request.new_password == request.current_password {
+        let proven = self.check_password(actor, &account, &request.current_password, "current_password").await?;
+        if prepare(request.new_password.expose()) == prepare(request.current_password.expose()) {
             let same = PasswordRefused::Weak("is the same as the current one".to_owned());
             return Err(AuthError::password("new_password", same));
         }
         let password_hash = self.new_hash(&account, &request.new_password, "new_password").await?;
 
-        let txn = self.parts.db.begin().await?;
-        self.lock_own(&txn, account.id, session).await?;
+        let (Step { txn, account }, _) = self.own_step(actor).await?;
+        proven.check(&account)?;
         mailed_tokens::void(&txn, Purpose::PasswordReset, account.id, self.now()).await?;
         self.replace_password(&txn, account.id, password_hash, Some(session)).await?;
         self.record(&txn, &AuditEntry::new(actor, "auth.change_password", "user", account.id.0)).await?;

@@ -1,11 +1,12 @@
-use super::Auth;
+use super::step::Step;
+use super::{Auth, needs_verified_address};
 use crate::domain::{recovery_code, totp};
 use crate::dto::{AuthRecoveryCodesView, ConfirmAuthTotpRequest};
 use crate::entity::recovery_code::ActiveModel as RecoveryCodeRow;
+use crate::entity::session::Model as SessionRow;
 use crate::error::AuthError;
-use crate::store::{recovery_codes, sessions, totp_credentials};
-use kernel::{Actor, SessionId, UserId};
-use platform::db::Begin;
+use crate::store::{recovery_codes, totp_credentials};
+use kernel::{Actor, UserId};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction};
 
 impl Auth {
@@ -16,14 +17,19 @@ impl Auth {
         actor: &Actor,
         request: ConfirmAuthTotpRequest,
     ) -> Result<AuthRecoveryCodesView, AuthError> {
-        let (account, session) = self.own(actor).await?;
-        match &request.password {
-            Some(password) => self.check_password(actor, &account, password, "password").await?,
-            None => self.check_recent_sign_in(account.id, session).await?,
-        }
+        let (account, _) = self.own(actor).await?;
+        let proven = match &request.password {
+            Some(password) => Some(self.check_password(actor, &account, password, "password").await?),
+            None => None,
+        };
         self.ports.limits.credentials("mfa", &account.id.to_string()).await?;
-        let (txn, now) = (self.parts.db.begin().await?, self.now());
-        self.lock_own(&txn, account.id, session).await?;
+        let (Step { txn, account }, session) = self.own_step(actor).await?;
+        let now = self.now();
+        match proven {
+            Some(proven) => proven.check(&account)?,
+            None => self.check_recent_sign_in(&session)?,
+        }
+        needs_verified_address(&account)?;
         let pending = totp_credentials::find(&txn, account.id).await?.ok_or(AuthError::MfaNotEnabled)?;
         if pending.confirmed_at.is_some() {
             return Err(AuthError::MfaAlreadyEnabled);
@@ -34,7 +40,7 @@ impl Auth {
             return Err(AuthError::MfaAlreadyEnabled);
         }
         let recovery_codes = self.new_recovery_codes(&txn, account.id).await?;
-        self.switch_mfa(&txn, actor, account.id, session, true).await?;
+        self.switch_mfa(&txn, actor, account.id, session.id, true).await?;
         txn.commit().await?;
         Ok(AuthRecoveryCodesView { recovery_codes })
     }
@@ -53,9 +59,7 @@ impl Auth {
     }
 
     /// A stolen access token must not be enough to lock its owner out.
-    async fn check_recent_sign_in(&self, user: UserId, session: SessionId) -> Result<(), AuthError> {
-        let session =
-            sessions::find_live(&self.parts.db, user, session, self.now()).await?.ok_or(AuthError::SessionEnded)?;
+    fn check_recent_sign_in(&self, session: &SessionRow) -> Result<(), AuthError> {
         let age = self.now() - session.created_at;
         if age <= self.config.reauthentication_window() { Ok(()) } else { Err(AuthError::ReauthenticationRequired) }
     }

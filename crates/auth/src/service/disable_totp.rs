@@ -1,3 +1,4 @@
+use super::step::Step;
 use super::{Auth, refused};
 use crate::dto::DisableAuthTotpRequest;
 use crate::error::AuthError;
@@ -9,20 +10,28 @@ use platform::problem::Problem;
 impl Auth {
     /// Turns the second factor off; the user's other sessions end.
     pub(crate) async fn disable_totp(&self, actor: &Actor, request: DisableAuthTotpRequest) -> Result<(), AuthError> {
-        let (account, session) = self.own(actor).await?;
+        let (account, _) = self.own(actor).await?;
         if !account.mfa_enabled {
             return Err(AuthError::MfaNotEnabled);
         }
         let proof = (request.code, request.password);
-        match &proof {
-            (_, Some(password)) => self.check_password(actor, &account, password, "password").await?,
-            (Some(_), None) => self.ports.limits.credentials("mfa", &account.id.to_string()).await?,
+        let proven = match &proof {
+            (_, Some(password)) => Some(self.check_password(actor, &account, password, "password").await?),
+            (Some(_), None) => {
+                self.ports.limits.credentials("mfa", &account.id.to_string()).await?;
+                None
+            }
             (None, None) => {
                 return Err(Problem::invalid("code", "required", "is required, or `password` is").into());
             }
+        };
+        let (Step { txn, account }, session) = self.own_step(actor).await?;
+        if let Some(proven) = proven {
+            proven.check(&account)?;
         }
-        let txn = self.parts.db.begin().await?;
-        self.lock_own(&txn, account.id, session).await?;
+        if !account.mfa_enabled {
+            return Err(AuthError::MfaNotEnabled);
+        }
         if let (Some(code), None) = &proof
             && !self.use_code(&txn, account.id, code).await?
         {
@@ -37,7 +46,7 @@ impl Auth {
         }
         recovery_codes::replace(&txn, account.id, Vec::new()).await?;
         mfa_challenges::void(&txn, account.id, self.now()).await?;
-        self.switch_mfa(&txn, actor, account.id, session, false).await?;
+        self.switch_mfa(&txn, actor, account.id, session.id, false).await?;
         Ok(txn.commit().await?)
     }
 }

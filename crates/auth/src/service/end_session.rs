@@ -1,8 +1,8 @@
+use super::step::Step;
 use super::{Auth, own_session};
 use crate::error::AuthError;
-use crate::store::{self, sessions};
+use crate::store::sessions;
 use kernel::{Actor, AuditEntry, SessionId};
-use platform::db::Begin;
 
 impl Auth {
     /// Ends the session of this request, with every token of its family.
@@ -20,10 +20,8 @@ impl Auth {
     }
 
     async fn end_session(&self, actor: &Actor, session: SessionId, action: &str) -> Result<(), AuthError> {
-        let (user, _) = own_session(actor)?;
-        let txn = self.parts.db.begin().await?;
-        store::lock_user(&txn, user).await?;
-        sessions::find_live(&txn, user, session, self.now()).await?.ok_or(AuthError::NotFound)?;
+        let (Step { txn, account }, _) = self.own_step(actor).await?;
+        sessions::find_live(&txn, account.id, session, self.now()).await?.ok_or(AuthError::NotFound)?;
         sessions::revoke(&txn, session, action, self.now()).await?;
         self.record(&txn, &AuditEntry::new(actor, action, "session", session.0)).await?;
         Ok(txn.commit().await?)

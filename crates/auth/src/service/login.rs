@@ -1,33 +1,59 @@
+use super::step::{ProvenPassword, Step};
 use super::{Auth, refused};
 use crate::dto::{AuthChallengeView, AuthLoginView, LoginAuthRequest};
 use crate::entity::mfa_challenge;
 use crate::error::AuthError;
-use crate::store::{self, mfa_challenges};
-use kernel::ports::{Account, AccountChange, AccountError};
+use crate::store::mfa_challenges;
+use kernel::ports::{Account, AccountChange};
 use kernel::{Actor, AuditEntry, Masked, UserId};
 use platform::crypto::sha256_hex;
-use platform::db::Begin;
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
+
+/// How often a sign-in compares the password again when the hash is replaced under it.
+const MAX_TRIES: usize = 3;
 
 impl Auth {
     /// Signs in by address and password. Unknown address, wrong password and
     /// blocked account do the same work and give the same answer.
     pub(crate) async fn login(&self, request: LoginAuthRequest) -> Result<AuthLoginView, AuthError> {
-        self.ports.limits.credentials("login", request.email.as_str()).await?;
+        let account = self.ports.accounts.by_email(&request.email).await?;
+        self.count_guess("login", request.email.as_str(), account.as_ref()).await?;
+        for _ in 0..MAX_TRIES {
+            if let Some(decided) = self.try_login(&request).await? {
+                return Ok(decided);
+            }
+        }
+        self.refuse_login(None, "changed_meanwhile").await
+    }
+
+    /// `None` when the hash was replaced after the password was compared with it (changed, or written in today's form
+    /// by another sign-in): it is to be compared again.
+    async fn try_login(&self, request: &LoginAuthRequest) -> Result<Option<AuthLoginView>, AuthError> {
         let account = self.ports.accounts.by_email(&request.email).await?;
         let stored = account.as_ref().map(|a| &a.password_hash);
         let fits = self.ports.passwords.verify(&request.password, stored).await;
         let fits = fits.map_err(|refused| AuthError::password("password", refused))?;
         let user = account.as_ref().map(|a| a.id);
-        match account.filter(|account| fits && account.is_active) {
-            None => self.refuse_login(user, if fits { "blocked" } else { "credentials" }).await,
-            Some(account) if account.mfa_enabled => self.challenge(account, request.device).await,
-            Some(account) => {
-                let renewed = self.renewed_hash(&account, &request.password).await;
-                self.complete_login(account, renewed, request.device).await
-            }
+        let Some(verified) = account.filter(|account| fits && account.is_active) else {
+            return self.refuse_login(user, if fits { "blocked" } else { "credentials" }).await;
+        };
+        let renewed = self.renewed_hash(&verified, &request.password).await;
+        let Some(step) = self.step(verified.id).await? else { return self.refuse_login(user, "deleted").await };
+        if !step.account.is_active {
+            step.txn.rollback().await?;
+            return self.refuse_login(user, "blocked").await;
         }
+        if !ProvenPassword::of(&verified, "password").still_counts(&step.account) {
+            step.txn.rollback().await?;
+            return Ok(None);
+        }
+        let device = request.device.clone();
+        let decided = match step.account.mfa_enabled {
+            true => self.challenge(step, device).await?,
+            false => self.complete_login(step, renewed, device).await?,
+        };
+        Ok(Some(decided))
     }
 
     async fn refuse_login<T>(&self, user: Option<UserId>, reason: &str) -> Result<T, AuthError> {
@@ -46,22 +72,12 @@ impl Auth {
 
     async fn complete_login(
         &self,
-        verified: Account,
+        Step { txn, account }: Step,
         renewed: Option<Masked<String>>,
         device: Option<String>,
     ) -> Result<AuthLoginView, AuthError> {
-        let txn = self.parts.db.begin().await?;
-        store::lock_user(&txn, verified.id).await?;
-        let account = self.ports.accounts.change(&txn, verified.id, AccountChange::SignedIn(self.now()), None).await;
-        // What was verified may have been changed, blocked or deleted meanwhile.
-        let account = match account {
-            Ok(account) if account.is_active && account.password_hash == verified.password_hash => account,
-            Ok(_) | Err(AccountError::NotFound) => {
-                txn.rollback().await?;
-                return self.refuse_login(Some(verified.id), "changed_meanwhile").await;
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let signed_in = AccountChange::SignedIn(self.now());
+        let account = self.ports.accounts.change(&txn, account.id, signed_in, None).await?;
         let account = match renewed {
             Some(hash) => self.ports.accounts.change(&txn, account.id, AccountChange::PasswordHash(hash), None).await?,
             None => account,
@@ -72,7 +88,7 @@ impl Auth {
         Ok(AuthLoginView::Tokens(Box::new(signed_in.into())))
     }
 
-    async fn challenge(&self, account: Account, device: Option<String>) -> Result<AuthLoginView, AuthError> {
+    async fn challenge(&self, Step { txn, account }: Step, device: Option<String>) -> Result<AuthLoginView, AuthError> {
         let (now, life) = (self.now(), self.config.mfa_challenge_life());
         let challenge = self.parts.entropy.token();
         let row = mfa_challenge::ActiveModel {
@@ -83,7 +99,6 @@ impl Auth {
             expires_at: Set(now + life),
             ..Default::default()
         };
-        let txn = self.parts.db.begin().await?;
         mfa_challenges::insert(&txn, row).await?;
         let entry = AuditEntry::new(&Actor::System, "auth.login", "user", account.id.0)
             .with_changes(json!({ "step": "password", "next": "mfa" }));

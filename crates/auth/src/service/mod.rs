@@ -4,6 +4,7 @@ mod begin_totp;
 mod change_password;
 mod check_password;
 mod confirm_totp;
+mod count_guess;
 mod disable_totp;
 mod end_session;
 mod forgot_password;
@@ -14,15 +15,17 @@ mod refresh;
 mod register;
 mod resend_verification;
 mod reset_password;
+mod step;
 mod totp_codes;
 mod update_profile;
 mod verify_email;
 mod verify_mfa;
 
+pub(crate) use step::{Step, StepError};
+
 use crate::config::AuthConfig;
 use crate::error::AuthError;
 use crate::hashing::PasswordHasher;
-use crate::store;
 use chrono::{DateTime, Utc};
 use kernel::ports::{Account, Accounts, Messenger, RoleProfile};
 use kernel::{Actor, AuditEntry, SessionId, UserId};
@@ -31,7 +34,7 @@ use platform::auth::TokenKeys;
 use platform::crypto::{SealedColumn, SealedPlace, SecretKey};
 use platform::http::Limits;
 use platform::secrets::Secrets;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DbErr};
 use std::sync::Arc;
 
 /// What [`Auth`] asks, and the services of the platform that it alone needs.
@@ -98,15 +101,6 @@ impl Auth {
         Ok((self.account(user).await?.ok_or(AuthError::SessionEnded)?, session))
     }
 
-    /// Takes the user's lock for a signed-in caller, whose session may have been ended while they waited for it.
-    async fn lock_own(&self, txn: &DatabaseTransaction, user: UserId, session: SessionId) -> Result<(), AuthError> {
-        store::lock_user(txn, user).await?;
-        match store::sessions::find_live(txn, user, session, self.now()).await? {
-            Some(_) => Ok(()),
-            None => Err(AuthError::SessionEnded),
-        }
-    }
-
     async fn record(&self, db: &impl ConnectionTrait, entry: &AuditEntry) -> Result<(), DbErr> {
         self.parts.audit.record(db, entry).await
     }
@@ -118,6 +112,12 @@ fn own_session(actor: &Actor) -> Result<(UserId, SessionId), AuthError> {
         Actor::User { id, session, .. } => Ok((id, session)),
         Actor::System => Err(AuthError::SessionEnded),
     }
+}
+
+/// The second factor is only for addresses that are proven: with it, whoever registers a stranger's address would lock
+/// the stranger out.
+fn needs_verified_address(account: &Account) -> Result<(), AuthError> {
+    if account.is_verified { Ok(()) } else { Err(AuthError::EmailNotVerified) }
 }
 
 /// A refusal of someone who is not signed in, about an account that may be none.

@@ -1,13 +1,13 @@
+use super::step::Step;
 use super::{Auth, refused};
 use crate::domain::refresh_token::{RefreshToken, TokenState, state_of};
 use crate::dto::AuthTokensView;
 use crate::entity::refresh_token::Model;
 use crate::error::AuthError;
-use crate::store::{self, refresh_tokens, sessions};
+use crate::store::{refresh_tokens, sessions};
 use chrono::{DateTime, Utc};
 use kernel::Masked;
 use kernel::events::auth::RefreshTokenReused;
-use platform::db::Begin;
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
@@ -25,10 +25,8 @@ impl Auth {
     /// Rotates a refresh token; one spent a moment ago gives its successor again.
     pub(crate) async fn refresh(&self, presented: &Masked<String>) -> Result<AuthTokensView, AuthError> {
         let (token, row) = self.known_token(presented).await?;
-        // The answer shows the account; read before the transaction holds a connection.
-        let account = self.account(row.user_id).await?.ok_or(AuthError::InvalidRefreshToken)?;
-        let txn = self.parts.db.begin().await?;
-        store::lock_user(&txn, row.user_id).await?;
+        let step = self.step(row.user_id).await?;
+        let Step { txn, account } = step.ok_or(AuthError::InvalidRefreshToken)?;
         let rotation = self.rotate(&txn, token, row.id).await?;
         txn.commit().await?;
         match rotation {

@@ -1,14 +1,18 @@
 use super::Auth;
+use super::step::Step;
 use crate::domain::mailed_token;
 use crate::dto::ResetAuthPasswordRequest;
 use crate::error::AuthError;
-use crate::store;
 use crate::store::mailed_tokens::{self, Purpose};
+use crate::store::{recovery_codes, totp_credentials};
+use kernel::events::auth::MfaChanged;
+use kernel::ports::{Account, AccountChange};
 use kernel::{Actor, AuditEntry};
-use platform::db::Begin;
+use sea_orm::DatabaseTransaction;
 
 impl Auth {
-    /// Sets a new password with a mailed token; every session ends.
+    /// Sets a new password with a mailed token; every session ends. On an account whose address was never verified,
+    /// the second factor goes too.
     pub(crate) async fn reset_password(&self, request: ResetAuthPasswordRequest) -> Result<(), AuthError> {
         let hash = mailed_token::hash(&request.token);
         let owner = mailed_tokens::owner(&self.parts.db, Purpose::PasswordReset, &hash, self.now()).await?;
@@ -19,17 +23,29 @@ impl Auth {
         let account = account.ok_or(AuthError::InvalidToken)?;
         let password_hash = self.new_hash(&account, &request.password, "password").await?;
 
-        let (txn, now) = (self.parts.db.begin().await?, self.now());
-        store::lock_user(&txn, account.id).await?;
-        if !mailed_tokens::take(&txn, Purpose::PasswordReset, account.id, &hash, now).await? {
+        let step = self.step(account.id).await?.filter(|step| step.account.is_active);
+        let Step { txn, account } = step.ok_or(AuthError::InvalidToken)?;
+        if !mailed_tokens::take(&txn, Purpose::PasswordReset, account.id, &hash, self.now()).await? {
             return Err(AuthError::InvalidToken);
         }
-        match self.replace_password(&txn, account.id, password_hash, None).await {
-            // Deleted meanwhile.
-            Err(AuthError::SessionEnded) => return Err(AuthError::InvalidToken),
-            replaced => replaced?,
+        if !account.is_verified {
+            self.forget_second_factor(&txn, &account).await?;
         }
+        self.replace_password(&txn, account.id, password_hash, None).await?;
         self.record(&txn, &AuditEntry::new(&Actor::System, "auth.reset_password", "user", account.id.0)).await?;
         Ok(txn.commit().await?)
+    }
+
+    /// Whoever registered an address that they never proved to be theirs may have set a second factor, which would lock
+    /// its owner out. The mailed token is the first proof of that address: what was set before it goes.
+    async fn forget_second_factor(&self, txn: &DatabaseTransaction, account: &Account) -> Result<(), AuthError> {
+        totp_credentials::forget(txn, account.id).await?;
+        recovery_codes::replace(txn, account.id, Vec::new()).await?;
+        if account.mfa_enabled {
+            self.ports.accounts.change(txn, account.id, AccountChange::MfaEnabled(false), None).await?;
+            self.parts.outbox.publish(txn, &MfaChanged { user_id: account.id, enabled: false }).await?;
+            self.record(txn, &AuditEntry::new(&Actor::System, "auth.forget_totp", "user", account.id.0)).await?;
+        }
+        Ok(())
     }
 }

@@ -1,4 +1,5 @@
-use super::{Auth, own_session};
+use super::Auth;
+use super::step::Step;
 use crate::dto::{AuthProfileView, UpdateAuthProfileRequest};
 use crate::error::AuthError;
 use kernel::ports::{Account, AccountChange, ProfileChange};
@@ -15,11 +16,11 @@ impl Auth {
         version: IfMatch,
         request: UpdateAuthProfileRequest,
     ) -> Result<Versioned<AuthProfileView>, AuthError> {
-        let (user, _) = own_session(actor)?;
         let UpdateAuthProfileRequest { first_name, last_name, phone, locale, time_zone, profile_picture_url } = request;
         let change = ProfileChange { first_name, last_name, phone, locale, time_zone, profile_picture_url };
         let accounts = &self.ports.accounts;
-        let txn = self.parts.db.begin().await?;
+        let (Step { txn, account }, _) = self.own_step(actor).await?;
+        let user = account.id;
         // A change of nothing locks the account and gives it as it is: what the entry names is what differs.
         let nothing = AccountChange::Profile(ProfileChange::default());
         let before = accounts.change(&txn, user, nothing, version.versions()).await?;

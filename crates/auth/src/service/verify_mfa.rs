@@ -1,11 +1,12 @@
 use super::open_session::SignedIn;
+use super::step::Step;
 use super::{Auth, refused};
 use crate::dto::{AuthTokensView, VerifyAuthMfaRequest};
 use crate::entity::mfa_challenge::Model;
 use crate::error::AuthError;
-use crate::store::{self, mfa_challenges};
+use crate::store::mfa_challenges;
 use kernel::AuditEntry;
-use kernel::ports::{AccountChange, AccountError};
+use kernel::ports::AccountChange;
 use platform::crypto::sha256_hex;
 use platform::db::Begin;
 use platform::problem::{Problem, common};
@@ -28,8 +29,9 @@ impl Auth {
         self.ports.limits.credentials("mfa", &account).await?;
         let user = found.ok_or(AuthError::InvalidChallenge)?.user_id;
 
-        let txn = self.parts.db.begin().await?;
-        store::lock_user(&txn, user).await?;
+        // Blocked or deleted since the first step, or the second factor was turned off.
+        let step = self.step(user).await?.filter(|step| step.account.is_active && step.account.mfa_enabled);
+        let Step { txn, .. } = step.ok_or(AuthError::InvalidChallenge)?;
         let challenge = mfa_challenges::find(&txn, &hash).await?.ok_or(AuthError::InvalidChallenge)?;
         if challenge.used_at.is_some()
             || challenge.expires_at <= self.now()
@@ -57,13 +59,7 @@ impl Auth {
         if !mfa_challenges::use_up(txn, challenge.id, now).await? {
             return Err(AuthError::InvalidChallenge);
         }
-        let account = self.ports.accounts.change(txn, challenge.user_id, AccountChange::SignedIn(now), None).await;
-        let account = match account {
-            Ok(account) if account.is_active => account,
-            // Blocked or deleted since the first step.
-            Ok(_) | Err(AccountError::NotFound) => return Err(AuthError::InvalidChallenge),
-            Err(error) => return Err(error.into()),
-        };
+        let account = self.ports.accounts.change(txn, challenge.user_id, AccountChange::SignedIn(now), None).await?;
         let signed_in = self.open_session(txn, account, challenge.device).await?;
         let entry = AuditEntry::new(&signed_in.actor(), "auth.login", "session", signed_in.session.0)
             .with_changes(json!({ "step": "mfa" }));

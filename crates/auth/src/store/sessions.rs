@@ -104,6 +104,18 @@ pub async fn revoke_begun_by(
     Ok(update.exec(db).await?.rows_affected)
 }
 
+/// Addresses that the user has signed in from, of the newest sessions that are still kept.
+pub async fn addresses(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<String>, DbErr> {
+    let statement = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT DISTINCT ip_address FROM (
+             SELECT ip_address FROM sessions WHERE user_id = $1 AND ip_address IS NOT NULL
+             ORDER BY created_at DESC LIMIT 100) newest",
+        [user.0.into()],
+    );
+    db.query_all_raw(statement).await?.iter().map(|row| row.try_get("", "ip_address")).collect()
+}
+
 /// Removes what ended before `before`, with its refresh tokens.
 pub async fn remove_ended(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<u64, DbErr> {
     let ended = Column::ExpiresAt.lt(before).or(Column::RevokedAt.lt(before));

@@ -54,6 +54,11 @@ pub async fn remove(db: &impl ConnectionTrait, user: UserId) -> Result<bool, DbE
     Ok(delete.exec(db).await?.rows_affected == 1)
 }
 
+/// Removes the credential, confirmed or not.
+pub async fn forget(db: &impl ConnectionTrait, user: UserId) -> Result<(), DbErr> {
+    Entity::delete_by_id(user).exec(db).await.map(|_| ())
+}
+
 /// Removes enrolments that were begun before and never confirmed.
 pub async fn remove_unconfirmed(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<u64, DbErr> {
     let delete = Entity::delete_many().filter(Column::ConfirmedAt.is_null()).filter(Column::CreatedAt.lt(before));

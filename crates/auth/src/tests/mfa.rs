@@ -29,6 +29,7 @@ const EMAIL: &str = "grace@example.org";
 
 async fn enrol(fixture: &Fixture) -> Enrolled {
     let tokens = fixture.register(EMAIL).await;
+    fixture.verify_address(EMAIL).await;
     let begun = fixture.post_as(&tokens.access, "mfa/totp", json!({})).await.data(200);
     let app = App::of(&begun["secret"]);
     let confirmed = fixture
@@ -58,6 +59,7 @@ async fn verify(fixture: &Fixture, challenge: &str, code: &str) -> test_support:
 async fn enrolling_asks_for_a_code_from_then_on() {
     let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
     let tokens = fixture.register(EMAIL).await;
+    fixture.verify_address(EMAIL).await;
     let other = Tokens::of(&fixture.login(EMAIL, PASSWORD).await.data(200));
     fixture
         .post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": "123456" }))
@@ -102,6 +104,7 @@ async fn enrolling_asks_for_a_code_from_then_on() {
 async fn an_old_sign_in_needs_the_password_again() {
     let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
     let tokens = fixture.register(EMAIL).await;
+    fixture.verify_address(EMAIL).await;
     fixture.world.clock.advance(TimeDelta::minutes(20));
     let tokens = Tokens::of(&fixture.refresh(&tokens.refresh).await.data(200));
     let begun = fixture.post_as(&tokens.access, "mfa/totp", json!({})).await.data(200);
@@ -244,4 +247,45 @@ async fn turning_it_off_needs_a_code_or_the_password() {
     assert_eq!(fixture.published("auth.mfa_changed.v1").await, 2);
     assert_eq!(fixture.audited("auth.disable_totp", "success").await, 1);
     assert_eq!(fixture.audited("auth.disable_totp", "denied").await, 1);
+}
+
+/// Whoever registers a stranger's address cannot lock the stranger out.
+#[actix_web::test]
+async fn an_address_that_is_not_proven_has_no_second_factor() {
+    let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
+    let tokens = fixture.register(EMAIL).await;
+    fixture.post_as(&tokens.access, "mfa/totp", json!({})).await.problem(403, "email_not_verified");
+    fixture
+        .post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": "123456" }))
+        .await
+        .problem(403, "email_not_verified");
+    fixture.verify_address(EMAIL).await;
+    fixture.post_as(&tokens.access, "mfa/totp", json!({})).await.expect(200);
+    // Not verified any more by the time it is confirmed.
+    fixture.world.sql("UPDATE users SET is_verified = false", []).await;
+    let confirm = fixture.post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": "123456" })).await;
+    confirm.problem(403, "email_not_verified");
+}
+
+/// Accounts from before the rule: the mailed token is the first proof of the address.
+#[actix_web::test]
+async fn a_reset_of_an_unverified_account_removes_what_was_set_before() {
+    let left = "SELECT (SELECT count(*) FROM totp_credentials) + (SELECT count(*) FROM recovery_codes)
+                + (SELECT count(*) FROM live_sessions) + (SELECT count(*) FROM users WHERE mfa_enabled)";
+    for is_verified in [false, true] {
+        let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
+        let attacker = enrol(&fixture).await;
+        let open = challenge(&fixture).await;
+        fixture.world.sql("UPDATE users SET is_verified = $1", [is_verified.into()]).await;
+        fixture.post("forgot-password", json!({ "email": EMAIL })).await.expect(202);
+        fixture.run_worker().await;
+        let reset =
+            json!({ "token": fixture.messenger.token("password_reset"), "password": "amber-windmill-tunnel-77" });
+        fixture.post("reset-password", reset).await.expect(204);
+        assert_eq!(fixture.world.number(left, []).await, if is_verified { 12 } else { 0 });
+        let login = fixture.login(EMAIL, "amber-windmill-tunnel-77").await.data(200);
+        assert_eq!(login["access_token"].is_string(), !is_verified, "a proven second factor stays");
+        verify(&fixture, &open, &attacker.recovery_codes[0]).await.problem(401, "invalid_challenge");
+        fixture.profile(&attacker.tokens.access).await.problem(401, "unauthenticated");
+    }
 }

@@ -46,7 +46,7 @@ async fn an_older_hash_is_replaced_at_the_next_sign_in() {
     let older = bcrypt::hash(PASSWORD, 4).expect("hashes");
     fixture.world.sql("UPDATE users SET password_hash = $1", [older.into()]).await;
     fixture.login("old@example.org", PASSWORD).await.expect(200);
-    assert_eq!(fixture.world.number("SELECT count(*) FROM users WHERE password_hash LIKE 'v1:$2b$%'", []).await, 1);
+    assert_eq!(fixture.world.number("SELECT count(*) FROM users WHERE password_hash LIKE 'v2:$2b$%'", []).await, 1);
     fixture.login("old@example.org", PASSWORD).await.expect(200);
 }
 
@@ -81,4 +81,44 @@ async fn a_refresh_token_is_no_access_token_and_the_other_way_round() {
         .await
         .problem(422, "validation_failed");
     fixture.post("login", json!({ "email": "g@e.org", "password": "x", "otp": 1 })).await.problem(400, "unknown_field");
+}
+
+#[actix_web::test]
+async fn a_password_is_the_same_however_it_is_composed() {
+    let fixture = Fixture::new().await;
+    let (composed, decomposed) =
+        ("cr\u{e8}me br\u{fb}l\u{e9}e lantern 42", "cre\u{300}me bru\u{302}le\u{301}e lantern 42");
+    for (number, (registered, typed)) in
+        [(composed, decomposed), (decomposed, composed), (composed, "cr\u{e8}me\u{a0}br\u{fb}l\u{e9}e lantern 42")]
+            .into_iter()
+            .enumerate()
+    {
+        let email = format!("composed-{number}@example.org");
+        let mut body = super::registration(&email);
+        body["password"] = registered.into();
+        let tokens = super::Tokens::of(&fixture.post("register", body).await.data(201));
+        fixture.login(&email, typed).await.expect(200);
+        fixture.login(&email, "creme brulee lantern 42").await.problem(401, "invalid_credentials");
+        // The same password is no new one.
+        let change = serde_json::json!({ "current_password": registered, "new_password": typed });
+        fixture.post_as(&tokens.access, "change-password", change).await.problem(422, "validation_failed");
+    }
+}
+
+/// Hashes from before are taken, once: the sign-in writes today's form. Two sign-ins at once both succeed.
+#[actix_web::test]
+async fn an_older_hash_is_taken_and_written_anew() {
+    let fixture = Fixture::new().await;
+    fixture.register("grace@example.org").await;
+    let digest = platform::crypto::sha256_hex(format!("medivoy password v1:{}", "cre\u{300}me lantern 42 cobalt"));
+    let older = format!("v1:{}", bcrypt::hash(digest, 4).expect("hashes"));
+    fixture.world.sql("UPDATE users SET password_hash = $1", [older.into()]).await;
+    let (one, two) = futures_util::join!(
+        fixture.login("grace@example.org", "cr\u{e8}me lantern 42 cobalt"),
+        fixture.login("grace@example.org", "cre\u{300}me lantern 42 cobalt")
+    );
+    assert_eq!((one.status, two.status), (200, 200));
+    let renewed = "SELECT count(*) FROM users WHERE password_hash LIKE 'v2:%'";
+    assert_eq!(fixture.world.number(renewed, []).await, 1);
+    fixture.login("grace@example.org", "cr\u{e8}me lantern 42 cobalt").await.expect(200);
 }

@@ -56,6 +56,7 @@ async fn sessions_and_profile() {
 async fn second_factor() {
     let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
     let tokens = fixture.register(EMAIL).await;
+    fixture.verify_address(EMAIL).await;
     let begun = fixture.post_as(&tokens.access, "mfa/totp", json!({})).await;
     assert_snapshot!("post_auth_mfa_totp", begun);
     let code = |secret: &Value| {

@@ -37,8 +37,9 @@ async fn what_has_ended_is_removed() {
     let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
     let tokens = fixture.register("grace@example.org").await;
     fixture.post("forgot-password", json!({ "email": "grace@example.org" })).await.expect(202);
-    fixture.post_as(&tokens.access, "mfa/totp", json!({})).await.expect(200);
     fixture.run_worker().await;
+    fixture.verify_address("grace@example.org").await;
+    fixture.post_as(&tokens.access, "mfa/totp", json!({})).await.expect(200);
     let job = fixture.module.jobs.get("auth.remove_expired").expect("the job");
     let rows = "SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM refresh_tokens) + (SELECT count(*) FROM password_resets)
                 + (SELECT count(*) FROM email_verifications) + (SELECT count(*) FROM totp_credentials)";

@@ -40,6 +40,10 @@ impl Accounts for AbsentModule {
         Err(self.error())
     }
 
+    async fn lock(&self, _: &DatabaseTransaction, _: UserId) -> PortResult<Option<Account>> {
+        Err(self.error())
+    }
+
     async fn change(
         &self,
         _: &DatabaseTransaction,

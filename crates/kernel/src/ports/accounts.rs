@@ -139,6 +139,10 @@ pub trait Accounts: Send + Sync {
     /// the audience of an announcement, in batches.
     async fn audience(&self, role: Option<Role>, after: Option<UserId>, limit: u64) -> PortResult<Vec<UserId>>;
 
+    /// The account as it stands now, under a lock until the caller's transaction ends: what a decision rests on is read
+    /// here and not before. `None` when there is none, or it was deleted.
+    async fn lock(&self, txn: &DatabaseTransaction, id: UserId) -> PortResult<Option<Account>>;
+
     /// Changes an account in the caller's transaction; with `accepted_versions`
     /// only if the account is of one of them.
     ///

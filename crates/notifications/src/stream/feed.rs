@@ -3,10 +3,10 @@ use crate::service::read::views;
 use crate::store;
 use bytes::Bytes;
 use futures_util::stream::{Stream, unfold};
-use kernel::{Clock, SessionId, UserId};
+use kernel::UserId;
+use platform::problem::Problem;
 use sea_orm::{DatabaseConnection, DbErr};
 use std::collections::VecDeque;
-use std::convert::Infallible;
 use std::time::Duration;
 use tokio::time::{Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
@@ -19,9 +19,7 @@ const RETRY_MS: u32 = 3_000;
 /// One open stream.
 pub struct Feed {
     pub db: DatabaseConnection,
-    pub clock: Clock,
     pub user: UserId,
-    pub session: SessionId,
     pub subscription: Subscription,
     /// Cancelled before the server stops.
     pub end: CancellationToken,
@@ -40,10 +38,10 @@ struct OpenFeed {
 }
 
 impl Feed {
-    /// The bytes of the stream. It ends when the session does, at shutdown, and
+    /// The bytes of the stream, whose session the platform watches. It ends at shutdown, and
     /// when the database fails: the client reconnects by itself, with the id of
     /// the last event that it has.
-    pub fn into_bytes(self) -> impl Stream<Item = Result<Bytes, Infallible>> + 'static {
+    pub fn into_bytes(self) -> impl Stream<Item = Result<Bytes, Problem>> + 'static {
         let mut heartbeats = interval_at(tokio::time::Instant::now() + self.heartbeat, self.heartbeat);
         heartbeats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // Sent at once, so that the client knows that it is connected.
@@ -78,9 +76,6 @@ impl OpenFeed {
                 () = self.feed.end.cancelled() => return Ok(None),
                 () = self.feed.subscription.changed() => self.is_stale = true,
                 _ = self.heartbeats.tick() => {
-                    if !self.is_session_live().await? {
-                        return Ok(None);
-                    }
                     self.frames.push_back(Bytes::from_static(b": heartbeat\n\n"));
                     // Whatever was not notified is found with the next heartbeat.
                     self.is_stale = true;
@@ -92,15 +87,16 @@ impl OpenFeed {
     async fn read(&mut self) -> Result<(), DbErr> {
         let rows = store::notifications::after(&self.feed.db, self.feed.user, self.feed.seq, BATCH).await?;
         self.is_stale = rows.len() as u64 == BATCH;
+        // What was read together is one chunk, so that the session is asked once for it.
+        let mut frames = String::new();
         for view in views(&self.feed.db, rows).await? {
             self.feed.seq = view.seq;
             let data = serde_json::to_string(&view).map_err(|e| DbErr::Json(e.to_string()))?;
-            self.frames.push_back(Bytes::from(format!("id: {}\nevent: notification\ndata: {data}\n\n", view.seq)));
+            frames.push_str(&format!("id: {}\nevent: notification\ndata: {data}\n\n", view.seq));
+        }
+        if !frames.is_empty() {
+            self.frames.push_back(Bytes::from(frames));
         }
         Ok(())
-    }
-
-    async fn is_session_live(&self) -> Result<bool, DbErr> {
-        platform::auth::session_lives(&self.feed.db, self.feed.user, self.feed.session, self.feed.clock.now()).await
     }
 }

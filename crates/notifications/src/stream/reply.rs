@@ -1,8 +1,8 @@
-use super::feed::Feed;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use platform::audit::Disclosure;
+use platform::http::SessionStream;
 use platform::http::openapi::{Describe, DescribeReply, OperationDoc};
 use platform::problem::{Problem, common};
 use serde_json::json;
@@ -43,19 +43,19 @@ impl Describe for LastEventId {
 }
 
 /// 200 with server-sent events, for as long as the session lives.
-pub struct EventStream(pub Feed);
+pub struct EventStream(pub SessionStream);
 
 impl Responder for EventStream {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        HttpResponse::Ok()
-            .content_type("text/event-stream")
+        let mut head = HttpResponse::Ok();
+        head.content_type("text/event-stream")
             // Compression and proxies would hold events back.
             .insert_header((header::CONTENT_ENCODING, "identity"))
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .insert_header(("x-accel-buffering", "no"))
-            .streaming(self.0.into_bytes())
+            .insert_header(("x-accel-buffering", "no"));
+        self.0.respond(&mut head)
     }
 }
 

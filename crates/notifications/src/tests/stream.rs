@@ -171,6 +171,31 @@ async fn a_stream_ends_with_its_session_and_with_the_process() {
     others.ends().await;
 }
 
+/// However the session ended, nothing of what is written after it comes, not even before the next heartbeat.
+#[actix_web::test]
+async fn nothing_comes_after_the_session_was_ended() {
+    let fixture = Fixture::with(config(3600)).await;
+    let app = fixture.app().await;
+    for end in [
+        "UPDATE sessions SET revoked_at = now() WHERE user_id = $1",
+        "UPDATE users SET is_active = false WHERE id = $1",
+        "UPDATE users SET deleted_at = now() WHERE id = $1",
+        "UPDATE sessions SET expires_at = '2000-01-01' WHERE user_id = $1",
+    ] {
+        let me = fixture.world.user(Role::Patient).await;
+        let mut stream = Listener::open(&app, &me, PATH, None).await;
+        put(&fixture.notifications, me.id, "while signed in").await;
+        stream.event().await;
+        // Written while the account was active, and visible after it was not.
+        let txn = fixture.world.db.begin().await.expect("begins");
+        let late = NewNotification::new(me.id, "password_changed", "after it".to_owned(), []);
+        assert_eq!(fixture.notifications.writer.prepare_and_write(&txn, vec![late]).await.expect("writes"), 1);
+        fixture.world.sql(end, [me.id.0.into()]).await;
+        txn.commit().await.expect("commits");
+        assert_eq!(stream.frame().await, None, "{end}");
+    }
+}
+
 #[actix_web::test]
 async fn streams_are_counted_per_user_while_they_are_open() {
     let fixture = Fixture::with(NotificationsConfig { max_streams_per_user: 2, ..config(1) }).await;

@@ -10,6 +10,7 @@ mod verified_tokens;
 
 pub use current_user::{CurrentUser, MaybeUser, Require};
 pub(crate) use gate::let_in;
-pub use live_sessions::{LiveSessions, session_lives};
+pub use live_sessions::LiveSessions;
+pub(crate) use live_sessions::session_lives;
 pub use middleware::{BearerClaims, authenticate};
 pub use token::{AccessTokenClaims, TokenConfig, TokenError, TokenKeys};

@@ -1,17 +1,18 @@
 //! Rate limits over HTTP (IETF draft-ietf-httpapi-ratelimit-headers).
 
 use super::RequestContext;
+use super::limit_class::{LimitClass, LimitClasses};
 use crate::auth::BearerClaims;
 use crate::problem::{Problem, common};
 use crate::rate_limit::{Decision, Quota, RateLimiter, client_address_key};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, ResponseError, web};
 use serde::Deserialize;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Section `[limits]`: requests a minute.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -23,6 +24,9 @@ pub struct LimitsConfig {
     pub signed_in_per_minute: u32,
     /// Per address and account on login, refresh, forgot-password and MFA.
     pub credentials_per_minute: u32,
+    /// Guesses at one account's secrets from all unknown addresses together: so many a minute, twice as many in ten
+    /// minutes, four times as many in an hour. Whoever keeps guessing waits longer and longer, an hour or two at most.
+    pub guesses_per_account: u32,
     /// Per address on webhooks: their senders come in bursts, and prove themselves by a signature.
     pub webhooks_per_minute: u32,
 }
@@ -33,10 +37,15 @@ impl Default for LimitsConfig {
             anonymous_per_minute: 100,
             signed_in_per_minute: 600,
             credentials_per_minute: 5,
+            guesses_per_account: 20,
             webhooks_per_minute: 6_000,
         }
     }
 }
+
+/// Windows in seconds, and how many times `guesses_per_account` each allows: the longest first, so that one that refuses
+/// leaves the shorter ones alone.
+const GUESS_WINDOWS: [(u64, u32); 3] = [(3_600, 4), (600, 2), (60, 1)];
 
 /// The limits of all processes together.
 #[derive(Clone)]
@@ -67,22 +76,37 @@ impl Limits {
         if decision.allowed { Ok(()) } else { Err(refusal(&decision)) }
     }
 
+    /// Counts one guess at an account's secret from any address: against many addresses that share the work. Callers
+    /// leave out addresses that the account has signed in from, so that a stranger's guesses never lock its owner out.
+    ///
+    /// # Errors
+    /// 429 past the limit. What is refused does not count, so that the wait ends.
+    pub async fn guesses(&self, purpose: &str, account: &str) -> Result<(), Problem> {
+        let account = crate::crypto::sha256_hex(account.to_lowercase());
+        for (window, factor) in GUESS_WINDOWS {
+            let limit = self.config.guesses_per_account.saturating_mul(factor);
+            let key = format!("guess:{purpose}:{account}:{window}");
+            let decision = self.limiter.check(&key, Quota { limit, window: Duration::from_secs(window) }).await;
+            if !decision.allowed {
+                return Err(refusal(&decision));
+            }
+        }
+        Ok(())
+    }
+
     async fn request(&self, request: &ServiceRequest) -> Decision {
         let address =
             || RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
+        let class = LimitClasses::class_of(request);
         let (key, limit) = match BearerClaims::of(request.request()) {
-            _ if is_webhook(request) => (format!("webhook:{}", address()), self.config.webhooks_per_minute),
-            Some(claims) => (format!("user:{}", claims.user_id), self.config.signed_in_per_minute),
-            None => (format!("ip:{}", address()), self.config.anonymous_per_minute),
+            _ if class == LimitClass::Webhook => (format!("webhook:{}", address()), self.config.webhooks_per_minute),
+            Some(claims) if class == LimitClass::Caller => {
+                (format!("user:{}", claims.user_id), self.config.signed_in_per_minute)
+            }
+            _ => (format!("ip:{}", address()), self.config.anonymous_per_minute),
         };
         self.limiter.check(&key, Quota::per_minute(limit)).await
     }
-}
-
-/// What other systems call, by the convention of the paths: `/webhooks/<sender>` or `…/webhook`.
-fn is_webhook(request: &ServiceRequest) -> bool {
-    let path = request.path();
-    request.method() == Method::POST && (path.starts_with("/webhooks/") || path.ends_with("/webhook"))
 }
 
 impl std::fmt::Debug for Limits {

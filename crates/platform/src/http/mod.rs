@@ -4,7 +4,8 @@ mod content_language;
 mod context;
 pub mod docs_ui;
 pub(crate) mod extract;
-mod limits;
+mod limit_class;
+pub mod limits;
 mod matched;
 pub mod middleware;
 pub mod openapi;
@@ -21,7 +22,7 @@ pub use limits::{Limits, LimitsConfig};
 pub(crate) use matched::MatchedRoute;
 pub use reply::{
     Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, FileReply, ListReply,
-    MediaType, NoContent, Pdf, PersonalFile, Reply, Version, Versioned, Xml, versioned_etag,
+    MediaType, NoContent, Pdf, PersonalFile, Reply, SessionStream, Version, Versioned, Xml, versioned_etag,
 };
 pub use routes::{AccessLevel, AccessRow, Operation, Routes};
 pub use server::{ApiState, HttpConfig, app};

@@ -5,6 +5,7 @@
 //! and access level are read off its types, so that the document cannot drift
 //! from the code.
 
+use super::limit_class::LimitClasses;
 use super::matched::MatchedRoute;
 use super::openapi::{Describe, DescribeReply, OperationDoc, problem_codes};
 use crate::audit::{Disclosure, require_access_reason};
@@ -53,6 +54,7 @@ pub struct Operation {
     /// What its answers tell about people, by their type.
     pub disclosure: Disclosure,
     pub(super) refuses: Vec<ProblemKind>,
+    pub(super) is_webhook: bool,
     pub(super) describe: fn(&mut OperationDoc<'_>),
     route: Arc<dyn Fn(Method) -> Route + Send + Sync>,
 }
@@ -175,6 +177,7 @@ impl Routes {
             access: None,
             disclosure: F::Output::DISCLOSURE,
             refuses: Vec::new(),
+            is_webhook: false,
             describe: |operation| {
                 A::describe(operation);
                 F::Output::describe_reply(operation);
@@ -203,6 +206,15 @@ impl Routes {
         self.change_last(|operation| operation.refuses.extend_from_slice(kinds))
     }
 
+    /// Says that the operation before it is what other systems call: it has the limit of webhooks.
+    ///
+    /// # Panics
+    /// When there is no operation before it.
+    #[must_use]
+    pub fn webhook(self) -> Self {
+        self.change_last(|operation| operation.is_webhook = true)
+    }
+
     fn change_last(mut self, change: impl FnOnce(&mut Operation)) -> Self {
         let last = self.operations.last_mut().expect("an operation stands before what is said of it");
         change(Arc::make_mut(last));
@@ -229,6 +241,7 @@ impl Routes {
         for install in tables.iter().flat_map(|t| &t.services) {
             install(config);
         }
+        config.app_data(web::Data::new(LimitClasses::of(tables)));
         let mut operations: Vec<&Operation> = tables.iter().flat_map(Self::operations).collect();
         operations.sort_by_key(|o| precedence(o.path));
         for family in operations.chunk_by(|a, b| family_of(a.path) == family_of(b.path)) {

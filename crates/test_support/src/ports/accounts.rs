@@ -77,6 +77,11 @@ impl Accounts for FixtureDirectory {
         Ok(found.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
     }
 
+    async fn lock(&self, txn: &DatabaseTransaction, id: UserId) -> PortResult<Option<Account>> {
+        let sql = "SELECT * FROM users WHERE id = $1 AND deleted_at IS NULL FOR UPDATE";
+        Ok(rows(txn, sql, [id.0.into()]).await?.first().map(account).transpose()?)
+    }
+
     async fn change(
         &self,
         txn: &DatabaseTransaction,

@@ -5,12 +5,14 @@ use super::lines::Lines;
 use crate::dto::{AuditLogFormat, AuditLogView, ListAuditLogsQuery};
 use crate::error::UserError;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::{Stream, stream};
+use kernel::Actor;
 use platform::audit::Disclosure;
 use platform::documents::Document;
+use platform::http::SessionStream;
 use platform::http::openapi::{DescribeReply, OperationDoc};
 use platform::problem::Problem;
 use serde_json::json;
@@ -26,6 +28,7 @@ const NDJSON: &str = "application/x-ndjson";
 pub struct AuditExport {
     first: Batch,
     reader: Reader,
+    reading: Actor,
     today: NaiveDate,
 }
 
@@ -57,12 +60,13 @@ impl Reader {
 impl AuditExport {
     pub(super) async fn begin(
         trail: AuditTrail,
+        actor: &Actor,
         filter: ListAuditLogsQuery,
         format: AuditLogFormat,
         today: NaiveDate,
     ) -> Result<Self, UserError> {
         let reader = Reader { trail, filter, format };
-        Ok(Self { first: reader.batch(None).await?, reader, today })
+        Ok(Self { first: reader.batch(None).await?, reader, reading: *actor, today })
     }
 
     fn into_stream(self) -> impl Stream<Item = Result<Bytes, Problem>> {
@@ -84,10 +88,13 @@ impl Responder for AuditExport {
             AuditLogFormat::Ndjson => (NDJSON, "ndjson"),
         };
         let disposition = format!("attachment; filename=\"audit-logs-{}.{extension}\"", self.today);
-        HttpResponse::Ok()
-            .content_type(media_type)
-            .insert_header((header::CONTENT_DISPOSITION, disposition))
-            .streaming(self.into_stream())
+        let (parts, reading) = (self.reader.trail.parts.clone(), self.reading);
+        match SessionStream::file(&parts, &reading, self.into_stream()) {
+            Ok(stream) => stream.respond(
+                HttpResponse::Ok().content_type(media_type).insert_header((header::CONTENT_DISPOSITION, disposition)),
+            ),
+            Err(problem) => problem.error_response(),
+        }
     }
 }
 

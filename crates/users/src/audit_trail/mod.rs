@@ -68,7 +68,7 @@ impl AuditTrail {
     ) -> Result<AuditExport, UserError> {
         let entry = AuditEntry::new(actor, "audit_log.export", "audit_log", None);
         self.parts.audit.record_reading(&self.parts.db, &entry).await?;
-        AuditExport::begin(self.clone(), filter, format, self.parts.now().date_naive()).await
+        AuditExport::begin(self.clone(), actor, filter, format, self.parts.now().date_naive()).await
     }
 
     async fn find(

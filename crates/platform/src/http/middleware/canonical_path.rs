@@ -29,7 +29,8 @@ pub async fn canonical_path<B: MessageBody + 'static>(
     next.call(request).await
 }
 
-fn is_canonical(path: &str) -> bool {
+/// Whether the path is written in the one way that is answered.
+pub fn is_canonical(path: &str) -> bool {
     path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte))
 }
 

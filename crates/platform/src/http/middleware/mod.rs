@@ -20,7 +20,7 @@ mod problems;
 mod security_headers;
 
 pub use access::{AccessLines, access};
-pub use canonical_path::canonical_path;
+pub use canonical_path::{canonical_path, is_canonical};
 pub use cors::{Cors, CorsConfig, CorsConfigError, cors};
 pub use load_shedding::{InFlightLimit, load_shedding};
 pub use panic_guard::panic_guard;

@@ -10,4 +10,4 @@ mod schemas;
 pub use describe::{Describe, DescribeReply};
 pub use document::{DocumentInfo, document};
 pub use operation::OperationDoc;
-pub(super) use problems::problem_codes;
+pub(super) use problems::{access_level, problem_codes};

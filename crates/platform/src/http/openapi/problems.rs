@@ -1,7 +1,7 @@
 //! The problems that an operation may answer with.
 
 use super::OperationDoc;
-use crate::http::Operation;
+use crate::http::{AccessLevel, Operation};
 use crate::problem::{ProblemKind, common};
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -15,6 +15,15 @@ pub fn problem_codes(operation: &Operation) -> Vec<&'static str> {
     let mut doc = OperationDoc::new(operation.path, &mut requests, &mut replies);
     doc.operation(operation);
     codes_of(&doc.kinds)
+}
+
+/// Who may call the operation, by what its handler takes.
+pub fn access_level(operation: &Operation) -> AccessLevel {
+    let mut requests = SchemaGenerator::new(SchemaSettings::openapi3().for_deserialize());
+    let mut replies = SchemaGenerator::new(SchemaSettings::openapi3().for_serialize());
+    let mut doc = OperationDoc::new(operation.path, &mut requests, &mut replies);
+    doc.operation(operation);
+    doc.access
 }
 
 /// The codes of these kinds, sorted, each once.

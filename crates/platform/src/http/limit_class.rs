@@ -1,0 +1,61 @@
+use super::middleware::is_canonical;
+use super::openapi::access_level;
+use super::routes::{AccessLevel, Operation, Routes};
+use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
+use actix_web::web;
+use std::collections::HashMap;
+
+/// Whose limit a request counts against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LimitClass {
+    /// The signed-in user's, or the address's without a valid token.
+    #[default]
+    Caller,
+    /// The address's, whatever token is sent: operations that change something and ask nobody who they are (sign-in,
+    /// registration, resets). A token, dead or alive, buys no further guesses there.
+    Address,
+    /// That of webhooks: their senders come in bursts, and prove themselves by a signature.
+    Webhook,
+}
+
+impl LimitClass {
+    /// Follows from the operation itself, so that a new one cannot forget it.
+    fn of(operation: &Operation) -> Self {
+        let is_open = operation.method != Method::GET && access_level(operation) == AccessLevel::Public;
+        match operation.is_webhook {
+            true => Self::Webhook,
+            false if is_open => Self::Address,
+            false => Self::Caller,
+        }
+    }
+}
+
+/// The classes other than [`LimitClass::Caller`], by method and path pattern.
+#[derive(Debug)]
+pub struct LimitClasses(HashMap<(Method, &'static str), LimitClass>);
+
+impl LimitClasses {
+    pub fn of(tables: &[Routes]) -> Self {
+        let classes =
+            tables.iter().flat_map(Routes::operations).map(|o| ((o.method.clone(), o.path), LimitClass::of(o)));
+        Self(classes.filter(|(_, class)| *class != LimitClass::Caller).collect())
+    }
+
+    /// The class of the route that the request matches; that of the caller when it matches none.
+    pub fn class_of(request: &ServiceRequest) -> LimitClass {
+        // No GET has a class of its own: the pattern is not looked up for reads.
+        if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+            return LimitClass::Caller;
+        }
+        // An alias matches no route (`canonical_path`), and gets no class of one.
+        if !is_canonical(request.uri().path()) {
+            return LimitClass::Caller;
+        }
+        let classes = request.app_data::<web::Data<Self>>();
+        let Some((classes, pattern)) = classes.zip(request.match_pattern()) else { return LimitClass::Caller };
+        let method = request.method();
+        let found = classes.0.iter().find(|((m, path), _)| m == method && **path == pattern);
+        found.map_or(LimitClass::Caller, |(_, class)| *class)
+    }
+}
