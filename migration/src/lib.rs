@@ -53,6 +53,7 @@ fn sql_files() -> Vec<SqlMigration> {
         "0008_payments",
         "0009_invoices",
         "0010_notifications",
+        "0015_invoice_send_requests",
         // xtask new-module: migrations above this line
     ]
 }
