@@ -23,12 +23,12 @@ impl Wording {
 
     /// An amount with its currency.
     pub fn money(&self, money: &Money) -> String {
-        self.formats.money(money.amount_minor, money.currency.exponent(), money.currency.as_str())
+        unmarked(&self.formats.money(money.amount_minor, money.currency.exponent(), money.currency.as_str()))
     }
 
     /// An amount without its currency, where another text names it.
     pub fn amount(&self, money: &Money) -> String {
-        self.formats.decimal(money.amount_minor, money.currency.exponent())
+        unmarked(&self.formats.decimal(money.amount_minor, money.currency.exponent()))
     }
 
     /// How many of something.
@@ -45,6 +45,12 @@ impl Wording {
     pub fn date(&self, date: NaiveDate) -> String {
         self.formats.date(date)
     }
+}
+
+/// Without the Arabic letter mark that CLDR puts before a minus sign. It turns the line of the amount, so that a discount
+/// would stand otherwise than the sums above it; the document keeps numbers in order by itself.
+fn unmarked(amount: &str) -> String {
+    amount.replace('\u{61C}', "")
 }
 
 #[cfg(test)]
