@@ -54,6 +54,7 @@ fn sql_files() -> Vec<SqlMigration> {
         "0009_invoices",
         "0010_notifications",
         "0013_folding",
+        "0015_invoice_send_requests",
         "0016_booking_quotation_terms",
         "0017_payment_due_back",
         "0018_reseal",

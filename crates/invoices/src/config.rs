@@ -9,11 +9,14 @@ pub struct InvoicesConfig {
     pub public_app_url: String,
     /// Days until an invoice is due when its issuer does not say; 0 to 365.
     pub payment_term_days: u16,
+    /// Least seconds between two requests to mail one document again; 0 to 86,400. The mails that the system sends by
+    /// itself, when a document is issued, do not count.
+    pub send_interval_seconds: u32,
 }
 
 impl Default for InvoicesConfig {
     fn default() -> Self {
-        Self { public_app_url: "http://localhost:3000".to_owned(), payment_term_days: 14 }
+        Self { public_app_url: "http://localhost:3000".to_owned(), payment_term_days: 14, send_interval_seconds: 300 }
     }
 }
 
@@ -30,6 +33,7 @@ impl InvoicesConfig {
                 "invoices.public_app_url must be an http or https URL of at most 500 characters",
             ),
             (self.payment_term_days <= 365, "invoices.payment_term_days must be 0 to 365"),
+            (self.send_interval_seconds <= 86_400, "invoices.send_interval_seconds must be 0 to 86400"),
         ];
         match rules.into_iter().find(|(holds, _)| !holds) {
             Some((_, message)) => Err(ConfigError::Invalid(message.to_owned())),
@@ -49,6 +53,7 @@ mod tests {
             |c: &mut InvoicesConfig| c.public_app_url = "app.example".to_owned(),
             |c: &mut InvoicesConfig| c.public_app_url = "javascript:alert(1)".to_owned(),
             |c: &mut InvoicesConfig| c.payment_term_days = 366,
+            |c: &mut InvoicesConfig| c.send_interval_seconds = 86_401,
         ] {
             let mut config = InvoicesConfig::default();
             break_it(&mut config);

@@ -44,7 +44,7 @@ impl InformedReaction<BookingPaid> for Issue {
     }
 }
 
-/// Mails the document: when it was issued, and again whenever somebody asks for it.
+/// Mails the document: when it was issued, and again when somebody asks for it.
 struct Mail(Invoices);
 
 #[async_trait]
@@ -61,7 +61,7 @@ impl ExternalReaction<InvoiceSendRequested> for Mail {
     const SYSTEM: ExternalSystem = ExternalSystem::Mail;
 
     async fn react(&self, delivery: &Delivery, event: InvoiceSendRequested) -> Result<(), ReactionError> {
-        self.0.deliver(event.invoice_id, delivery.key()).await
+        self.0.deliver_again(event.invoice_id, delivery.occurred_at, delivery.key()).await
     }
 }
 

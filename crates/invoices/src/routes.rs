@@ -16,7 +16,11 @@ pub fn routes(service: &Invoices) -> Routes {
         .access("patient(own), admin, hospital_admin(own)", "404")
         .get("/api/v1/invoices/{id}/pdf", invoices::pdf, "The invoice as a PDF")
         .access("as the invoice", "404")
-        .post("/api/v1/invoices/{id}/send", invoices::send, "Mail it with the PDF")
+        .post(
+            "/api/v1/invoices/{id}/send",
+            invoices::send,
+            "Mail it with the PDF; the same document again only after some minutes",
+        )
         .access("admin, hospital_admin(own)", "404 to hospital_admin; else 403")
         .post(
             "/api/v1/invoices/{id}/credit-note",

@@ -91,8 +91,9 @@ pub struct Table {
 pub struct Column {
     /// Text of the header.
     pub title: String,
-    /// Width as a share of the sum of all columns' shares; one that is not a
-    /// positive number counts as 1.
+    /// Its part of the room that no text needs, as a share of the sum of all
+    /// columns' shares; one that is not a positive number counts as 1. A column
+    /// is never narrower than its longest word or number.
     pub share: f32,
     /// Where the texts stand; amounts stand at the end.
     pub align: Align,

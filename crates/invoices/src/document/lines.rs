@@ -1,17 +1,17 @@
-use super::Labels;
-use crate::domain::{Line, tax_groups};
+use super::{Labels, Wording};
+use crate::domain::{Line, TaxGroup, tax_groups};
 use crate::entity::invoice::Model;
-use kernel::Money;
 use kernel::ports::LineKind;
 use pdf_layout::{Align, Column, Table};
 
 /// The lines, and the taxes by rate.
-pub fn tables(invoice: &Model, labels: &Labels) -> Vec<Table> {
-    vec![items(invoice, labels), taxes(invoice, labels)]
+pub fn tables(invoice: &Model, wording: &Wording) -> Vec<Table> {
+    vec![items(invoice, wording), taxes(invoice, wording)]
 }
 
 /// A column for discounts only where there is one.
-fn items(invoice: &Model, labels: &Labels) -> Table {
+fn items(invoice: &Model, wording: &Wording) -> Table {
+    let labels = wording.labels;
     let discounted = invoice.discount_minor > 0;
     let mut columns = vec![
         column(&labels.description, 2.9, Align::Start),
@@ -28,20 +28,21 @@ fn items(invoice: &Model, labels: &Labels) -> Table {
         let mut cells = vec![
             line.description.clone(),
             kind(line.kind, labels),
-            line.quantity.to_string(),
-            amount(&line.unit_price),
+            wording.quantity(line.quantity),
+            wording.amount(&line.unit_price),
         ];
         if discounted {
-            cells.push(amount(&line.discount));
+            cells.push(wording.amount(&line.discount));
         }
-        cells.push(percent(line.tax_basis_points));
-        cells.push(amount(&line.total));
+        cells.push(wording.percent(line.tax_basis_points));
+        cells.push(wording.amount(&line.total));
         cells
     };
     Table { title: None, columns, rows: invoice.line_items.0.iter().map(row).collect(), repeat_header: true }
 }
 
-fn taxes(invoice: &Model, labels: &Labels) -> Table {
+fn taxes(invoice: &Model, wording: &Wording) -> Table {
+    let labels = wording.labels;
     let columns = vec![
         column(&labels.tax_rate, 1.0, Align::Start),
         column(&labels.net, 1.5, Align::End),
@@ -49,7 +50,10 @@ fn taxes(invoice: &Model, labels: &Labels) -> Table {
     ];
     // Lines of one document always add up: they did when it was issued.
     let groups = tax_groups(&invoice.line_items.0).unwrap_or_default();
-    let rows = groups.into_iter().map(|g| vec![percent(g.basis_points), g.net.display(), g.tax.display()]).collect();
+    let row = |group: &TaxGroup| {
+        vec![wording.percent(group.basis_points), wording.money(&group.net), wording.money(&group.tax)]
+    };
+    let rows = groups.iter().map(row).collect();
     Table { title: Some(labels.taxable.clone()), columns, rows, repeat_header: true }
 }
 
@@ -65,38 +69,4 @@ fn kind(kind: LineKind, labels: &Labels) -> String {
         LineKind::Other => &labels.other,
     }
     .clone()
-}
-
-/// Without the currency, which the sums name.
-fn amount(money: &Money) -> String {
-    let text = money.display();
-    text.rsplit_once(' ').map_or(text.clone(), |(number, _)| number.to_owned())
-}
-
-/// 1800 → `18 %`, 725 → `7.25 %`, 50 → `0.5 %`.
-fn percent(basis_points: i64) -> String {
-    let (whole, rest) = (basis_points / 100, basis_points % 100);
-    let decimals = format!("{rest:02}");
-    match decimals.trim_end_matches('0') {
-        "" => format!("{whole} %"),
-        decimals => format!("{whole}.{decimals} %"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use kernel::Currency;
-
-    #[test]
-    fn rates_and_amounts_for_people() {
-        for (basis_points, text) in
-            [(0, "0 %"), (1800, "18 %"), (725, "7.25 %"), (50, "0.5 %"), (7, "0.07 %"), (10_000, "100 %")]
-        {
-            assert_eq!(percent(basis_points), text);
-        }
-        for (code, text) in [("USD", "1,234.56"), ("JPY", "123,456"), ("KWD", "123.456")] {
-            assert_eq!(amount(&Money::new(123_456, Currency::parse(code).expect("valid"))), text);
-        }
-    }
 }

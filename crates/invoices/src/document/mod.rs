@@ -3,10 +3,12 @@
 
 mod labels;
 mod lines;
+mod wording;
 
 use crate::entity::invoice::Model;
 use labels::Labels;
 use pdf_layout::{Document, Fact, Letterhead, Paragraph, Party, Qr, TotalLine};
+use wording::Wording;
 
 /// The file's name: `INV-2026-000123.pdf`.
 #[must_use]
@@ -14,22 +16,29 @@ pub fn file_name(invoice: &Model) -> String {
     format!("{}.pdf", invoice.invoice_number)
 }
 
+/// What it comes to, for a mail in the document's language.
+#[must_use]
+pub fn total(invoice: &Model) -> String {
+    format!("{} {}", Wording::of(&invoice.buyer.locale).amount(&invoice.final_amount()), invoice.currency)
+}
+
 /// What is printed: in the buyer's language, with the seller's letterhead.
 /// `corrected` is the invoice that a credit note corrects.
 #[must_use]
 pub fn document(invoice: &Model, corrected: Option<&Model>, public_app_url: &str) -> Document {
-    let (language, labels) = Labels::of(&invoice.buyer.locale);
+    let wording = Wording::of(&invoice.buyer.locale);
+    let labels = wording.labels;
     let heading = if invoice.is_credit_note() { &labels.credit_note } else { &labels.invoice };
     Document {
         title: format!("{heading} {}", invoice.invoice_number),
-        language: language.to_owned(),
+        language: wording.language.to_owned(),
         created_at: invoice.created_at,
         letterhead: letterhead(invoice, labels),
         heading: heading.clone(),
-        facts: facts(invoice, corrected, labels),
+        facts: facts(invoice, corrected, &wording),
         parties: vec![seller(invoice, labels), buyer(invoice, labels)],
-        tables: lines::tables(invoice, labels),
-        totals: totals(invoice, labels),
+        tables: lines::tables(invoice, &wording),
+        totals: totals(invoice, &wording),
         notes: notes(invoice, labels),
         qr: Some(Qr { payload: qr_payload(invoice, public_app_url), caption: labels.scan.clone() }),
         footer: labels.footer.clone(),
@@ -47,23 +56,27 @@ fn letterhead(invoice: &Model, labels: &Labels) -> Letterhead {
     Letterhead { name: seller.name.clone(), lines }
 }
 
-fn facts(invoice: &Model, corrected: Option<&Model>, labels: &Labels) -> Vec<Fact> {
+fn facts(invoice: &Model, corrected: Option<&Model>, wording: &Wording) -> Vec<Fact> {
+    let labels = wording.labels;
     let mut facts =
-        vec![fact(&labels.number, &invoice.invoice_number), fact(&labels.date, &invoice.invoice_date.to_string())];
+        vec![fact(&labels.number, &invoice.invoice_number), fact(&labels.date, &wording.date(invoice.invoice_date))];
     if let Some(corrected) = corrected {
-        facts.push(fact(&labels.corrects, &format!("{} ({})", corrected.invoice_number, corrected.invoice_date)));
+        facts.push(fact(
+            &labels.corrects,
+            &format!("{} ({})", corrected.invoice_number, wording.date(corrected.invoice_date)),
+        ));
     } else if !invoice.is_prepaid {
-        facts.push(fact(&labels.due_date, &invoice.due_date.to_string()));
+        facts.push(fact(&labels.due_date, &wording.date(invoice.due_date)));
     }
     if let Some(number) = &invoice.reference_number {
         facts.push(fact(&labels.booking, number));
     }
     if let Some(date) = invoice.service_date {
-        facts.push(fact(&labels.service_date, &date.to_string()));
+        facts.push(fact(&labels.service_date, &wording.date(date)));
     }
     if !invoice.is_credit_note() {
         let status = match invoice.paid_at {
-            Some(at) if invoice.is_prepaid => labels.paid_on.replace("{date}", &at.date_naive().to_string()),
+            Some(at) if invoice.is_prepaid => labels.paid_on.replace("{date}", &wording.date(at.date_naive())),
             _ => labels.due.clone(),
         };
         facts.push(fact(&labels.payment, &status));
@@ -90,10 +103,11 @@ fn buyer(invoice: &Model, labels: &Labels) -> Party {
     Party { label: label.clone(), lines: lines.into_iter().flatten().collect() }
 }
 
-fn totals(invoice: &Model, labels: &Labels) -> Vec<TotalLine> {
+fn totals(invoice: &Model, wording: &Wording) -> Vec<TotalLine> {
+    let labels = wording.labels;
     let line = |label: &str, minor: i64, emphasis| TotalLine {
         label: label.to_owned(),
-        value: invoice.money(minor).display(),
+        value: wording.money(&invoice.money(minor)),
         emphasis,
     };
     let mut totals = vec![line(&labels.subtotal, invoice.total_minor, false)];
@@ -143,3 +157,6 @@ fn qr_payload(invoice: &Model, public_app_url: &str) -> String {
     let app = public_app_url.trim_end_matches('/');
     format!("{number}\n{}\n{total}\n{issuer}\n{app}/invoices/{}", invoice.invoice_date, invoice.id)
 }
+
+#[cfg(test)]
+mod tests;

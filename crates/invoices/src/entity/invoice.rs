@@ -38,6 +38,7 @@ pub struct Model {
     pub due_date: Date,
     pub status: InvoiceStatus,
     pub sent_at: Option<DateTimeUtc>,
+    pub send_requested_at: Option<DateTimeUtc>,
     pub mail_failed_at: Option<DateTimeUtc>,
     pub paid_at: Option<DateTimeUtc>,
     pub payment_id: Option<PaymentId>,

@@ -5,24 +5,35 @@ use crate::dto::InvoiceView;
 use crate::entity::invoice::Model;
 use crate::error::InvoiceError;
 use crate::{document, store};
+use chrono::{DateTime, Utc};
 use kernel::events::invoices::{InvoiceSendRequested, InvoiceSent};
 use kernel::ports::{Attachment, DirectMail, MessengerError, NotificationKind};
 use kernel::{Actor, AuditEntry, InvoiceId, Masked};
 use platform::db::Begin;
 use platform::http::Versioned;
 use platform::outbox::ReactionError;
+use platform::rate_limit::MinimumInterval;
 use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 impl Invoices {
-    /// Asks for the mail; the worker sends it.
+    /// Asks for the mail; the worker sends it. One request in a while: the document's row is locked while the last one's
+    /// time is read and moved, so that of requests at once one goes on.
     pub(crate) async fn request_send(
         &self,
         actor: &Actor,
         id: InvoiceId,
     ) -> Result<Versioned<InvoiceView>, InvoiceError> {
-        let invoice = self.within_scope(actor, id).await?;
+        self.within_scope(actor, id).await?;
         let txn = self.parts.db.begin().await?;
+        let invoice = store::invoices::lock(&txn, id).await?.ok_or(InvoiceError::NotFound)?;
+        let now = self.now();
+        let interval = Duration::from_secs(self.config.send_interval_seconds.into());
+        MinimumInterval::new(interval).check(invoice.send_requested_at, now)?;
+        let mut change = invoice.into_active_model();
+        change.send_requested_at = Set(Some(now));
+        let invoice = store::invoices::update(&txn, change).await?;
         self.parts.outbox.publish(&txn, &InvoiceSendRequested { invoice_id: id }).await?;
         let entry = AuditEntry::new(actor, "invoice.send", "invoice", id.0).about_patient(invoice.patient_id);
         self.parts.audit.record(&txn, &entry).await?;
@@ -34,8 +45,32 @@ impl Invoices {
     /// while the mail is sent. What the provider refuses for good is marked as failed and moves on all the same: the
     /// patient finds it in the application, and the booking does not wait for an address that does not exist.
     pub(crate) async fn deliver(&self, id: InvoiceId, key: String) -> Result<(), ReactionError> {
+        let invoice = self.issued(id).await?;
+        self.deliver_document(invoice, key).await
+    }
+
+    /// Mails the document to whoever asked for it at `asked_at`, unless it has been mailed since: while the provider
+    /// was away several requests may have gathered, and one mail answers them all.
+    pub(crate) async fn deliver_again(
+        &self,
+        id: InvoiceId,
+        asked_at: DateTime<Utc>,
+        key: String,
+    ) -> Result<(), ReactionError> {
+        let invoice = self.issued(id).await?;
+        if invoice.sent_at.is_some_and(|sent_at| sent_at >= asked_at) {
+            return Ok(());
+        }
+        self.deliver_document(invoice, key).await
+    }
+
+    async fn issued(&self, id: InvoiceId) -> Result<Model, ReactionError> {
         let invoice = store::invoices::find(&self.parts.db, id).await?;
-        let invoice = invoice.ok_or_else(|| ReactionError::dead("there is no such invoice"))?;
+        invoice.ok_or_else(|| ReactionError::dead("there is no such invoice"))
+    }
+
+    async fn deliver_document(&self, invoice: Model, key: String) -> Result<(), ReactionError> {
+        let id = invoice.id;
         let number = invoice.invoice_number.clone();
         let mail = self.mail(invoice, key).await?;
         let refused = match self.ports.messenger.deliver(mail).await {
@@ -77,7 +112,7 @@ impl Invoices {
     async fn mail(&self, invoice: Model, key: String) -> Result<DirectMail, InvoiceError> {
         let values = [
             ("invoice_number", invoice.invoice_number.clone()),
-            ("total", invoice.final_amount().display()),
+            ("total", document::total(&invoice)),
             ("booking_number", invoice.reference_number.clone().unwrap_or_default()),
             ("hospital_name", invoice.seller.name.clone()),
         ];

@@ -80,13 +80,22 @@ impl<'a> Flow<'a> {
 
     /// Draws a row, over several pages if it is higher than one.
     pub fn row(&mut self, row: Row) -> Result<(), PdfError> {
-        self.row_under(row, None)
+        self.row_under(row, &[])
     }
 
-    /// Draws a row of a table whose header comes again on a new page.
-    pub fn row_under(&mut self, mut row: Row, header: Option<&Row>) -> Result<(), PdfError> {
-        let header_height = header.map_or(0.0, Row::height);
-        let body = self.body() - header_height;
+    /// Draws rows that are one to a reader, on one page if they have room on one, under a header that comes again on
+    /// each new page.
+    pub fn rows_under(&mut self, rows: Vec<Row>, header: &[Row]) -> Result<(), PdfError> {
+        let body = self.body() - height(header);
+        let height = height(&rows);
+        if self.y + height > self.bottom + ROUNDING && height <= body {
+            self.new_page_under(header)?;
+        }
+        rows.into_iter().try_for_each(|row| self.row_under(row, header))
+    }
+
+    fn row_under(&mut self, mut row: Row, header: &[Row]) -> Result<(), PdfError> {
+        let body = self.body() - height(header);
         if row.height() > body * MAX_PAGES as f32 {
             return Err(PdfError::TooManyPages);
         }
@@ -100,12 +109,15 @@ impl<'a> Flow<'a> {
                     return Ok(());
                 }
             }
-            self.new_page()?;
-            if let Some(header) = header {
-                self.draw(header.clone());
-            }
+            self.new_page_under(header)?;
         }
         self.draw(row);
+        Ok(())
+    }
+
+    fn new_page_under(&mut self, header: &[Row]) -> Result<(), PdfError> {
+        self.new_page()?;
+        header.iter().cloned().for_each(|row| self.draw(row));
         Ok(())
     }
 
@@ -123,4 +135,8 @@ impl<'a> Flow<'a> {
         self.y = self.top;
         Ok(())
     }
+}
+
+fn height(rows: &[Row]) -> f32 {
+    rows.iter().map(Row::height).sum()
 }

@@ -4,6 +4,7 @@ mod canvas;
 mod document;
 mod flow;
 mod frame;
+mod grid;
 mod parts;
 mod qr;
 mod row;

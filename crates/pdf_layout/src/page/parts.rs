@@ -1,15 +1,19 @@
 //! Heading with facts, parties, and notes.
 
 use super::flow::Flow;
+use super::grid::{Area, Column, Grid, Texts};
 use super::row::{Cell, Row, StyledLine};
-use super::typography::{BLOCK_GAP, BODY, CAPTION, FACT_LABEL, HEADING, STRONG, Setting, TITLE, WIDTH};
+use super::typography::{BLOCK_GAP, BODY, CAPTION, FACT_LABEL, HEADING, Look, STRONG, Setting, TITLE, WIDTH};
 use crate::error::PdfError;
 use crate::model::{Align, Document, Fact, Paragraph, Party};
 
 /// Where the facts start: in line with the second of two parties.
 const FACTS_AT: f32 = (WIDTH + PARTY_GAP) / 2.0;
-/// Width of the facts' labels.
-const FACT_LABELS: f32 = WIDTH * 0.2;
+/// Room at both sides of a fact's label and of its value.
+const FACT_SIDE: f32 = 4.0;
+/// Labels at the start, values at the end.
+const FACT_COLUMNS: [Column; 2] =
+    [Column { share: 1.0, align: Align::Start }, Column { share: 1.5, align: Align::End }];
 /// Most parties in a row.
 const PARTIES_IN_ROW: usize = 3;
 /// Distance between two parties.
@@ -26,22 +30,19 @@ pub fn heading(flow: &mut Flow<'_>, document: &Document) -> Result<(), PdfError>
         |flow| {
             // The first line of the facts stands beside the heading's letters.
             flow.gap(6.0);
-            document.facts.iter().try_for_each(|fact| flow.row(fact_row(fact, setting)))
+            fact_rows(&document.facts, setting).into_iter().try_for_each(|row| flow.row(row))
         },
     )
 }
 
-fn fact_row(fact: &Fact, setting: Setting<'_>) -> Row {
-    let label_width = FACT_LABELS - 8.0;
-    let value_at = FACTS_AT + FACT_LABELS;
-    let value_width = WIDTH - value_at;
-    let label = setting.lines(&fact.label, FACT_LABEL, label_width);
-    let value = setting.lines(&fact.value, STRONG, value_width);
-    let cells = vec![
-        Cell { offset: FACTS_AT, width: label_width, align: Align::Start, lines: label },
-        Cell { offset: value_at, width: value_width, align: Align::End, lines: value },
-    ];
-    Row { cells, padding: 0.8, ..Row::default() }
+/// The outer sides of the columns stand in the margin, so that the texts are in line with what is above and below.
+fn fact_rows(facts: &[Fact], setting: Setting<'_>) -> Vec<Row> {
+    let area = Area { offset: FACTS_AT - FACT_SIDE, width: WIDTH - FACTS_AT + 2.0 * FACT_SIDE, side: FACT_SIDE };
+    let cells: Vec<[(&str, Look); 2]> =
+        facts.iter().map(|fact| [(fact.label.as_str(), FACT_LABEL), (fact.value.as_str(), STRONG)]).collect();
+    let grid = Grid::of(&FACT_COLUMNS, area, cells.iter().map(|cells| Texts { cells }), setting);
+    let row = |cells: &[(&str, Look); 2]| Row::stack(grid.rows(Texts { cells }, setting), 0.8, &Row::default());
+    cells.iter().flat_map(row).collect()
 }
 
 /// The parties, three in a row.

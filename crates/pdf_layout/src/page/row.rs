@@ -91,6 +91,21 @@ pub struct Row {
 }
 
 impl Row {
+    /// Rows that are one to a reader, from above: they share the padding and the ground of `look`, and its rule is at
+    /// the foot of the last.
+    pub fn stack(rows: Vec<Self>, padding: f32, look: &Self) -> Vec<Self> {
+        let last = rows.len().saturating_sub(1);
+        let padding = if last == 0 { padding } else { padding / 2.0 };
+        let dress = |(index, row): (usize, Self)| Self {
+            cells: row.cells,
+            padding,
+            min_height: look.min_height,
+            ground: look.ground,
+            rule: look.rule.filter(|_| index == last),
+        };
+        rows.into_iter().enumerate().map(dress).collect()
+    }
+
     /// Height in points.
     pub fn height(&self) -> f32 {
         let cells = self.cells.iter().map(Cell::height).fold(self.min_height, f32::max);

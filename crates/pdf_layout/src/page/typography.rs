@@ -3,7 +3,7 @@
 use super::canvas::{Color, PAGE_WIDTH};
 use super::row::StyledLine;
 use crate::model::Align;
-use crate::text::{Fonts, TextStyle, is_rtl_language, set_text};
+use crate::text::{Extent, Fonts, TextStyle, is_rtl_language, measure_text, set_text};
 
 /// Ink of the text.
 pub const INK: Color = Color(0x1b, 0x25, 0x30);
@@ -35,6 +35,18 @@ pub struct Look {
     /// Ink.
     pub color: Color,
 }
+
+impl Look {
+    /// The same in another size.
+    pub fn scaled(self, factor: f32) -> Self {
+        Self { size: self.size * factor, ..self }
+    }
+}
+
+/// How small a text may be set, as a share of its size, before its longest word is cut.
+const SMALLEST: f32 = 0.5;
+/// Kept free of what is scaled to fit, against rounding.
+pub const CLOSE: f32 = 0.999;
 
 /// The sender's name.
 pub const NAME: Look = Look { size: 16.0, bold: true, color: ACCENT };
@@ -79,8 +91,16 @@ impl<'a> Setting<'a> {
         TextStyle { size: look.size, bold: look.bold, language: self.language }
     }
 
-    /// The lines of a text in a box of the given width.
+    /// How wide a text is.
+    pub fn extent(&self, text: &str, look: Look) -> Extent {
+        measure_text(text, self.style(look), self.fonts)
+    }
+
+    /// The lines of a text in a box of the given width. A text with a word wider than the box is set smaller, so that
+    /// no word is cut: a long e-mail address, a long name. Only what is wider at half the size is cut.
     pub fn lines(&self, text: &str, look: Look, width: f32) -> Vec<StyledLine> {
+        let factor = width / self.extent(text, look).word;
+        let look = if (SMALLEST..1.0).contains(&factor) { look.scaled(factor * CLOSE) } else { look };
         set_text(text, self.style(look), width, self.fonts).into_iter().map(|line| StyledLine { line, look }).collect()
     }
 

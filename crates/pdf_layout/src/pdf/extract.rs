@@ -42,11 +42,14 @@ impl Unicode {
     }
 
     /// Whether the glyphs, which are neighbours in a run, give back `text`
-    /// through the tables alone. Marks that are shifted against their letters
-    /// make readers see gaps in words, so they do not; in Arabic they do,
+    /// through the tables alone. Marks that are shifted against their letters,
+    /// and glyphs that only complete others, make readers see gaps in words, so they do not; in Arabic they do,
     /// because poppler turns the letters of a text beside a word around.
     pub fn reads_as(&self, font: FontKey, rtl: bool, glyphs: &[Glyph], text: &str) -> bool {
-        if !rtl && glyphs.iter().any(|glyph| glyph.dx != 0.0 || glyph.dy != 0.0) {
+        let makes_gap = |glyph: &Glyph| {
+            glyph.dx != 0.0 || glyph.dy != 0.0 || (glyph.advance > 0.0 && self.of_glyph(font, glyph.id).is_empty())
+        };
+        if !rtl && glyphs.iter().any(makes_gap) {
             return false;
         }
         let texts = glyphs.iter().map(|glyph| self.of_glyph(font, glyph.id));

@@ -21,14 +21,11 @@ pub fn write(document: &Document, pages: &[Page], fonts: &Fonts) -> Result<Vec<u
     let mut pdf = PdfDocument::new(&without_controls(title(document)));
     describe(&mut pdf, document)?;
     for key in used_fonts(pages) {
-        let font = fonts.get(key);
-        let id = FontId(font.tag.to_owned());
-        pdf.resources.fonts.map.insert(id, PdfFont::new(font.parsed.clone()));
+        pdf.resources.fonts.map.insert(FontId(key.tag()), PdfFont::new(fonts.get(key).parsed.clone()));
     }
     let unicode = Unicode::of(pages, fonts);
     let (width, height): (Mm, Mm) = (Pt(PAGE_WIDTH).into(), Pt(PAGE_HEIGHT).into());
-    pdf.pages =
-        pages.iter().map(|page| PdfPage::new(width, height, paint::operations(page, &unicode, fonts))).collect();
+    pdf.pages = pages.iter().map(|page| PdfPage::new(width, height, paint::operations(page, &unicode))).collect();
 
     let mut warnings = Vec::new();
     let mut file = pdf.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);

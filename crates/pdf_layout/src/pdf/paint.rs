@@ -8,10 +8,10 @@ use printpdf::{
 
 use super::extract::Unicode;
 use crate::page::{Color, Mark, PAGE_HEIGHT, Page};
-use crate::text::{Fonts, Glyph, GlyphRun, Line, without_isolates};
+use crate::text::{Glyph, GlyphRun, Line, without_isolates};
 
 /// Everything on the page.
-pub fn operations(page: &Page, unicode: &Unicode, fonts: &Fonts) -> Vec<Op> {
+pub fn operations(page: &Page, unicode: &Unicode) -> Vec<Op> {
     let mut ops = Vec::new();
     for mark in &page.marks {
         match mark {
@@ -28,7 +28,7 @@ pub fn operations(page: &Page, unicode: &Unicode, fonts: &Fonts) -> Vec<Op> {
                 ops.push(Op::SetFillColor { col: ink(*color) });
                 let (sin, cos) = angle.to_radians().sin_cos();
                 let place = Place { x: *x, y: PAGE_HEIGHT - y, sin, cos, size: *size };
-                text(&mut ops, line, &place, unicode, fonts);
+                text(&mut ops, line, &place, unicode);
                 ops.push(Op::EndTextSection);
             }
         }
@@ -65,10 +65,10 @@ impl Place {
     }
 }
 
-fn text(ops: &mut Vec<Op>, line: &Line, place: &Place, unicode: &Unicode, fonts: &Fonts) {
+fn text(ops: &mut Vec<Op>, line: &Line, place: &Place, unicode: &Unicode) {
     let mut pen = 0.0;
     for run in &line.runs {
-        let font = PdfFontHandle::External(FontId(fonts.get(run.font).tag.to_owned()));
+        let font = PdfFontHandle::External(FontId(run.font.tag()));
         ops.push(Op::SetFont { font, size: Pt(place.size) });
         for word in words(run, &line.text) {
             let source = source(word, &line.text);

@@ -1,8 +1,17 @@
 //! Where lines end.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use icu_segmenter::options::LineBreakOptions;
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
+use unicode_script::{Script, UnicodeScript};
 use unicode_segmentation::UnicodeSegmentation;
+
+/// The Unicode line breaking algorithm (UAX #14); Thai, Lao, Khmer and Myanmar, which write no spaces between words, by
+/// a trained model.
+static SEGMENTER: LazyLock<LineSegmenterBorrowed<'static>> =
+    LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
 
 /// Cuts a paragraph into lines no wider than `width`, as far as graphemes
 /// allow; `measure` gives the width of a range of bytes. The spaces around a
@@ -28,37 +37,35 @@ pub fn break_lines(text: &str, width: f32, measure: impl Fn(Range<usize>) -> f32
     lines
 }
 
-/// The words of a paragraph without the spaces between them; leading spaces
-/// belong to the first word. A word also ends after a hyphen or dash before a
-/// letter, and at a zero width space.
-fn words(text: &str) -> Vec<Range<usize>> {
+/// What a line break must not cut: the stretches between two places where a line may end, without the spaces between
+/// them. Leading spaces belong to the first word.
+pub fn words(text: &str) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    let mut in_word = false;
-    while let Some((at, c)) = chars.next() {
-        let end = at + c.len_utf8();
-        if is_breaking_space(c) {
-            if in_word {
-                words.push(start..at);
-                in_word = false;
-            }
-            continue;
+    let may_end = |&end: &usize| end > 0 && !is_after_hyphen(text, end) && !is_within_korean_word(text, end);
+    for end in SEGMENTER.segment_str(text).filter(may_end) {
+        let word = text[start..end].trim_end_matches(is_breaking_space);
+        if !word.is_empty() {
+            words.push(start..start + word.len());
+            start = end;
+        } else if !words.is_empty() {
+            start = end;
         }
-        if !in_word {
-            start = if words.is_empty() { 0 } else { at };
-            in_word = true;
-        }
-        let next_is_letter = chars.peek().is_some_and(|(_, next)| next.is_alphabetic());
-        if matches!(c, '-' | '–' | '—' | '\u{2010}') && at > start && next_is_letter {
-            words.push(start..end);
-            in_word = false;
-        }
-    }
-    if in_word {
-        words.push(start..text.len());
     }
     words
+}
+
+/// A compound, a number like `INV-2026-7` or an address stays whole: who reads the text out of the file takes a hyphen at
+/// the end of a line for a division of the word, and drops it.
+fn is_after_hyphen(text: &str, at: usize) -> bool {
+    text[..at].ends_with(['-', '\u{2010}'])
+}
+
+/// Korean writes spaces between words, and keeps a word whole (CSS Text 3, `word-break: keep-all`); the algorithm alone
+/// lets a line end after every syllable.
+fn is_within_korean_word(text: &str, at: usize) -> bool {
+    let is_hangul = |c: Option<char>| c.is_some_and(|c| c.script() == Script::Hangul);
+    is_hangul(text[..at].chars().next_back()) && is_hangul(text[at..].chars().next())
 }
 
 /// Where a word wider than the line is cut: after as many graphemes as fit,
@@ -102,11 +109,23 @@ mod tests {
             ("abcdefgh", 3, &["abc", "def", "gh"]),
             ("go abcdefgh on", 3, &["go", "abc", "def", "gh", "on"]),
             ("abcdefgh on", 5, &["abcde", "fgh", "on"]),
-            ("follow-up visit", 8, &["follow-", "up visit"]),
+            ("follow-up visit", 9, &["follow-up", "visit"]),
+            ("Jean-Luc – Aix-en-Provence", 15, &["Jean-Luc –", "Aix-en-Provence"]),
             ("2026-11-22", 7, &["2026-11", "-22"]),
             ("1\u{A0}250 USD", 6, &["1\u{A0}250", "USD"]),
             ("e\u{301}e\u{301}e\u{301}", 2, &["e\u{301}", "e\u{301}", "e\u{301}"]),
             ("abc", 0, &["a", "b", "c"]),
+            ("desk@bosphorus.example", 30, &["desk@bosphorus.example"]),
+            ("Tax (18 %), VAT/GST", 9, &["Tax (18", "%), VAT/", "GST"]),
+            ("Tax 18\u{A0}%", 6, &["Tax", "18\u{A0}%"]),
+            ("1.250,00 2,50,000", 8, &["1.250,00", "2,50,000"]),
+            // Chinese and Japanese break between any two characters, but not before a full stop.
+            ("双眼皮手术。", 3, &["双眼皮", "手术。"]),
+            ("骨の手術、", 4, &["骨の手", "術、"]),
+            // Korean breaks between words.
+            ("쌍꺼풀 수술", 5, &["쌍꺼풀", "수술"]),
+            // Thai: "hospital" and "Bangkok" without a space between them.
+            ("โรงพยาบาลกรุงเทพ", 10, &["โรงพยาบาล", "กรุงเทพ"]),
         ];
         for (text, width, expected) in cases {
             let measure = |range: Range<usize>| text[range].chars().count() as f32;

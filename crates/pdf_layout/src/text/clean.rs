@@ -1,8 +1,10 @@
 //! Makes a text of any origin printable.
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::fonts::{Family, Fonts};
+use super::families::Family;
+use super::fonts::Fonts;
 
 /// Drawn for what no font has.
 const REPLACEMENT: char = '\u{FFFD}';
@@ -12,8 +14,10 @@ const REPLACEMENT: char = '\u{FFFD}';
 ///
 /// Control characters go, and with them the explicit bidirectional embeddings,
 /// overrides and isolates, which could make a printed amount read differently
-/// from the stored one (CVE-2021-42574). A grapheme whose base no font has
-/// becomes one U+FFFD, so an emoji of five code points leaves one mark.
+/// from the stored one (CVE-2021-42574). A grapheme whose parts no font has is
+/// tried in its composed form (NFC: Hangul that came as single letters). One
+/// whose base no font has becomes one U+FFFD, so an emoji of five code points
+/// leaves one mark.
 pub fn lines(text: &str, fonts: &Fonts) -> Vec<String> {
     text.replace("\r\n", "\n").split(is_line_end).map(|line| printable(line, fonts)).collect()
 }
@@ -21,17 +25,20 @@ pub fn lines(text: &str, fonts: &Fonts) -> Vec<String> {
 fn printable(line: &str, fonts: &Fonts) -> String {
     let mut out = String::with_capacity(line.len());
     for grapheme in line.graphemes(true) {
-        let mut kept = grapheme.chars().filter(|&c| !is_dropped(c)).map(space_for_tab).peekable();
-        match kept.peek() {
-            Some(&base) if !can_draw(base, fonts) => out.push(REPLACEMENT),
-            _ => out.extend(kept.filter(|&c| can_draw(c, fonts))),
+        let mut kept: String = grapheme.chars().filter(|&c| !is_dropped(c)).map(space_for_tab).collect();
+        if !kept.chars().all(|c| can_draw(c, fonts)) {
+            kept = kept.nfc().collect();
+        }
+        match kept.chars().next() {
+            Some(base) if !can_draw(base, fonts) => out.push(REPLACEMENT),
+            _ => out.extend(kept.chars().filter(|&c| can_draw(c, fonts))),
         }
     }
     out
 }
 
 fn can_draw(c: char, fonts: &Fonts) -> bool {
-    is_invisible(c) || fonts.family_for(Family::Sans, c).is_some()
+    is_invisible(c) || fonts.family_for(Family::Sans, &[c]).is_some()
 }
 
 fn space_for_tab(c: char) -> char {
@@ -79,8 +86,15 @@ mod tests {
             ("pay \u{202E}001\u{202C} now", &["pay 001 now"]),
             ("\u{2066}isolated\u{2069}", &["isolated"]),
             ("get well 👨‍👩‍👧‍👦!", &["get well \u{FFFD}!"]),
-            ("中文", &["\u{FFFD}\u{FFFD}"]),
-            ("❤\u{FE0F}", &["\u{FFFD}"]),
+            ("中文 한국어 日本語", &["中文 한국어 日本語"]),
+            // The shaper composes it.
+            ("\u{1100}\u{1175}\u{11B7}", &["\u{1100}\u{1175}\u{11B7}"]),
+            // Composed, since no font has the parts: an ideograph for compatibility, a letter with a rare mark.
+            ("\u{2F800}", &["丽"]),
+            // Not composed where a font has the parts.
+            ("\u{9A1}\u{9BC}", &["\u{9A1}\u{9BC}"]),
+            ("\u{9DC}", &["\u{9DC}"]),
+            ("❤\u{FE0F}", &["❤"]),
             ("₹ 1 € 2 ৳ 3", &["₹ 1 € 2 ৳ 3"]),
             ("क्षत्रिय\u{200D}", &["क्षत्रिय\u{200D}"]),
             ("\u{FFFF}\u{10FFFF}", &["\u{FFFD}\u{FFFD}"]),

@@ -6,6 +6,8 @@
 
 mod breaks;
 mod clean;
+mod coverage;
+mod families;
 mod fonts;
 mod numbers;
 mod paragraph;
@@ -15,5 +17,5 @@ mod shape;
 
 pub use clean::without_isolates;
 pub use fonts::{FontKey, Fonts};
-pub use paragraph::{Line, TextStyle, is_rtl_language, set_single_line, set_text};
+pub use paragraph::{Extent, Line, TextStyle, is_rtl_language, measure_text, set_single_line, set_text};
 pub use shape::{Glyph, GlyphRun};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_bidi::{Level, ParagraphBidiInfo};
 
-use super::breaks::break_lines;
+use super::breaks::{break_lines, words};
 use super::fonts::Fonts;
 use super::runs::{Run, runs};
 use super::shape::{GlyphRun, shape};
@@ -32,6 +32,27 @@ pub struct Line {
     pub width: f32,
 }
 
+/// How wide a text is, in points.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Extent {
+    /// The widest word: in a narrower box it would be cut.
+    pub word: f32,
+    /// The widest line: in a narrower box there are more lines.
+    pub line: f32,
+}
+
+impl Extent {
+    /// Room for both texts.
+    pub fn or(self, other: Self) -> Self {
+        Self { word: self.word.max(other.word), line: self.line.max(other.line) }
+    }
+
+    /// At another size.
+    pub fn scaled(self, factor: f32) -> Self {
+        Self { word: self.word * factor, line: self.line * factor }
+    }
+}
+
 /// Whether the language is written from right to left.
 pub fn is_rtl_language(tag: &str) -> bool {
     let mut parts = tag.split(['-', '_']);
@@ -49,6 +70,15 @@ pub fn set_text(text: &str, style: TextStyle<'_>, width: f32, fonts: &Fonts) -> 
         return Vec::new();
     }
     clean::lines(text, fonts).iter().flat_map(|line| Shaper::new(line, style, fonts).lines(width)).collect()
+}
+
+/// How wide the text is when it is set in this style.
+pub fn measure_text(text: &str, style: TextStyle<'_>, fonts: &Fonts) -> Extent {
+    if text.trim().is_empty() {
+        return Extent::default();
+    }
+    let lines = clean::lines(text, fonts);
+    lines.iter().map(|line| Shaper::new(line, style, fonts).extent()).fold(Extent::default(), Extent::or)
 }
 
 /// Sets a text in one line of any width.
@@ -109,6 +139,13 @@ impl<'a> Shaper<'a> {
 
     fn width(&self, range: Range<usize>) -> f32 {
         self.before[range.end] - self.before[range.start]
+    }
+
+    fn extent(&self) -> Extent {
+        let words = words(&self.text);
+        let line = words.first().zip(words.last()).map_or(0.0, |(first, last)| self.width(first.start..last.end));
+        let word = words.into_iter().map(|word| self.width(word)).fold(0.0, f32::max);
+        Extent { word, line }
     }
 
     fn lines(&self, width: f32) -> Vec<Line> {

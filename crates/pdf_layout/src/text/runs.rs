@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use unicode_bidi::Level;
 use unicode_script::{Script, UnicodeScript};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::clean::is_invisible;
-use super::fonts::{Family, Fonts};
+use super::families::{Family, Preference};
+use super::fonts::Fonts;
 
 /// A piece of a paragraph that is shaped at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,17 +23,17 @@ pub struct Run {
     pub family: Family,
 }
 
-/// The runs of a paragraph in logical order. `levels` has one entry per byte.
+/// The runs of a paragraph in logical order. `levels` has one entry per byte. A grapheme is never cut: a letter and its
+/// marks are drawn from one font.
 pub fn runs(text: &str, levels: &[Level], fonts: &Fonts) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    let mut script = first_script(text);
-    for (start, c) in text.char_indices() {
-        if let Some(own) = own_script(c) {
-            script = own;
-        }
+    let preference = Preference::of(text.chars().filter_map(own_script));
+    let mut script = text.chars().find_map(own_script).unwrap_or(Script::Latin);
+    for (start, grapheme) in text.grapheme_indices(true) {
+        script = grapheme.chars().find_map(own_script).unwrap_or(script);
         let level = levels[start];
-        let family = family_of(c, script, runs.last(), fonts);
-        let end = start + c.len_utf8();
+        let family = family_of(grapheme, preference.family(script), runs.last(), fonts);
+        let end = start + grapheme.len();
         match runs.last_mut() {
             Some(run) if run.level == level && run.script == script && run.family == family => {
                 run.range.end = end;
@@ -42,14 +44,15 @@ pub fn runs(text: &str, levels: &[Level], fonts: &Fonts) -> Vec<Run> {
     runs
 }
 
-/// The font of a character: its script's; a sign that this font lacks comes
-/// from another, and what leaves no ink stays with the text before it.
-fn family_of(c: char, script: Script, before: Option<&Run>, fonts: &Fonts) -> Family {
-    let preferred = Family::of(script);
-    if is_invisible(c) {
+/// The font of a grapheme: its script's, else the first that has all of it, else one that has its base. What leaves no
+/// ink stays with the text before it.
+fn family_of(grapheme: &str, preferred: Family, before: Option<&Run>, fonts: &Fonts) -> Family {
+    let visible: Vec<char> = grapheme.chars().filter(|&c| !is_invisible(c)).collect();
+    let Some(base) = visible.first() else {
         return before.map_or(preferred, |run| run.family);
-    }
-    fonts.family_for(preferred, c).unwrap_or(Family::Sans)
+    };
+    let whole = fonts.family_for(preferred, &visible);
+    whole.or_else(|| fonts.family_for(preferred, &[*base])).unwrap_or(Family::Sans)
 }
 
 /// The script of a character that has one of its own (UAX #24, 5.1).
@@ -58,10 +61,6 @@ fn own_script(c: char) -> Option<Script> {
         Script::Common | Script::Inherited | Script::Unknown => None,
         script => Some(script),
     }
-}
-
-fn first_script(text: &str) -> Script {
-    text.chars().find_map(own_script).unwrap_or(Script::Latin)
 }
 
 #[cfg(test)]
@@ -84,6 +83,17 @@ mod tests {
             ("فاتورة INV", &[("فاتورة ", Family::Arabic, true), ("INV", Family::Sans, false)]),
             // Arabic has no at sign of its own in the font.
             ("د@ب", &[("د", Family::Arabic, true), ("@", Family::Sans, true), ("ب", Family::Arabic, true)]),
+            (
+                "쌍꺼풀 수술",
+                &[("쌍꺼풀", Family::Korean, false), (" ", Family::Sans, false), ("수술", Family::Korean, false)],
+            ),
+            ("陈医生", &[("陈医生", Family::Chinese, false)]),
+            // Kana beside it makes an ideograph Japanese.
+            ("骨", &[("骨", Family::Chinese, false)]),
+            ("骨の", &[("骨", Family::Japanese, false), ("の", Family::Japanese, false)]),
+            ("ד״ר כהן", &[("ד״ר כהן", Family::Hebrew, true)]),
+            // Marks stay with their letter, whichever font has both.
+            ("q\u{303}", &[("q\u{303}", Family::Sans, false)]),
         ];
         let fonts = Fonts::embedded().expect("fonts");
         for (text, expected) in cases {

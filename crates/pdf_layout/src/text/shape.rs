@@ -48,7 +48,7 @@ impl GlyphRun {
 
 /// Shapes the bytes `range` of the paragraph, which lie within `run`.
 pub fn shape(text: &str, range: Range<usize>, run: &Run, bold: bool, language: &str, fonts: &Fonts) -> GlyphRun {
-    let key = FontKey { family: run.family, bold };
+    let key = FontKey::of(run.family, bold);
     let rtl = run.level.is_rtl();
     let font = fonts.get(key);
     let properties = Properties { font: key, rtl, script: run.script, language: language.to_owned() };

@@ -18,7 +18,7 @@ fn texts_can_be_read_back() {
                 "Sunrise Heart & Spine Hospital",
                 "INV-2026-000123",
                 "Margaret O’Connor",
-                "of cobalt-chromium and physiotherapy for",
+                "with implant of cobalt-chromium and",
                 "7,665.50 USD",
                 "−393.50 USD",
                 "Interpreter (English–Hindi), per hour",

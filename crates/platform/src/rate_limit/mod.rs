@@ -9,12 +9,14 @@
 mod address;
 mod config;
 mod in_process;
+mod interval;
 mod redis_limiter;
 pub mod window;
 
 pub use address::client_address_key;
 pub use config::{RateLimitConfig, RedisMissing, open};
 pub use in_process::InProcessLimiter;
+pub use interval::MinimumInterval;
 pub use redis_limiter::RedisLimiter;
 
 use async_trait::async_trait;
