@@ -119,22 +119,24 @@ fn turned(extents: &[Extent], area: Area) -> Vec<Range<usize>> {
     lines
 }
 
-/// The places of columns that share the width of the area. Each gets what its words need; the rest goes to those whose
-/// lines need more, in proportion, and what is left then to all by their shares.
+/// The places of columns that share the width of the area. Each gets what its words need; the rest goes first to those
+/// whose lines need little more, then to the others in proportion, and what is left then to all by their shares.
 fn slots(columns: &[Column], extents: &[Extent], area: Area) -> Vec<Slot> {
     let width = area.width - 2.0 * area.side * columns.len() as f32;
     let sum = |of: fn(&Extent) -> f32| extents.iter().map(of).sum::<f32>();
     let (words, lines) = (sum(|extent| extent.word), sum(|extent| extent.line));
     let shares: f64 = columns.iter().map(|column| share(column.share)).sum();
+    let more = more(extents, width - words);
     let mut offset = area.offset;
     columns
         .iter()
         .zip(extents)
-        .map(|(column, extent)| {
+        .zip(more)
+        .map(|((column, extent), more)| {
             let own = if lines <= width {
                 extent.line + (width - lines) * (share(column.share) / shares) as f32
             } else if words <= width && lines > words {
-                extent.word + (width - words) * (extent.line - extent.word) / (lines - words)
+                extent.word + more
             } else {
                 // One word wider than the area: it is cut.
                 width * extent.word / words
@@ -144,6 +146,22 @@ fn slots(columns: &[Column], extents: &[Extent], area: Area) -> Vec<Slot> {
             slot
         })
         .collect()
+}
+
+/// What each column gets of the rest, so that a short text is not broken for the sake of a long one.
+fn more(extents: &[Extent], rest: f32) -> Vec<f32> {
+    let needs: Vec<f32> = extents.iter().map(|extent| extent.line - extent.word).collect();
+    let mut order: Vec<usize> = (0..needs.len()).collect();
+    order.sort_by(|&a, &b| needs[a].total_cmp(&needs[b]));
+    let (mut more, mut rest) = (vec![0.0; needs.len()], rest);
+    let mut open: f32 = needs.iter().sum();
+    for (done, &index) in order.iter().enumerate() {
+        let is_short = needs[index] <= rest / (order.len() - done) as f32;
+        more[index] = if is_short || open <= 0.0 { needs[index] } else { rest * needs[index] / open };
+        open -= needs[index];
+        rest -= more[index];
+    }
+    more
 }
 
 fn share(share: f32) -> f64 {

@@ -26,6 +26,8 @@ fn columns_get_what_their_content_needs() {
         // Long lines turn, words and numbers do not.
         (&[1.0, 1.0], &[(10.0, 400.0), (60.0, 60.0)], &[40.0, 60.0]),
         (&[9.0, 1.0], &[(10.0, 110.0), (30.0, 80.0)], &[50.0, 50.0]),
+        // A short text is not broken for the sake of a long one.
+        (&[1.0; 3], &[(10.0, 500.0), (5.0, 9.0), (8.0, 16.0)], &[75.0, 9.0, 16.0]),
         // Exactly room for the words.
         (&[1.0, 1.0], &[(40.0, 50.0), (59.9, 90.0)], &[40.0, 60.0]),
     ];
