@@ -16,8 +16,8 @@ async fn hello() -> Reply<Greeting> {
     Reply(Greeting("hello"))
 }
 
-async fn owned(_: CurrentUser) -> Reply<&'static str> {
-    Reply("hello")
+async fn owned(_: CurrentUser) -> Reply<Greeting> {
+    Reply(Greeting("hello"))
 }
 
 async fn with_low_limits(world: &World) -> TestApp {
@@ -149,4 +149,20 @@ async fn a_problem_that_its_operation_does_not_list_fails_the_test() {
     let panic = failed.into_panic();
     let message = panic.downcast_ref::<String>().expect("a message");
     assert!(message.starts_with("GET /unlisted answered with the problem `conflict`"), "{message}");
+}
+
+/// A resource has one path (`http::middleware::canonical_path`).
+#[actix_web::test]
+async fn other_spellings_of_a_path_are_unknown_and_long_ones_are_refused() {
+    let world = World::new().await;
+    let app = world.serve(vec![Routes::new("tests").get("/hello", hello, "Hello")]).await;
+    app.get("/hello").send().await.expect(200);
+    for path in ["/%68ello", "/hello;v=1", "/hello&x", "/hello%26x", "/hello+", "/hello%00", "/hello/", "//hello"] {
+        let refused = app.get(path).send().await;
+        refused.problem(404, "not_found");
+        assert!(refused.header("x-content-type-options").is_some(), "{path}");
+    }
+    let long = app.get(&format!("/hello?q={}", "x".repeat(9_000))).send().await;
+    long.problem(414, "uri_too_long");
+    assert!(long.header("x-content-type-options").is_some());
 }

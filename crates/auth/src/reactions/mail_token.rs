@@ -6,7 +6,6 @@ use chrono::TimeDelta;
 use kernel::events::auth::{PasswordResetRequested, VerificationRequested};
 use kernel::ports::{Account, DirectMail, MessengerError, NotificationKind};
 use kernel::{Masked, UserId};
-use platform::db::Begin;
 use platform::outbox::{Delivery, ExternalReaction, ExternalSystem, ReactionError};
 use sea_orm::{DatabaseTransaction, DbErr};
 use std::collections::BTreeMap;

@@ -4,7 +4,6 @@ use crate::dto::DisableAuthTotpRequest;
 use crate::error::AuthError;
 use crate::store::{mfa_challenges, recovery_codes, totp_credentials};
 use kernel::{Actor, AuditEntry};
-use platform::db::Begin;
 use platform::problem::Problem;
 
 impl Auth {

@@ -4,7 +4,6 @@ use crate::dto::{AuthProfileView, UpdateAuthProfileRequest};
 use crate::error::AuthError;
 use kernel::ports::{Account, AccountChange, ProfileChange};
 use kernel::{Actor, AuditEntry};
-use platform::db::Begin;
 use platform::http::{IfMatch, Versioned};
 use serde_json::json;
 

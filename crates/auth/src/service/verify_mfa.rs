@@ -8,7 +8,6 @@ use crate::store::mfa_challenges;
 use kernel::AuditEntry;
 use kernel::ports::AccountChange;
 use platform::crypto::sha256_hex;
-use platform::db::Begin;
 use platform::problem::{Problem, common};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;

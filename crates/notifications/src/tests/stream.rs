@@ -187,9 +187,10 @@ async fn nothing_comes_after_the_session_was_ended() {
         put(&fixture.notifications, me.id, "while signed in").await;
         stream.event().await;
         // Written while the account was active, and visible after it was not.
-        let txn = fixture.world.db.begin().await.expect("begins");
         let late = NewNotification::new(me.id, "password_changed", "after it".to_owned(), []);
-        assert_eq!(fixture.notifications.writer.prepare_and_write(&txn, vec![late]).await.expect("writes"), 1);
+        let prepared = fixture.notifications.writer.prepare(vec![late]).await.expect("prepares");
+        let txn = fixture.world.db.begin().await.expect("begins");
+        assert_eq!(fixture.notifications.writer.write(&txn, prepared).await.expect("writes"), 1);
         fixture.world.sql(end, [me.id.0.into()]).await;
         txn.commit().await.expect("commits");
         assert_eq!(stream.frame().await, None, "{end}");

@@ -78,8 +78,9 @@ impl Grid {
     fn fit(columns: Vec<Column>, area: Area, extents: &[Extent]) -> Self {
         let needed: f32 = extents.iter().map(|extent| extent.word + 2.0 * area.side).sum();
         let factor = (area.width / needed * CLOSE).min(1.0);
+        let all = 0..columns.len();
         let (factor, lines) =
-            if factor >= SMALLEST { (factor, vec![0..columns.len()]) } else { (1.0, turned(extents, area)) };
+            if factor >= SMALLEST { (factor, Vec::from([all])) } else { (1.0, turned(extents, area)) };
         let area = Area { side: area.side * factor, ..area };
         let extents: Vec<Extent> = extents.iter().map(|extent| extent.scaled(factor)).collect();
         let slots = lines.iter().flat_map(|line| slots(&columns[line.clone()], &extents[line.clone()], area)).collect();
