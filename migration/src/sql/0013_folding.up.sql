@@ -2,13 +2,14 @@
 -- kernel::FOLDING_VERSION (those from before this migration, or written by a version before it) are folded again by a job
 -- of their module.
 
--- Folding again changes nothing that an ETag shows, so that it must not move the version.
+-- Folding texts again and sealing values anew change nothing that an ETag shows, so that they must not move the version.
 CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF current_setting('medivoy.keeps_versions', true) = 'on' THEN
-        RETURN NEW;
+    IF current_setting('medivoy.keep_version', true) = 'on' THEN
+        NEW.updated_at := OLD.updated_at;
+    ELSE
+        NEW.updated_at := GREATEST(clock_timestamp(), OLD.updated_at + interval '1 microsecond');
     END IF;
-    NEW.updated_at := GREATEST(clock_timestamp(), OLD.updated_at + interval '1 microsecond');
     RETURN NEW;
 END $$;
 

@@ -11,9 +11,3 @@ ALTER TABLE patients
 ALTER TABLE bookings
     DROP COLUMN travel_details_sealed,
     DROP COLUMN notes_sealed;
-
-CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.updated_at := GREATEST(clock_timestamp(), OLD.updated_at + interval '1 microsecond');
-    RETURN NEW;
-END $$;

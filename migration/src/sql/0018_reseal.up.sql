@@ -1,14 +1,3 @@
--- `medivoy reseal` writes the same values, encrypted otherwise: the version that clients have read stays.
-CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF current_setting('medivoy.keep_version', true) = 'on' THEN
-        NEW.updated_at := OLD.updated_at;
-    ELSE
-        NEW.updated_at := GREATEST(clock_timestamp(), OLD.updated_at + interval '1 microsecond');
-    END IF;
-    RETURN NEW;
-END $$;
-
 -- Personal health data is sealed by the field cipher. What was written in clear stays where it is until it is changed
 -- or `medivoy reseal` has run, for SQL cannot seal it; a later release takes the clear columns out.
 ALTER TABLE patients

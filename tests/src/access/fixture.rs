@@ -107,6 +107,9 @@ impl Fixture {
         if let Some(body) = body {
             request = request.json(body);
         }
+        if caller == Caller::Admin {
+            request = request.header("x-access-reason", "a test of access");
+        }
         if let Some(token) = self.actors.token(&self.installation, caller, owner).await {
             request = request.bearer(token);
         }

@@ -25,7 +25,12 @@ pub async fn not_as_documented(fixture: &Fixture) -> Vec<(u16, String)> {
         let audience = entry.audience();
         for caller in Caller::ALL {
             let body = (method != "GET" && method != "DELETE").then(|| json!({}));
-            let status = fixture.send(method, &concrete(path), caller, None, body).await.status;
+            let response = fixture.send(method, &concrete(path), caller, None, body).await;
+            let status = response.status;
+            // The role may call it; the account has to do something first.
+            if response.json["code"] == "email_not_verified" {
+                continue;
+            }
             let fits = match (caller.role(), &audience) {
                 // A gateway's signature and the scraper's token are no sessions.
                 (_, Audience::Everyone) => path == "/metrics" || !matches!(status, 401 | 403),

@@ -45,15 +45,17 @@ async fn an_administrator_books_for_a_patient() {
     let fixture = Fixture::new().await;
     let post =
         |change: Value| fixture.app.post("/api/v1/bookings").by(&fixture.admin).json(merged(fixture.body(), change));
-    let created = post(json!({ "patient_id": fixture.patient.id, "coordinator_id": fixture.hospital.admin.id }))
-        .send()
-        .await
-        .data(201);
+    let body = json!({ "patient_id": fixture.patient.id, "coordinator_id": fixture.hospital.admin.id });
+    post(body.clone()).send().await.problem(403, "access_reason_required");
+    let without_details = merged(body.clone(), json!({ "medical_details": null }));
+    assert_eq!(post(without_details).send().await.data(201)["medical_details"], Value::Null);
+    let post = |change: Value| post(change).header("x-access-reason", "booked by telephone");
+    let created = post(body).send().await.data(201);
     assert_eq!(created["patient_id"], json!(fixture.patient.id));
     assert_eq!(created["coordinator_id"], json!(fixture.hospital.admin.id));
-    assert_eq!(created["medical_details"], Value::Null, "an administrator needs a reason");
+    assert!(created["medical_details"].is_string(), "with a reason");
     let audited = "SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'booking.create'";
-    assert_eq!(fixture.world.number(audited, []).await, 1);
+    assert_eq!(fixture.world.number(audited, []).await, 2);
 
     let unnamed = post(json!({})).send().await;
     assert_eq!(unnamed.problem(422, "validation_failed").json["errors"][0]["field"], "patient_id");

@@ -166,7 +166,9 @@ async fn clinical_reads_are_audited_and_need_a_reason_of_an_administrator() {
         let entry = reads().await;
         assert_eq!(entry["user_id"], json!(user.id));
         assert_eq!(entry["reason"], json!(reason));
-        assert_eq!(entry["changes"]["shown"], if shown { json!(["medical_details"]) } else { json!([]) });
+        assert_eq!(entry["patient_id"], json!(fixture.patient.id));
+        let fields = if shown { json!(["booking", "medical_details"]) } else { json!(["booking"]) };
+        assert_eq!(entry["changes"]["fields"], fields);
     }
 }
 

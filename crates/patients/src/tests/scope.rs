@@ -126,7 +126,7 @@ async fn an_administrator_writes_clinical_data_with_a_reason_only() {
         ("blood_group", Value::Null),
         ("medical_history", json!([])),
         ("allergies", profile()["allergies"].clone()),
-        ("current_medications", json!([{ "name": "Metformin" }])),
+        ("current_medications", json!([{ "name": "Metformin", "dosage": null, "since": null }])),
     ] {
         let patch = || app.patch(&path).by(&admin).json(json!({ field: value }));
         patch().send().await.problem(403, "access_reason_required");

@@ -1,8 +1,9 @@
+use super::transaction::Begin;
 use kernel::FOLDING_VERSION;
 use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QuerySelect, Select, TransactionTrait,
+    QueryFilter, QuerySelect, Select,
 };
 
 /// Rows of one transaction.
@@ -30,7 +31,7 @@ where
     let mut folded = 0;
     loop {
         let txn = db.begin().await?;
-        txn.execute_unprepared("SET LOCAL medivoy.keeps_versions = 'on'").await?;
+        txn.execute_unprepared("SET LOCAL medivoy.keep_version = 'on'").await?;
         let batch = outdated.clone().all(&txn).await?;
         if batch.is_empty() {
             txn.commit().await?;
