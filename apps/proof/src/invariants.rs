@@ -19,7 +19,7 @@ pub async fn check(environment: &Environment, journeys: &[Journey], max_repeated
         for (what, sql) in EXACTLY_ONCE {
             let count: i64 = sqlx::query_scalar(sql)
                 .bind(&journey.booking_id)
-                .bind(&journey.name)
+                .bind(format!("{} {}", journey.email, journey.requested_date))
                 .bind(&journey.payment_id)
                 .bind(journey.total_minor)
                 .fetch_one(&environment.db)
@@ -39,10 +39,15 @@ pub async fn check(environment: &Environment, journeys: &[Journey], max_repeated
     Ok(format!("{} journeys complete, {mails}, `medivoy verify` finds nothing", journeys.len()))
 }
 
-/// Exactly one row each. $1 is the booking, $2 the journey's name, $3 the payment, $4 the total.
+/// Exactly one row each. $1 is the booking, $2 the patient's address and the requested date, which no other journey has,
+/// $3 the payment, $4 the total.
 const EXACTLY_ONCE: [(&str, &str); 8] = [
-    ("bookings of this name, acknowledged", BOOKING),
-    ("bookings of this name at all", "SELECT count(*) FROM bookings WHERE notes = $2 AND ($1, $3, $4) IS NOT NULL"),
+    ("the patient's booking for this day, acknowledged", BOOKING),
+    (
+        "the patient's bookings for this day at all",
+        "SELECT count(*) FROM bookings b JOIN patients p ON p.id = b.patient_id JOIN users u ON u.id = p.user_id \
+         WHERE u.email || ' ' || b.requested_date = $2 AND ($1, $3, $4) IS NOT NULL",
+    ),
     (
         "completed payment",
         "SELECT count(*) FROM payments WHERE booking_id = $1::uuid AND paid_at IS NOT NULL AND id = $3::uuid \
@@ -75,8 +80,9 @@ const EXACTLY_ONCE: [(&str, &str); 8] = [
     ),
 ];
 
-const BOOKING: &str = "SELECT count(*) FROM bookings WHERE id = $1::uuid AND notes = $2 AND status = 'invoice_sent' \
-     AND payment_status = 'paid' AND total_minor = $4 AND $3 IS NOT NULL";
+const BOOKING: &str = "SELECT count(*) FROM bookings b JOIN patients p ON p.id = b.patient_id JOIN users u ON u.id = p.user_id \
+     WHERE b.id = $1::uuid AND u.email || ' ' || b.requested_date = $2 AND b.status = 'invoice_sent' \
+     AND b.payment_status = 'paid' AND b.total_minor = $4 AND $3 IS NOT NULL";
 
 /// The same notification to the same user twice.
 async fn duplicate_notifications(db: &PgPool) -> Result<Vec<String>> {

@@ -13,7 +13,7 @@ use std::time::Duration;
 /// # Errors
 /// When a request fails, or an audit entry is lost, duplicated or out of order.
 pub async fn prove(cluster: &mut Cluster, actors: &Actors, audit: &AuditCopy) -> Result<String> {
-    let load = SteadyLoad::start(&cluster.front(), actors, "failover");
+    let load = SteadyLoad::start(&cluster.front(), actors, "failover", "2027-08-04");
     tokio::time::sleep(Duration::from_secs(1)).await;
     let mongodb = cluster.environment.services.mongodb();
     let lost = tokio::task::block_in_place(|| {

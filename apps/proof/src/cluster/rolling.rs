@@ -18,7 +18,7 @@ const NEW_LIMIT: &str = "9000000";
 /// # Errors
 /// When one request fails.
 pub async fn prove(cluster: &mut Cluster, actors: &Actors) -> Result<String> {
-    let load = SteadyLoad::start(&cluster.front(), actors, "rolling");
+    let load = SteadyLoad::start(&cluster.front(), actors, "rolling", "2027-08-03");
     tokio::time::sleep(Duration::from_secs(2)).await;
     let replaced = replace_all(cluster).await;
     tokio::time::sleep(Duration::from_secs(2)).await;

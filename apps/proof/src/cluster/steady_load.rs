@@ -1,7 +1,7 @@
 use crate::client;
 use crate::journey::Actors;
 use anyhow::{Result, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +14,7 @@ const CLIENTS: usize = 8;
 
 /// Load until it is finished: public and private reading, and bookings.
 pub struct SteadyLoad {
-    name: String,
+    requested_date: &'static str,
     is_finishing: Arc<AtomicBool>,
     clients: JoinSet<LoadResult>,
 }
@@ -31,15 +31,18 @@ pub struct LoadResult {
 }
 
 impl SteadyLoad {
-    /// Starts it; `name` is kept in the bookings' notes.
-    pub fn start(base_url: &str, actors: &Actors, name: &str) -> Self {
-        let mut load = Self { name: name.to_owned(), is_finishing: Arc::default(), clients: JoinSet::new() };
+    /// Starts it; no other bookings are for this date, by which they are counted in the end.
+    pub fn start(base_url: &str, actors: &Actors, name: &str, requested_date: &'static str) -> Self {
+        let mut load = Self { requested_date, is_finishing: Arc::default(), clients: JoinSet::new() };
         for number in 0..CLIENTS {
             let client = client::keep_alive(base_url);
-            let (actors, is_finishing) = (actors.clone(), Arc::clone(&load.is_finishing));
+            let is_finishing = Arc::clone(&load.is_finishing);
             let token = actors.patients[number % actors.patients.len()].token.clone();
-            let notes = format!("{name}-{number}");
-            load.clients.spawn(async move { send(&client, &actors, &token, &notes, &is_finishing).await });
+            let name = format!("{name}-{number}");
+            let booking = json!({
+                "hospital_id": actors.hospital_id, "treatment_id": actors.treatment_id, "requested_date": requested_date,
+            });
+            load.clients.spawn(async move { send(&client, booking, &token, &name, &is_finishing).await });
         }
         load
     }
@@ -59,8 +62,8 @@ impl SteadyLoad {
         }
         let (count, failed) = (total.failed.len(), total.failed.join("\n  "));
         ensure!(count == 0, "{count} of {} requests failed:\n  {failed}", total.succeeded + count);
-        let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM bookings WHERE notes LIKE $1 || '-%'")
-            .bind(&self.name)
+        let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM bookings WHERE requested_date = $1::date")
+            .bind(self.requested_date)
             .fetch_one(db)
             .await?;
         ensure!(
@@ -73,7 +76,7 @@ impl SteadyLoad {
     }
 }
 
-async fn send(client: &ApiClient, actors: &Actors, token: &str, notes: &str, is_finishing: &AtomicBool) -> LoadResult {
+async fn send(client: &ApiClient, booking: Value, token: &str, name: &str, is_finishing: &AtomicBool) -> LoadResult {
     let mut result = LoadResult::default();
     let reads = [
         client.get("/api/v1/treatments/taxonomy"),
@@ -87,12 +90,9 @@ async fn send(client: &ApiClient, actors: &Actors, token: &str, notes: &str, is_
         for read in &reads {
             record(&mut result, read, 200).await;
         }
-        let notes = format!("{notes}-{number}");
-        let body = json!({
-            "hospital_id": actors.hospital_id, "treatment_id": actors.treatment_id, "requested_date": "2027-09-03", "notes": notes,
-        });
-        let booking = client.post("/api/v1/bookings").bearer(token).idempotency_key(&notes).json(body);
-        if record(&mut result, &booking, 201).await {
+        let key = format!("{name}-{number}");
+        let request = client.post("/api/v1/bookings").bearer(token).idempotency_key(&key).json(booking.clone());
+        if record(&mut result, &request, 201).await {
             result.booked += 1;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;

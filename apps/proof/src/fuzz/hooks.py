@@ -30,6 +30,7 @@ FORM_ERRORS = {"choice", "format", "length", "range", "required", "type", "unkno
 BEYOND_SCHEMAS = [
     (r"GET /api/v1/treatments$", r"currency", "required", "with a price filter only"),
     (r"GET /api/v1/treatments$", r"price_max", "range", "not below price_min"),
+    (r"GET ", r"country", "invalid", "a code that is assigned; the pattern has more"),
     (r"GET ", r"q|search", "length", "of what is left without the spaces around it"),
     (r"POST /api/v1/bookings$", r"treatment_id|patient_id", "required", "of an administrator; without a package"),
     (r"POST /api/v1/patients$", r"user_id", "required", "of an administrator only"),

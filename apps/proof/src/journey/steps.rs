@@ -1,5 +1,6 @@
 use super::actors::{Actors, Patient, text};
 use anyhow::{Context, Result, bail, ensure};
+use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 use std::time::Duration;
 use test_support::{ApiClient, Response};
@@ -16,8 +17,11 @@ pub enum Milestone {
 /// One booking, paid: what was acknowledged to the client.
 #[derive(Debug, Clone)]
 pub struct Journey {
-    /// Unique; kept in the booking's notes.
+    /// Unique; ends in the number of the journey among those of its patient.
     pub name: String,
+    /// When the patient wants to be treated: another day for each journey of a patient, so that its booking is found in
+    /// the database, where notes are sealed.
+    pub requested_date: NaiveDate,
     /// Where the invoice is mailed to.
     pub email: String,
     /// The booking.
@@ -40,7 +44,8 @@ impl Journey {
         name: &str,
         mut on_milestone: impl FnMut(Milestone),
     ) -> Result<Self> {
-        let steps = Steps { client, actors, patient, name };
+        let requested_date = requested_date(name)?;
+        let steps = Steps { client, actors, patient, name, requested_date };
         let booking_id = steps.book().await?;
         on_milestone(Milestone::Booked);
         for status in ["under_review", "accepted", "awaiting_medical_details"] {
@@ -52,7 +57,8 @@ impl Journey {
         steps.confirm(&payment).await?;
         on_milestone(Milestone::Confirmed);
         let email = patient.email.clone();
-        Ok(Self { name: name.to_owned(), email, booking_id, payment_id: text(&payment, "id")?, total_minor })
+        let payment_id = text(&payment, "id")?;
+        Ok(Self { name: name.to_owned(), requested_date, email, booking_id, payment_id, total_minor })
     }
 
     /// Waits until the invoice was mailed, by the status of the booking.
@@ -78,13 +84,22 @@ struct Steps<'a> {
     actors: &'a Actors,
     patient: &'a Patient,
     name: &'a str,
+    requested_date: NaiveDate,
+}
+
+/// The day of the journey with this name: so many days after the first as its number says.
+fn requested_date(name: &str) -> Result<NaiveDate> {
+    let number =
+        name.rsplit('-').next().and_then(|number| number.parse().ok()).context("a name that ends in a number")?;
+    let first = NaiveDate::from_ymd_opt(2027, 9, 1).context("a date")?;
+    first.checked_add_days(Days::new(number)).context("a date")
 }
 
 impl Steps<'_> {
     async fn book(&self) -> Result<String> {
         let body = json!({
             "hospital_id": self.actors.hospital_id, "treatment_id": self.actors.treatment_id,
-            "requested_date": "2027-09-01", "notes": self.name,
+            "requested_date": self.requested_date, "notes": self.name,
         });
         let response = self.post("/api/v1/bookings", &self.patient.token, "book", body).await?;
         text(response.try_data(201)?, "id")

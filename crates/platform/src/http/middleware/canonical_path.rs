@@ -4,8 +4,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 
-/// Longest request target in bytes, query included: what proxies commonly pass on.
-const MAX_TARGET: usize = 8 * 1024;
+/// Longest request target in bytes, query included: no request that its operation would take is longer.
+const MAX_TARGET: usize = 32 * 1024;
 
 /// Middleware: a resource has one path. What routing, the audit trail, limits and idempotency keys read is the path as it
 /// was sent, so any other way to write it (percent-encoded letters, `;parameters`, `&` or `+` behind an id) is 404 before
