@@ -38,6 +38,7 @@ BEYOND_SCHEMAS = [
     (r"PATCH /api/v1/bookings/\{id\}/status$", r"reason", "required", "by the transition"),
     (r"POST /api/v1/invoices", r"booking_id|amount", "choice", "one or the other"),
     (r"GET /api/v1/hospitals$", r"near_lat|near_lng", "invalid", "both or none"),
+    (r"GET /api/v1/hospitals$", r"near_lat|near_lng", "type", "a number has one form, without an exponent"),
     (r".", r"line_items", "range", "of their sum"),
     (r".", r"date_of_birth|valid_until|requested_date|due_date", "range", "counted from today"),
     (r".", r"(.*\.)?(discount|unit_price|base_price|amount)(\..*)?", "range", "of the amount within a `Money`"),
