@@ -96,7 +96,12 @@ async fn duplicates_that_wait_for_the_gateway_together_make_one_payment() {
         fixture.stripe.release();
     };
     let pay = || fixture.pay(booking, "stripe", "same");
-    let (first, second, ()) = tokio::join!(pay(), pay(), meanwhile);
+    // At the same instant one may be told that the other is in progress; both are to wait for the gateway.
+    let after_the_first = async {
+        promptly("the first call", fixture.stripe.until_waiting(1)).await;
+        pay().await
+    };
+    let (first, second, ()) = tokio::join!(pay(), after_the_first, meanwhile);
     let created: Vec<_> = [&first, &second].into_iter().filter(|answer| answer.status == 201).collect();
     assert_eq!(created.iter().filter(|answer| answer.header("idempotent-replayed").is_none()).count(), 1);
     assert!(created.iter().all(|answer| answer.bytes == created[0].bytes));
