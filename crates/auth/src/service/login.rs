@@ -17,20 +17,24 @@ impl Auth {
     /// Signs in by address and password. Unknown address, wrong password and
     /// blocked account do the same work and give the same answer.
     pub(crate) async fn login(&self, request: LoginAuthRequest) -> Result<AuthLoginView, AuthError> {
-        let account = self.ports.accounts.by_email(&request.email).await?;
+        let mut account = self.ports.accounts.by_email(&request.email).await?;
         self.count_guess("login", request.email.as_str(), account.as_ref()).await?;
         for _ in 0..MAX_TRIES {
-            if let Some(decided) = self.try_login(&request).await? {
+            if let Some(decided) = self.try_login(&request, account).await? {
                 return Ok(decided);
             }
+            account = self.ports.accounts.by_email(&request.email).await?;
         }
         self.refuse_login(None, "changed_meanwhile").await
     }
 
     /// `None` when the hash was replaced after the password was compared with it (changed, or written in today's form
     /// by another sign-in): it is to be compared again.
-    async fn try_login(&self, request: &LoginAuthRequest) -> Result<Option<AuthLoginView>, AuthError> {
-        let account = self.ports.accounts.by_email(&request.email).await?;
+    async fn try_login(
+        &self,
+        request: &LoginAuthRequest,
+        account: Option<Account>,
+    ) -> Result<Option<AuthLoginView>, AuthError> {
         let stored = account.as_ref().map(|a| &a.password_hash);
         let fits = self.ports.passwords.verify(&request.password, stored).await;
         let fits = fits.map_err(|refused| AuthError::password("password", refused))?;
@@ -61,10 +65,10 @@ impl Auth {
         Err(AuthError::InvalidCredentials)
     }
 
-    /// A hash of today's form, where the stored one is older. When the pool is
-    /// full, the next sign-in will do.
+    /// A hash of today's form, where the stored one is older and the password alone signs in: what the second step is
+    /// asked for keeps its hash. When the pool is full, the next sign-in will do.
     async fn renewed_hash(&self, account: &Account, password: &Masked<String>) -> Option<Masked<String>> {
-        if self.ports.passwords.is_current(&account.password_hash) {
+        if account.mfa_enabled || self.ports.passwords.is_current(&account.password_hash) {
             return None;
         }
         self.ports.passwords.hash_as_is(password).await.ok()

@@ -17,13 +17,10 @@ impl Auth {
     ) -> Result<Versioned<AuthProfileView>, AuthError> {
         let UpdateAuthProfileRequest { first_name, last_name, phone, locale, time_zone, profile_picture_url } = request;
         let change = ProfileChange { first_name, last_name, phone, locale, time_zone, profile_picture_url };
-        let accounts = &self.ports.accounts;
-        let (Step { txn, account }, _) = self.own_step(actor).await?;
-        let user = account.id;
-        // A change of nothing locks the account and gives it as it is: what the entry names is what differs.
-        let nothing = AccountChange::Profile(ProfileChange::default());
-        let before = accounts.change(&txn, user, nothing, version.versions()).await?;
-        let after = accounts.change(&txn, user, AccountChange::Profile(change), None).await?;
+        let (Step { txn, account: before }, _) = self.own_step(actor).await?;
+        let user = before.id;
+        let change = AccountChange::Profile(change);
+        let after = self.ports.accounts.change(&txn, user, change, version.versions()).await?;
         let fields = changed_fields(&before, &after);
         if !fields.is_empty() {
             let entry =
