@@ -1,5 +1,11 @@
 use super::{BookingListItemView, BookingQuotationView, BookingView};
+use kernel::{BookingId, PatientId};
 use platform::audit::{DataSubject, Discloses, Disclosure};
+
+/// A booking of the patient's, without clinical fields.
+pub fn subject_of(patient: PatientId, booking: BookingId) -> DataSubject {
+    DataSubject::patient(patient, "booking", booking.0).with_fields(&["booking"])
+}
 
 impl Discloses for BookingView {
     const DISCLOSURE: Disclosure = Disclosure::PartlyClinical;
@@ -7,8 +13,7 @@ impl Discloses for BookingView {
     fn subjects(&self) -> Vec<DataSubject> {
         let is_clinical = self.medical_details.is_some();
         let fields: &[&str] = if is_clinical { &["booking", "medical_details"] } else { &["booking"] };
-        let booking = &self.booking;
-        let subject = DataSubject::patient(booking.patient_id, "booking", booking.id.0);
+        let subject = subject_of(self.booking.patient_id, self.booking.id);
         vec![subject.with_fields(fields).with_clinical(is_clinical)]
     }
 }
@@ -17,7 +22,7 @@ impl Discloses for BookingListItemView {
     const DISCLOSURE: Disclosure = Disclosure::Personal;
 
     fn subjects(&self) -> Vec<DataSubject> {
-        vec![DataSubject::patient(self.patient_id, "booking", self.id.0).with_fields(&["booking"])]
+        vec![subject_of(self.patient_id, self.id)]
     }
 }
 

@@ -12,4 +12,5 @@ pub use bookings::{
     ListBookingsQuery, ListPatientBookingsQuery, UpdateBookingRequest,
 };
 pub use details::{MedicalDetails, TravelDetails};
+pub use disclosure::subject_of;
 pub use quotations::{BookingQuotationView, SendBookingQuotationRequest};

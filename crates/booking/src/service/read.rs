@@ -3,13 +3,13 @@ use crate::domain::BookingStatus;
 use crate::domain::workflow::{self, ActorKind, TransitionContext};
 use crate::dto::{
     BookingListItemView, BookingTimelineEntryView, BookingTransitionView, BookingView, ListBookingsQuery,
-    ListPatientBookingsQuery,
+    ListPatientBookingsQuery, subject_of,
 };
 use crate::entity::booking::Model;
 use crate::error::BookingError;
 use crate::store;
 use kernel::{Actor, BookingId, PatientId, Scope};
-use platform::audit::{About, DataSubject};
+use platform::audit::About;
 use platform::http::Versioned;
 use platform::paging::{PageRequest, Slice};
 use sea_orm::ConnectionTrait;
@@ -61,7 +61,7 @@ impl Bookings {
     ) -> Result<About<Vec<BookingTimelineEntryView>>, BookingError> {
         let booking = self.within(&self.ports.scopes.of(actor).await?, id).await?;
         let entries = store::booking_status_history::of_booking(&self.parts.db, booking.id).await?;
-        Ok(About::new(subject_of(&booking), entries.into_iter().map(Into::into).collect()))
+        Ok(About::new(subject_of(booking.patient_id, booking.id), entries.into_iter().map(Into::into).collect()))
     }
 
     pub(crate) async fn transitions(
@@ -72,7 +72,7 @@ impl Bookings {
         let booking = self.within(&self.ports.scopes.of(actor).await?, id).await?;
         let context = self.context(&self.parts.db, &booking).await?;
         let allowed = workflow::allowed(&context, ActorKind::of(actor));
-        Ok(About::new(subject_of(&booking), allowed.into_iter().map(Into::into).collect()))
+        Ok(About::new(subject_of(booking.patient_id, booking.id), allowed.into_iter().map(Into::into).collect()))
     }
 
     /// What the workflow's table needs to know of the booking.
@@ -87,8 +87,4 @@ impl Bookings {
                 .is_some_and(|q| q.is_open(&booking.terms(), self.now()));
         Ok(booking.context(self.travel_wanted(booking)?, open))
     }
-}
-
-fn subject_of(booking: &Model) -> DataSubject {
-    DataSubject::patient(booking.patient_id, "booking", booking.id.0).with_fields(&["booking"])
 }

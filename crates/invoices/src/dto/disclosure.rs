@@ -1,10 +1,16 @@
 use super::InvoiceView;
+use kernel::{InvoiceId, PatientId};
 use platform::audit::{DataSubject, Discloses, Disclosure};
+
+/// An invoice or credit note of the patient's, as data or as a document.
+pub fn subject_of(patient: PatientId, invoice: InvoiceId) -> DataSubject {
+    DataSubject::patient(patient, "invoice", invoice.0).with_fields(&["invoice"])
+}
 
 impl Discloses for InvoiceView {
     const DISCLOSURE: Disclosure = Disclosure::Personal;
 
     fn subjects(&self) -> Vec<DataSubject> {
-        vec![DataSubject::patient(self.patient_id, "invoice", self.id.0).with_fields(&["invoice"])]
+        vec![subject_of(self.patient_id, self.id)]
     }
 }

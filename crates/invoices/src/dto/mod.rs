@@ -6,5 +6,6 @@ mod invoice_view;
 mod invoices;
 
 pub use credit_notes::{CreateCreditNoteRequest, CreditNoteLineRequest};
+pub use disclosure::subject_of;
 pub use invoice_view::InvoiceView;
 pub use invoices::{CreateInvoiceRequest, InvoiceLineRequest, ListInvoicesQuery};

@@ -1,6 +1,6 @@
 use super::Invoices;
 use crate::document;
-use crate::dto::{InvoiceView, ListInvoicesQuery};
+use crate::dto::{InvoiceView, ListInvoicesQuery, subject_of};
 use crate::entity::invoice::Model;
 use crate::error::InvoiceError;
 use crate::store;
@@ -44,7 +44,7 @@ impl Invoices {
     pub(crate) async fn pdf(&self, actor: &Actor, id: InvoiceId) -> Result<PdfFile, InvoiceError> {
         let invoice = self.within_scope(actor, id).await?;
         let name = document::file_name(&invoice);
-        let subject = DataSubject::patient(invoice.patient_id, "invoice", id.0).with_fields(&["invoice"]);
+        let subject = subject_of(invoice.patient_id, id);
         Ok(PdfFile { subject, bytes: self.render(invoice).await?, name })
     }
 
