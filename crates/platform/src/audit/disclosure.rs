@@ -30,6 +30,11 @@ impl Disclosure {
             Self::Clinical => "clinical",
         }
     }
+
+    /// Whether an administrator is refused who gives no reason.
+    pub(crate) const fn needs_reason(self) -> bool {
+        matches!(self, Self::Clinical)
+    }
 }
 
 /// An answer that says how sensitive it is and whom it is about. Every body of an answer implements it: those about
@@ -123,14 +128,14 @@ impl<T: Discloses> Discloses for Vec<T> {
 pub struct About<T> {
     view: T,
     #[serde(skip)]
-    subject: Option<DataSubject>,
+    subject: DataSubject,
 }
 
 impl<T> About<T> {
     /// Shows `view`, which is about this subject.
     #[must_use]
     pub const fn new(subject: DataSubject, view: T) -> Self {
-        Self { view, subject: Some(subject) }
+        Self { view, subject }
     }
 }
 
@@ -138,7 +143,7 @@ impl<T> Discloses for About<T> {
     const DISCLOSURE: Disclosure = Disclosure::Personal;
 
     fn subjects(&self) -> Vec<DataSubject> {
-        self.subject.iter().cloned().collect()
+        vec![self.subject.clone()]
     }
 }
 

@@ -1,7 +1,7 @@
-use super::disclosure::{DataSubject, Disclosure, Person};
-use super::{Audit, Discloses};
+use super::Audit;
+use super::disclosure::{DataSubject, Person};
 use crate::auth::{BearerClaims, CurrentUser};
-use crate::http::RequestContext;
+use crate::http::{MatchedRoute, RequestContext};
 use crate::problem::{Problem, common};
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -16,8 +16,7 @@ use serde_json::json;
 struct DisclosedSubjects(Vec<DataSubject>);
 
 /// Notes whom the answer is about.
-pub(crate) fn note_subjects(response: &mut HttpResponse, view: &impl Discloses) {
-    let subjects = view.subjects();
+pub(crate) fn note_subjects(response: &mut HttpResponse, subjects: Vec<DataSubject>) {
     if !subjects.is_empty() {
         response.extensions_mut().insert(DisclosedSubjects(subjects));
     }
@@ -34,9 +33,8 @@ pub async fn audit_disclosures(
     if let Some(DisclosedSubjects(subjects)) = noted
         && let Some(claims) = BearerClaims::of(response.request())
     {
-        let actor = Actor::User { id: claims.user_id, role: claims.role, session: claims.session_id };
         // What cannot be recorded is not shown.
-        record(&response, &actor, subjects).await?;
+        record(&response, &claims.actor(), subjects).await?;
     }
     Ok(response)
 }
@@ -48,7 +46,7 @@ async fn record<B>(response: &ServiceResponse<B>, actor: &Actor, subjects: Vec<D
     else {
         return Err(Problem::internal("no audit trail is configured"));
     };
-    let operation = format!("{} {}", request.method(), request.match_pattern().unwrap_or_default());
+    let operation = format!("{} {}", request.method(), MatchedRoute::pattern_of(request).unwrap_or_default());
     let mut entries: Vec<AuditEntry> = Vec::with_capacity(subjects.len());
     for subject in subjects {
         if is_own_personal_data(actor, &subject) || is_recorded(&subject) {
@@ -111,11 +109,4 @@ pub(crate) async fn require_access_reason(
 pub fn access_reason_given(actor: &Actor) -> Result<(), Problem> {
     let has_reason = RequestContext::current().is_some_and(|context| context.access_reason.is_some());
     if has_reason || !actor.is_admin() { Ok(()) } else { Err(Problem::new(common::ACCESS_REASON_REQUIRED)) }
-}
-
-impl Disclosure {
-    /// Whether an administrator must say why.
-    pub(crate) const fn needs_reason(self) -> bool {
-        matches!(self, Self::Clinical)
-    }
 }

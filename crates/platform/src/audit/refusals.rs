@@ -1,5 +1,6 @@
 use super::Audit;
 use crate::auth::BearerClaims;
+use crate::http::MatchedRoute;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
@@ -23,7 +24,7 @@ pub async fn audit_refusals(
         _ => false,
     };
     if refused && let Some(claims) = BearerClaims::of(response.request()) {
-        record(&response, &Actor::User { id: claims.user_id, role: claims.role, session: claims.session_id }).await;
+        record(&response, &claims.actor()).await;
     }
     Ok(response)
 }
@@ -35,7 +36,7 @@ async fn record<B>(response: &ServiceResponse<B>, actor: &Actor) {
     else {
         return;
     };
-    let route = request.match_pattern().unwrap_or_default();
+    let route = MatchedRoute::pattern_of(request).unwrap_or_default();
     let target = request.match_info().iter().next().and_then(|(_, value)| value.parse::<uuid::Uuid>().ok());
     let entry = AuditEntry::new(actor, "access.denied", &route, target)
         .with_changes(json!({ "method": request.method().as_str(), "status": response.status().as_u16() }))

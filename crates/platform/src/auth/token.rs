@@ -3,7 +3,7 @@ use crate::secrets::Secrets;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use kernel::{Clock, Role, SessionId, UserId};
+use kernel::{Actor, Clock, Role, SessionId, UserId};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -38,6 +38,13 @@ pub struct AccessTokenClaims {
     pub role: Role,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
+}
+
+impl AccessTokenClaims {
+    /// Who acts with the token, in the role that they had when it was issued.
+    pub(crate) const fn actor(&self) -> Actor {
+        Actor::User { id: self.user_id, role: self.role, session: self.session_id }
+    }
 }
 
 /// Why a token is not taken. One word for all: a forger learns nothing.

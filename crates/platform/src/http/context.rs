@@ -20,7 +20,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ACCESS_REASON: HeaderName = HeaderName::from_static("x-access-reason");
 
 /// The request at hand, for problems, logs and the audit trail.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct RequestContext {
     /// Taken from `X-Request-Id` when well-formed, made otherwise.
     pub request_id: String,
@@ -31,7 +31,7 @@ pub struct RequestContext {
     /// Why an administrator reads clinical data (`X-Access-Reason`).
     pub access_reason: Option<String>,
     /// The entities whose changes it has entered into the audit trail.
-    recorded: Arc<Mutex<Vec<(String, Uuid)>>>,
+    recorded: Mutex<Vec<(String, Uuid)>>,
 }
 
 /// What the context middleware needs to know.
@@ -66,7 +66,7 @@ impl RequestContext {
             ip_address: client_address(request.peer_addr().map(|a| a.ip()), headers, &config.trusted_proxies),
             user_agent: text(headers, &actix_web::http::header::USER_AGENT, 256),
             access_reason: text(headers, &ACCESS_REASON, 500),
-            recorded: Arc::default(),
+            recorded: Mutex::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 use super::middleware::is_canonical;
 use super::openapi::access_level;
-use super::routes::{AccessLevel, Operation, Routes};
+use super::operation::{AccessLevel, Operation};
+use super::routes::Routes;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::web;
@@ -21,7 +22,7 @@ pub enum LimitClass {
 
 impl LimitClass {
     /// Follows from the operation itself, so that a new one cannot forget it.
-    fn of(operation: &Operation) -> Self {
+    pub(super) fn of(operation: &Operation) -> Self {
         let is_open = operation.method != Method::GET && access_level(operation) == AccessLevel::Public;
         match operation.is_webhook {
             true => Self::Webhook,
@@ -31,15 +32,20 @@ impl LimitClass {
     }
 }
 
-/// The classes other than [`LimitClass::Caller`], by method and path pattern.
-#[derive(Debug)]
-pub struct LimitClasses(HashMap<(Method, &'static str), LimitClass>);
+/// The classes other than [`LimitClass::Caller`], by path pattern and method.
+#[derive(Debug, Default)]
+pub struct LimitClasses(HashMap<&'static str, HashMap<Method, LimitClass>>);
 
 impl LimitClasses {
     pub fn of(tables: &[Routes]) -> Self {
-        let classes =
-            tables.iter().flat_map(Routes::operations).map(|o| ((o.method.clone(), o.path), LimitClass::of(o)));
-        Self(classes.filter(|(_, class)| *class != LimitClass::Caller).collect())
+        let mut classes = Self::default();
+        for operation in tables.iter().flat_map(Routes::operations) {
+            let class = operation.limit_class();
+            if class != LimitClass::Caller {
+                classes.0.entry(operation.path).or_default().insert(operation.method.clone(), class);
+            }
+        }
+        classes
     }
 
     /// The class of the route that the request matches; that of the caller when it matches none.
@@ -54,8 +60,7 @@ impl LimitClasses {
         }
         let classes = request.app_data::<web::Data<Self>>();
         let Some((classes, pattern)) = classes.zip(request.match_pattern()) else { return LimitClass::Caller };
-        let method = request.method();
-        let found = classes.0.iter().find(|((m, path), _)| m == method && **path == pattern);
-        found.map_or(LimitClass::Caller, |(_, class)| *class)
+        let class = classes.0.get(pattern.as_str()).and_then(|methods| methods.get(request.method()));
+        class.copied().unwrap_or_default()
     }
 }

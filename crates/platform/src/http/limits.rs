@@ -4,7 +4,7 @@ use super::RequestContext;
 use super::limit_class::{LimitClass, LimitClasses};
 use crate::auth::BearerClaims;
 use crate::problem::{Problem, common};
-use crate::rate_limit::{Decision, Quota, RateLimiter, client_address_key};
+use crate::rate_limit::{Decision, Quota, RateLimiter, client_address_key, whole_seconds};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -138,11 +138,11 @@ pub async fn rate_limit<B: MessageBody + 'static>(
 
 fn refusal(decision: &Decision) -> Problem {
     let wait = decision.retry_after.unwrap_or(decision.reset_after);
-    Problem::new(common::RATE_LIMITED).retry_after(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    Problem::new(common::RATE_LIMITED).retry_after(whole_seconds(wait))
 }
 
 fn announce(headers: &mut HeaderMap, decision: &Decision) {
-    let reset = decision.reset_after.as_secs() + u64::from(decision.reset_after.subsec_nanos() > 0);
+    let reset = whole_seconds(decision.reset_after);
     for (name, value) in [
         ("ratelimit", format!("\"default\";r={};t={reset}", decision.remaining)),
         ("ratelimit-policy", format!("\"default\";q={};w=60", decision.limit)),

@@ -1,5 +1,7 @@
 use crate::telemetry::{Metrics, RouteSeries};
+use actix_web::HttpRequest;
 use actix_web::http::{Method, StatusCode};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::time::Duration;
 
@@ -20,9 +22,11 @@ impl MatchedRoute {
         Self { pattern, series: Default::default() }
     }
 
-    /// Its path pattern, `/api/v1/bookings/{id}`.
-    pub const fn pattern(&self) -> &'static str {
-        self.pattern
+    /// The path pattern of the route that took the request, `/api/v1/bookings/{id}`; `None` where none did. Of what is mounted beside the tables
+    /// of the modules, actix has to be asked.
+    pub fn pattern_of(request: &HttpRequest) -> Option<Cow<'static, str>> {
+        let matched = request.app_data::<Self>().map(|matched| Cow::Borrowed(matched.pattern));
+        matched.or_else(|| request.match_pattern().map(Cow::Owned))
     }
 
     /// Counts an answered request.

@@ -9,6 +9,7 @@ pub mod limits;
 mod matched;
 pub mod middleware;
 pub mod openapi;
+mod operation;
 mod reply;
 mod routes;
 mod server;
@@ -20,9 +21,10 @@ pub use extract::{
 };
 pub use limits::{Limits, LimitsConfig};
 pub(crate) use matched::MatchedRoute;
+pub use operation::{AccessLevel, AccessRow, Operation};
 pub use reply::{
     Accepted, ApiResult, CachedData, CachedFile, CachedList, CachedReply, Created, Csv, FileReply, ListReply,
     MediaType, NoContent, Pdf, PersonalFile, Reply, SessionStream, Version, Versioned, Xml, versioned_etag,
 };
-pub use routes::{AccessLevel, AccessRow, Operation, Routes};
+pub use routes::Routes;
 pub use server::{ApiState, HttpConfig, app};

@@ -7,72 +7,14 @@
 
 use super::limit_class::LimitClasses;
 use super::matched::MatchedRoute;
-use super::openapi::{Describe, DescribeReply, OperationDoc, problem_codes};
+use super::openapi::{Describe, DescribeReply};
+use super::operation::{AccessRow, Operation};
 use crate::audit::{Disclosure, require_access_reason};
 use crate::problem::{Problem, ProblemKind, common};
 use actix_web::http::{Method, header};
 use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Resource, Responder, Route, web};
-use kernel::Permission;
-use std::sync::Arc;
-
-/// Who may call an operation, by its handler's signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccessLevel {
-    /// Anyone.
-    Public,
-    /// Anyone; a signed-in caller may see more.
-    Optional,
-    /// Any signed-in user.
-    SignedIn,
-    /// Signed-in users whose role holds the permission.
-    Permission(Permission),
-}
-
-/// A row of docs/ACCESS.md: who may call an operation, and what others receive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AccessRow {
-    /// Who may call, in the contract's words (`patient(own), admin`).
-    pub callers: &'static str,
-    /// The status that everyone else who is signed in receives (`404 to patient; else 403`); `—` when nobody is left.
-    pub others: &'static str,
-}
-
-/// One endpoint.
-#[derive(Clone)]
-pub struct Operation {
-    /// HTTP method.
-    pub method: Method,
-    /// Path pattern, `/api/v1/bookings/{id}`.
-    pub path: &'static str,
-    /// What it does, in one line.
-    pub summary: &'static str,
-    /// Module, as the document groups it.
-    pub tag: &'static str,
-    /// Who may call it, in the words of docs/ACCESS.md.
-    pub access: Option<AccessRow>,
-    /// What its answers tell about people, by their type.
-    pub disclosure: Disclosure,
-    pub(super) refuses: Vec<ProblemKind>,
-    pub(super) is_webhook: bool,
-    pub(super) describe: fn(&mut OperationDoc<'_>),
-    route: Arc<dyn Fn(Method) -> Route + Send + Sync>,
-}
-
-impl Operation {
-    /// Every problem code that it may answer with: those of what its handler takes, and those that it names itself by
-    /// [`Routes::refuses`]. Sorted, each once.
-    #[must_use]
-    pub fn problem_codes(&self) -> Vec<&'static str> {
-        problem_codes(self)
-    }
-}
-
-impl std::fmt::Debug for Operation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
-    }
-}
+use std::sync::{Arc, OnceLock};
 
 type Install = Arc<dyn Fn(&mut web::ServiceConfig) + Send + Sync>;
 
@@ -178,6 +120,7 @@ impl Routes {
             disclosure: F::Output::DISCLOSURE,
             refuses: Vec::new(),
             is_webhook: false,
+            limit_class: OnceLock::new(),
             describe: |operation| {
                 A::describe(operation);
                 F::Output::describe_reply(operation);

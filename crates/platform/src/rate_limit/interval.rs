@@ -1,3 +1,4 @@
+use super::whole_seconds;
 use crate::problem::{Problem, common};
 use chrono::{DateTime, Utc};
 use std::time::Duration;
@@ -28,7 +29,7 @@ impl MinimumInterval {
         if wait.is_zero() {
             return Ok(());
         }
-        Err(Problem::new(common::RATE_LIMITED).retry_after(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)))
+        Err(Problem::new(common::RATE_LIMITED).retry_after(whole_seconds(wait)))
     }
 }
 

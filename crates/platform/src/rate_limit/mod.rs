@@ -56,6 +56,11 @@ pub struct Decision {
     pub retry_after: Option<Duration>,
 }
 
+/// The seconds of `Retry-After` and of the `RateLimit` header: whoever waits that long has waited long enough.
+pub(crate) fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
 /// Checks and counts requests.
 #[async_trait]
 pub trait RateLimiter: Send + Sync + 'static {

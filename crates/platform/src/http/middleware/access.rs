@@ -4,7 +4,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpRequest, web};
+use actix_web::{Error, web};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -61,8 +61,8 @@ pub async fn access(
         Err(error) => (None, super::status_of(error)),
     };
     let matched = request.and_then(|r| r.app_data::<MatchedRoute>());
-    let pattern = if matched.is_none() { request.and_then(HttpRequest::match_pattern) } else { None };
-    let route = matched.map(MatchedRoute::pattern).or(pattern.as_deref()).unwrap_or(UNMATCHED);
+    let pattern = request.and_then(MatchedRoute::pattern_of);
+    let route = pattern.as_deref().unwrap_or(UNMATCHED);
     match (metrics, matched) {
         (Some(metrics), Some(matched)) => matched.answered(&metrics, &method, status, took),
         (Some(metrics), None) => metrics.request_answered(&method, route, status, took),

@@ -236,7 +236,7 @@ impl<'a> OperationDoc<'a> {
         // Cut and not refused: every request may carry it.
         let description = format!("{why}. The patient sees its first 500 characters");
         self.header_parameter("X-Access-Reason", false, &description, &json!({ "type": "string" }));
-        if disclosure == Disclosure::Clinical {
+        if disclosure.needs_reason() {
             self.kinds.extend([common::ACCESS_REASON_REQUIRED, common::FORBIDDEN]);
         }
     }

@@ -10,20 +10,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Every code that the operation may answer with, sorted.
 pub fn problem_codes(operation: &Operation) -> Vec<&'static str> {
-    let mut requests = SchemaGenerator::new(SchemaSettings::openapi3().for_deserialize());
-    let mut replies = SchemaGenerator::new(SchemaSettings::openapi3().for_serialize());
-    let mut doc = OperationDoc::new(operation.path, &mut requests, &mut replies);
-    doc.operation(operation);
-    codes_of(&doc.kinds)
+    described(operation, |doc| codes_of(&doc.kinds))
 }
 
 /// Who may call the operation, by what its handler takes.
 pub fn access_level(operation: &Operation) -> AccessLevel {
+    described(operation, |doc| doc.access)
+}
+
+/// What the description of one operation says.
+fn described<T>(operation: &Operation, read: impl FnOnce(&OperationDoc<'_>) -> T) -> T {
     let mut requests = SchemaGenerator::new(SchemaSettings::openapi3().for_deserialize());
     let mut replies = SchemaGenerator::new(SchemaSettings::openapi3().for_serialize());
     let mut doc = OperationDoc::new(operation.path, &mut requests, &mut replies);
     doc.operation(operation);
-    doc.access
+    read(&doc)
 }
 
 /// The codes of these kinds, sorted, each once.

@@ -102,7 +102,7 @@ fn ok(request: &HttpRequest, body: Vec<u8>, etag: String) -> HttpResponse {
 fn respond(view: &impl Discloses, result: Result<HttpResponse, crate::problem::Problem>) -> HttpResponse {
     match result {
         Ok(mut response) => {
-            note_subjects(&mut response, view);
+            note_subjects(&mut response, view.subjects());
             response
         }
         Err(problem) => actix_web::ResponseError::error_response(&problem),

@@ -1,5 +1,5 @@
 use super::etag::{etag_of, is_not_modified};
-use crate::audit::{About, DataSubject, Discloses, Disclosure, note_subjects};
+use crate::audit::{DataSubject, Disclosure, note_subjects};
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -86,14 +86,14 @@ impl<M: MediaType> DescribeReply for FileReply<M> {
 #[derive(Debug)]
 pub struct PersonalFile<M> {
     file: FileReply<M>,
-    subject: About<()>,
+    subject: DataSubject,
 }
 
 impl<M: MediaType> PersonalFile<M> {
     /// A file about this subject.
     #[must_use]
     pub const fn new(subject: DataSubject, file: FileReply<M>) -> Self {
-        Self { file, subject: About::new(subject, ()) }
+        Self { file, subject }
     }
 }
 
@@ -102,13 +102,13 @@ impl<M: MediaType> Responder for PersonalFile<M> {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let mut response = self.file.respond_to(request);
-        note_subjects(&mut response, &self.subject);
+        note_subjects(&mut response, vec![self.subject]);
         response
     }
 }
 
 impl<M: MediaType> DescribeReply for PersonalFile<M> {
-    const DISCLOSURE: Disclosure = <About<()> as Discloses>::DISCLOSURE;
+    const DISCLOSURE: Disclosure = Disclosure::Personal;
 
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         FileReply::<M>::describe_reply(operation);

@@ -56,7 +56,7 @@ impl<T: Serialize + Discloses> Responder for ListReply<T> {
         let etag = etag_of(&body);
         if is_not_modified(request, &etag) {
             let mut response = HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish();
-            note_subjects(&mut response, &self.items);
+            note_subjects(&mut response, self.items.subjects());
             return response;
         }
         let mut response = HttpResponse::Ok();
@@ -65,7 +65,7 @@ impl<T: Serialize + Discloses> Responder for ListReply<T> {
             response.insert_header((header::LINK, link));
         }
         let mut response = response.body(body);
-        note_subjects(&mut response, &self.items);
+        note_subjects(&mut response, self.items.subjects());
         response
     }
 }

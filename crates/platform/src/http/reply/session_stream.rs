@@ -15,8 +15,15 @@ use sea_orm::{DatabaseConnection, DbErr};
 pub struct SessionStream {
     chunks: LocalBoxStream<'static, Result<Bytes, Problem>>,
     session: WatchedSession,
-    /// Whether a stream that is cut off must not pass for a whole one.
-    is_file: bool,
+    with_session: WithSession,
+}
+
+/// What becomes of a stream when its session has ended.
+enum WithSession {
+    /// It ends, as a stream of events does at any time.
+    Ends,
+    /// It breaks off, so that a part of a file does not pass for the whole.
+    BreaksOff,
 }
 
 struct WatchedSession {
@@ -42,7 +49,7 @@ impl SessionStream {
         actor: &Actor,
         chunks: impl Stream<Item = Result<Bytes, Problem>> + 'static,
     ) -> Result<Self, Problem> {
-        Self::new(parts, actor, chunks, false)
+        Self::new(parts, actor, chunks, WithSession::Ends)
     }
 
     /// A file: with the session the connection breaks off, so that a part of it does not pass for the whole.
@@ -54,18 +61,18 @@ impl SessionStream {
         actor: &Actor,
         chunks: impl Stream<Item = Result<Bytes, Problem>> + 'static,
     ) -> Result<Self, Problem> {
-        Self::new(parts, actor, chunks, true)
+        Self::new(parts, actor, chunks, WithSession::BreaksOff)
     }
 
     fn new(
         parts: &Parts,
         actor: &Actor,
         chunks: impl Stream<Item = Result<Bytes, Problem>> + 'static,
-        is_file: bool,
+        with_session: WithSession,
     ) -> Result<Self, Problem> {
         let Actor::User { id: user, session, .. } = *actor else { return Err(Problem::new(common::UNAUTHENTICATED)) };
         let session = WatchedSession { db: parts.db.clone(), clock: parts.clock.clone(), user, session };
-        Ok(Self { chunks: chunks.boxed_local(), session, is_file })
+        Ok(Self { chunks: chunks.boxed_local(), session, with_session })
     }
 
     /// The answer with this head.
@@ -85,11 +92,11 @@ impl SessionStream {
             Ok(chunk) => chunk,
             Err(problem) => return Some(Err(problem)),
         };
-        match self.session.lives().await {
-            Ok(true) => Some(Ok(chunk)),
-            Ok(false) if self.is_file => Some(Err(Problem::new(common::UNAUTHENTICATED))),
-            Ok(false) => None,
-            Err(error) => Some(Err(error.into())),
+        match (self.session.lives().await, &self.with_session) {
+            (Ok(true), _) => Some(Ok(chunk)),
+            (Ok(false), WithSession::BreaksOff) => Some(Err(Problem::new(common::UNAUTHENTICATED))),
+            (Ok(false), WithSession::Ends) => None,
+            (Err(error), _) => Some(Err(error.into())),
         }
     }
 }
