@@ -1,6 +1,7 @@
 //! `cargo xtask ci`: everything that must hold before a change is taken.
 
 use crate::cargo::Cargo;
+use crate::executables::EVERYTHING;
 use crate::prove::{self, Proof};
 use crate::steps::{Step, Steps};
 use crate::{executables, interrupt, openapi, test, unused, workspace};
@@ -35,9 +36,7 @@ fn run_steps(cargo: &Cargo, extent: Extent, steps: &mut Steps) -> Result<()> {
         outcome.context("formatting; `cargo fmt --all` mends it")
     })?;
     steps.run(Step::Dependencies, |_| unused::check(cargo))?;
-    // All targets at once: the tests, the document and the proof find everything compiled, with the same features.
-    let everything = ["--workspace", "--all-targets"];
-    let [medivoy, proof] = steps.run(Step::Build, |_| executables::build(cargo, &everything, ["medivoy", "proof"]))?;
+    let [medivoy, proof] = steps.run(Step::Build, |_| executables::build(cargo, &EVERYTHING, ["medivoy", "proof"]))?;
     steps.run(Step::Document, |_| openapi::check(cargo.root(), &medivoy))?;
     steps.run(Step::Examples, |_| test::examples(cargo))?;
     if extent == Extent::Checks {

@@ -6,6 +6,10 @@ use anyhow::{Context, Result, ensure};
 use std::path::PathBuf;
 use std::process::Stdio;
 
+/// All of the workspace: what is built once with this selection, and so with one set of features, serves the tests, the
+/// document and the proof.
+pub const EVERYTHING: [&str; 2] = ["--workspace", "--all-targets"];
+
 /// Runs `cargo build` with `selection` and says where the executables of these names are.
 pub fn build<const N: usize>(cargo: &Cargo, selection: &[&str], names: [&str; N]) -> Result<[PathBuf; N]> {
     interrupt::check()?;

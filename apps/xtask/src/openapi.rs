@@ -1,6 +1,7 @@
 //! The committed OpenAPI document, docs/openapi.json, and the code it must agree with.
 
 use crate::cargo::Cargo;
+use crate::executables::EVERYTHING;
 use crate::{executables, workspace};
 use anyhow::{Context, Result, bail, ensure};
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use std::process::{Command, Stdio};
 /// Writes the document anew.
 pub fn write() -> Result<()> {
     let root = workspace::root()?;
-    let [medivoy] = executables::build(&Cargo::plain(&root), &["--package", "medivoy"], ["medivoy"])?;
+    let [medivoy] = executables::build(&Cargo::plain(&root), &EVERYTHING, ["medivoy"])?;
     let path = file(&root);
     std::fs::write(&path, generate(&root, &medivoy)?).with_context(|| format!("writing {}", path.display()))?;
     println!("wrote {}", path.display());

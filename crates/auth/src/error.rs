@@ -21,8 +21,8 @@ problem_kinds! {
     WRONG_CODE = UNPROCESSABLE_ENTITY "wrong_code" "The code is not right";
     /// The sign-in is too long ago for this.
     REAUTHENTICATION_REQUIRED = FORBIDDEN "reauthentication_required" "The password is needed again for this";
-    /// Only for accounts whose address is proven: see docs/SECURITY.md.
-    EMAIL_NOT_VERIFIED = FORBIDDEN "email_not_verified" "The e-mail address must be verified first";
+    /// An administrator asks to take their own second factor away.
+    OWN_MFA = CONFLICT "own_mfa" "One's own second factor is turned off with a code or the password";
     /// Another account has this e-mail address.
     EMAIL_TAKEN = CONFLICT "email_taken" "Another account has this e-mail address";
     /// Another account has this telephone number.
@@ -60,9 +60,9 @@ pub enum AuthError {
     /// The sign-in is too long ago for this.
     #[error("the password is needed again")]
     ReauthenticationRequired,
-    /// The account's address was never verified.
-    #[error("the e-mail address is not verified")]
-    EmailNotVerified,
+    /// The second factor that is to be taken away is the caller's own.
+    #[error("the second factor is the caller's own")]
+    OwnMfa,
     /// Another account has this e-mail address.
     #[error("the e-mail address is taken")]
     EmailTaken,
@@ -116,7 +116,7 @@ impl From<AuthError> for Problem {
             AuthError::WrongPassword(field) => Self::new(WRONG_PASSWORD).field(field, "wrong", "is not right"),
             AuthError::WrongCode => Self::new(WRONG_CODE).field("code", "wrong", "is not right, or was used before"),
             AuthError::ReauthenticationRequired => Self::new(REAUTHENTICATION_REQUIRED),
-            AuthError::EmailNotVerified => Self::new(EMAIL_NOT_VERIFIED),
+            AuthError::OwnMfa => Self::new(OWN_MFA),
             AuthError::EmailTaken => Self::new(EMAIL_TAKEN).field("email", "taken", "is taken"),
             AuthError::PhoneTaken => Self::new(PHONE_TAKEN).field("phone", "taken", "is taken"),
             AuthError::MfaAlreadyEnabled => Self::new(MFA_ALREADY_ENABLED),

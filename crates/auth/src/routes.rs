@@ -1,7 +1,6 @@
 use crate::error::{
-    EMAIL_NOT_VERIFIED, EMAIL_TAKEN, INVALID_CHALLENGE, INVALID_CREDENTIALS, INVALID_MFA_CODE, INVALID_REFRESH_TOKEN,
-    INVALID_TOKEN, MFA_ALREADY_ENABLED, MFA_NOT_ENABLED, PHONE_TAKEN, REAUTHENTICATION_REQUIRED, WRONG_CODE,
-    WRONG_PASSWORD,
+    EMAIL_TAKEN, INVALID_CHALLENGE, INVALID_CREDENTIALS, INVALID_MFA_CODE, INVALID_REFRESH_TOKEN, INVALID_TOKEN,
+    MFA_ALREADY_ENABLED, MFA_NOT_ENABLED, OWN_MFA, PHONE_TAKEN, REAUTHENTICATION_REQUIRED, WRONG_CODE, WRONG_PASSWORD,
 };
 use crate::handlers::{jwks, mfa, passwords, profile, registration, sessions};
 use crate::service::Auth;
@@ -92,25 +91,25 @@ fn with_mfa(routes: Routes) -> Routes {
     routes
         .post("/api/v1/auth/mfa/totp", mfa::begin_totp, "Begin TOTP enrolment: secret, otpauth URI and QR code")
         .access("any", "—")
-        .refuses(&[MFA_ALREADY_ENABLED, EMAIL_NOT_VERIFIED])
+        .refuses(&[MFA_ALREADY_ENABLED])
         .post(
             "/api/v1/auth/mfa/totp/confirm",
             mfa::confirm_totp,
             "Confirm enrolment with a code; gives recovery codes once",
         )
         .access("any", "—")
-        .refuses(&[
-            MFA_NOT_ENABLED,
-            MFA_ALREADY_ENABLED,
-            WRONG_CODE,
-            WRONG_PASSWORD,
-            REAUTHENTICATION_REQUIRED,
-            EMAIL_NOT_VERIFIED,
-        ])
+        .refuses(&[MFA_NOT_ENABLED, MFA_ALREADY_ENABLED, WRONG_CODE, WRONG_PASSWORD, REAUTHENTICATION_REQUIRED])
         .delete("/api/v1/auth/mfa/totp", mfa::disable_totp, "Turn TOTP off with a code or the password")
         .access("any", "—")
         .refuses(&[MFA_NOT_ENABLED, WRONG_CODE, WRONG_PASSWORD])
         .post("/api/v1/auth/mfa/verify", mfa::verify, "Second step of a sign-in: challenge and code for tokens")
         .access("public", "—")
         .refuses(&[INVALID_CHALLENGE, INVALID_MFA_CODE])
+        .post(
+            "/api/v1/users/{id}/reset-mfa",
+            mfa::reset,
+            "Take away the second factor of a user who has lost it, with a reason; ends their sessions",
+        )
+        .access("admin", "403")
+        .refuses(&[MFA_NOT_ENABLED, OWN_MFA])
 }

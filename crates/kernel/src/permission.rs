@@ -9,7 +9,9 @@ pub trait Access: 'static {
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $key:literal: [$($role:ident),+]),* $(,)?) => {
+    (@needs verified) => { true };
+    (@needs) => { false };
+    ($($(#[$doc:meta])* $name:ident = $key:literal: [$($role:ident),+] $($needs:ident)?),* $(,)?) => {
         /// What may be done; [`Permission::roles`] says by whom.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Permission { $($(#[$doc])* $name),* }
@@ -31,6 +33,13 @@ macro_rules! permissions {
             pub const fn roles(self) -> &'static [Role] {
                 match self { $(Self::$name => &[$(Role::$role),+]),* }
             }
+
+            /// Whether its holder must have verified their e-mail address: whoever books, pays, publishes or sets what
+            /// locks others out acts under an address that is proven to be theirs.
+            #[must_use]
+            pub const fn needs_verified_address(self) -> bool {
+                match self { $(Self::$name => permissions!(@needs $($needs)?)),* }
+            }
         }
 
         /// One marker type per permission, for `Require<access::…>`.
@@ -41,6 +50,7 @@ macro_rules! permissions {
     };
 }
 
+// A permission that is marked `verified` counts for callers with a verified address only.
 permissions! {
     /// List all users.
     UserList = "user:list": [Admin],
@@ -52,20 +62,24 @@ permissions! {
     UserActivate = "user:activate": [Admin],
     /// Block an account and end its sessions.
     UserDeactivate = "user:deactivate": [Admin],
+    /// Take away the second factor of somebody who has lost it.
+    UserResetMfa = "user:reset_mfa": [Admin] verified,
+    /// Turn one's own second factor on.
+    MfaEnable = "mfa:enable": [Patient, Doctor, HospitalAdmin, Admin] verified,
     /// Read and export the audit trail.
     AuditRead = "audit:read": [Admin],
     /// Create a hospital.
-    HospitalCreate = "hospital:create": [HospitalAdmin, Admin],
+    HospitalCreate = "hospital:create": [HospitalAdmin, Admin] verified,
     /// Change a hospital.
-    HospitalUpdate = "hospital:update": [HospitalAdmin, Admin],
+    HospitalUpdate = "hospital:update": [HospitalAdmin, Admin] verified,
     /// Soft-delete a hospital.
     HospitalDelete = "hospital:delete": [Admin],
     /// Verify a hospital or withdraw it.
     HospitalVerify = "hospital:verify": [Admin],
     /// Offer treatments, change and withdraw offers.
-    HospitalOffer = "hospital:offer": [HospitalAdmin, Admin],
+    HospitalOffer = "hospital:offer": [HospitalAdmin, Admin] verified,
     /// Attach and detach doctors.
-    HospitalStaff = "hospital:staff": [HospitalAdmin, Admin],
+    HospitalStaff = "hospital:staff": [HospitalAdmin, Admin] verified,
     /// List patients within one's reach.
     PatientList = "patient:list": [HospitalAdmin, Admin],
     /// Create a patient profile.
@@ -75,9 +89,9 @@ permissions! {
     /// Soft-delete a patient profile.
     PatientDelete = "patient:delete": [Admin],
     /// Change the catalogue: categories, subcategories, treatments.
-    TaxonomyWrite = "taxonomy:write": [Admin],
+    TaxonomyWrite = "taxonomy:write": [Admin] verified,
     /// Ask for a booking.
-    BookingCreate = "booking:create": [Patient, Admin],
+    BookingCreate = "booking:create": [Patient, Admin] verified,
     /// Change a booking's details.
     BookingUpdate = "booking:update": [Patient, HospitalAdmin, Admin],
     /// Cancel a booking.
@@ -85,11 +99,11 @@ permissions! {
     /// Move a booking along its workflow.
     BookingMove = "booking:move": [Patient, HospitalAdmin, Admin],
     /// Send a quotation.
-    BookingQuote = "booking:quote": [HospitalAdmin, Admin],
+    BookingQuote = "booking:quote": [HospitalAdmin, Admin] verified,
     /// Accept a quotation.
-    BookingAccept = "booking:accept_quotation": [Patient],
+    BookingAccept = "booking:accept_quotation": [Patient] verified,
     /// Start a payment.
-    PaymentCreate = "payment:create": [Patient],
+    PaymentCreate = "payment:create": [Patient] verified,
     /// Have a payment's status asked of its gateway.
     PaymentSync = "payment:sync": [Patient, Admin],
     /// Refund a payment.
@@ -97,13 +111,13 @@ permissions! {
     /// Read the double-entry postings of a payment.
     PaymentLedger = "payment:ledger": [Admin],
     /// Issue an invoice by hand.
-    InvoiceIssue = "invoice:issue": [HospitalAdmin, Admin],
+    InvoiceIssue = "invoice:issue": [HospitalAdmin, Admin] verified,
     /// Mail an invoice.
-    InvoiceSend = "invoice:send": [HospitalAdmin, Admin],
+    InvoiceSend = "invoice:send": [HospitalAdmin, Admin] verified,
     /// Correct an invoice by a credit note.
     InvoiceCredit = "invoice:credit": [Admin],
     /// Notify a user or an audience.
-    NotificationSend = "notification:send": [Admin],
+    NotificationSend = "notification:send": [Admin] verified,
     /// See which third-party services are configured and reachable.
     HealthServices = "health:services": [Admin],
     // xtask new-module: permissions above this line

@@ -102,6 +102,7 @@ impl World {
             signed_in_per_minute: many,
             credentials_per_minute: many,
             guesses_per_account: many,
+            token_mail_seconds: 0,
             webhooks_per_minute: many,
         })
     }

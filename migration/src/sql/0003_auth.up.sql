@@ -101,6 +101,6 @@ CREATE INDEX mfa_challenges_expires_at_idx ON mfa_challenges (expires_at);
 -- Read by the platform at every authenticated request: a session that is
 -- revoked, or whose account is blocked or deleted, is not in it.
 CREATE VIEW live_sessions AS
-SELECT s.id AS session_id, s.user_id, u.user_type, s.expires_at, s.last_activity_at
+SELECT s.id AS session_id, s.user_id, u.user_type, u.is_verified, s.expires_at, s.last_activity_at
 FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE s.revoked_at IS NULL AND u.is_active AND u.deleted_at IS NULL;

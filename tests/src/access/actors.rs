@@ -91,6 +91,7 @@ async fn other_hospital(system: &System, installation: &Installation) -> (String
     let app = &system.app;
     let account = json!({ "email": "other-hospital@example.org", "password": "correct horse battery staple 7", "user_type": "hospital_admin", "first_name": "Other", "last_name": "Hospital" });
     let token = token_of(&app.post("/api/v1/auth/register").json(account).send().await);
+    installation.verify_address("other-hospital@example.org").await;
     let id = new_hospital(system, &token, "Another Hospital").await;
     let verified = json!({ "is_verified": true, "reason": "papers seen" });
     let path = format!("/api/v1/hospitals/{id}/verify");

@@ -14,5 +14,6 @@ mod roles;
 mod row_access;
 mod rows;
 mod table;
+mod verified_address;
 
 pub use table::read as documented;

@@ -33,7 +33,7 @@ pub async fn prove(plan: &Plan) -> Result<()> {
     let mut cluster = Cluster::start(plan).await?;
     let audit = AuditCopy::install(&cluster.environment).await?;
     let ticks = Ticks::install(&cluster.environment.db).await?;
-    let actors = Actors::create(&client::connect(&cluster.front()), &rng, 4).await?;
+    let actors = Actors::create(&client::connect(&cluster.front()), &cluster.environment.mail, &rng, 4).await?;
     let gateways = cluster.clients();
     let db = cluster.environment.db.clone();
 

@@ -47,7 +47,7 @@ pub async fn prove(plan: &Plan, crash: &CrashPlan) -> Result<()> {
     let environment = Environment::start(plan, Tuning::at(&base_url)).await?;
     let client = client::connect(&base_url);
     let mut killer = Killer::start(environment, port, Arc::clone(&rng)).await?;
-    let actors = Actors::create(&client, &rng, crash.patients).await?;
+    let actors = Actors::create(&client, &killer.environment().mail, &rng, crash.patients).await?;
     let users = Users::start(&client, &actors, "crash", Duration::ZERO);
     let kills = killer.kill_many(crash, users.payment_confirmed()).await?;
     let journeys = users.finish().await?;

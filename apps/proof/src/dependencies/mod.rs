@@ -52,7 +52,7 @@ pub async fn prove(plan: &Plan, dependencies: &DependenciesPlan) -> Result<()> {
     let mut worker = environment.spawn(Role::Worker, "worker")?;
     server.ready().await?;
     let client = client::connect(&base_url);
-    let actors = Actors::create(&client, &rng, dependencies.patients).await?;
+    let actors = Actors::create(&client, &environment.mail, &rng, dependencies.patients).await?;
     let load = Load::start(&client, &actors);
 
     // Longer than a request may take, so that requests that hang are aborted.

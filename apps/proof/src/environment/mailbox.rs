@@ -50,6 +50,15 @@ impl Mailbox {
     }
 }
 
+/// The token in the link of a mail, if it has one.
+#[must_use]
+pub fn mailed_token(mail: &str) -> Option<String> {
+    let message = mail_parser::MessageParser::default().parse(mail.as_bytes())?;
+    let text = message.body_text(0)?;
+    let (_, after) = text.split_once("token=")?;
+    Some(after.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect())
+}
+
 /// The value of a header of one line.
 pub(crate) fn header(mail: &Taken, name: &str) -> Option<String> {
     let head = mail.content.split("\r\n\r\n").next()?;

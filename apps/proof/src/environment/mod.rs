@@ -5,8 +5,8 @@ mod mailbox;
 mod process;
 
 pub use config::Tuning;
-pub use mailbox::Mailbox;
 pub(crate) use mailbox::header;
+pub use mailbox::{Mailbox, mailed_token};
 pub use process::{Process, Role, Usage, free_port};
 
 use anyhow::{Context, Result, ensure};

@@ -151,6 +151,7 @@ async fn administrator(installation: &Installation) -> String {
         .send()
         .await
         .expect(201);
+    installation.verify_address(&email).await;
     let signed_in = installation.sign_in(&email, password).await.data(200);
     signed_in["access_token"].as_str().expect("a token").to_owned()
 }

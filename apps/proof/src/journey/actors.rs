@@ -1,8 +1,8 @@
-use crate::environment::accounts;
+use crate::environment::{Mailbox, accounts, mailed_token};
 use crate::rng::SeededRng;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use test_support::ApiClient;
+use test_support::{ApiClient, try_eventually};
 
 const PASSWORD: &str = "correct horse battery staple 7";
 
@@ -31,11 +31,12 @@ pub struct Patient {
 }
 
 impl Actors {
-    /// Signs the staff in, registers this many patients, and chooses an offer.
+    /// Signs the staff in, registers this many patients, who verify the address that `mail` receives for, and chooses an
+    /// offer.
     ///
     /// # Errors
     /// When a response is not what the contract says.
-    pub async fn create(client: &ApiClient, rng: &SeededRng, patients: usize) -> Result<Self> {
+    pub async fn create(client: &ApiClient, mail: &Mailbox, rng: &SeededRng, patients: usize) -> Result<Self> {
         let (hospital_id, treatment_id) = offer(client).await?;
         let mut actors = Self {
             hospital: sign_in(client, accounts::HOSPITAL, accounts::PASSWORD).await?,
@@ -46,6 +47,9 @@ impl Actors {
         };
         for number in 0..patients {
             actors.patients.push(register(client, &format!("{number}.{}", rng.token())).await?);
+        }
+        for patient in &actors.patients {
+            verify_address(client, mail, &patient.email).await?;
         }
         Ok(actors)
     }
@@ -68,6 +72,17 @@ async fn register(client: &ApiClient, name: &str) -> Result<Patient> {
     let profile = json!({ "date_of_birth": "1979-02-11", "gender": "female", "country": "KE", "city": "Kisumu" });
     client.post("/api/v1/patients").bearer(&token).json(profile).send_until_answered().await?.ensure(201)?;
     Ok(Patient { email, token })
+}
+
+/// Follows the link in the mail to a new account.
+async fn verify_address(client: &ApiClient, mail: &Mailbox, email: &str) -> Result<()> {
+    let token = try_eventually(async || mail.to(email).iter().find_map(|mail| mailed_token(&mail.content))).await;
+    let body = json!({ "token": token.with_context(|| format!("no token was mailed to {email}"))? });
+    let request = client.post("/api/v1/auth/verify-email").json(body);
+    let response = request.send_until_answered().await?;
+    // 422: an attempt whose answer was lost has used the token.
+    ensure!(matches!(response.status, 200 | 422), "verify-email: {}", response.status);
+    Ok(())
 }
 
 async fn offer(client: &ApiClient) -> Result<(String, String)> {

@@ -45,7 +45,7 @@ pub async fn prove(plan: &Plan, soak: &SoakPlan) -> Result<()> {
     let worker = environment.spawn(Role::Worker, "worker")?;
     server.ready().await?;
     let client = client::keep_alive(&base_url);
-    let actors = Actors::create(&client, &SeededRng::new(plan.seed), soak.patients).await?;
+    let actors = Actors::create(&client, &environment.mail, &SeededRng::new(plan.seed), soak.patients).await?;
     client.reset_counts();
     let (users, readers) = (Users::start(&client, &actors, "soak", PAUSE), Readers::start(&client, &actors));
     tokio::time::sleep(WARM_UP).await;

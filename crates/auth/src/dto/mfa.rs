@@ -42,6 +42,17 @@ pub struct VerifyAuthMfaRequest {
     pub code: String,
 }
 
+/// Why a lost second factor is taken away.
+#[derive(Debug, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct ResetAuthMfaRequest {
+    /// How it was found that the account's owner asks; kept in the audit trail.
+    #[serde(deserialize_with = "platform::http::lines")]
+    #[garde(length(chars, min = 1, max = 1_000))]
+    pub reason: String,
+}
+
 /// What an authenticator app needs; shown once.
 #[derive(Serialize, JsonSchema)]
 pub struct AuthTotpView {

@@ -1,5 +1,5 @@
+use super::Auth;
 use super::step::Step;
-use super::{Auth, needs_verified_address};
 use crate::domain::totp;
 use crate::dto::AuthTotpView;
 use crate::error::AuthError;
@@ -11,13 +11,11 @@ impl Auth {
     /// before it is confirmed.
     pub(crate) async fn begin_totp(&self, actor: &Actor) -> Result<AuthTotpView, AuthError> {
         let (account, _) = self.own(actor).await?;
-        needs_verified_address(&account)?;
         let secret: [u8; totp::SECRET_BYTES] = self.parts.entropy.bytes();
         let totp::Enrolment { secret: shown_secret, otpauth_uri, qr_code } =
             totp::enrolment(&secret, &self.config.totp_issuer, &account.email)?;
         let sealed = self.totp_secret.seal_bytes(account.id, &secret);
         let (Step { txn, account }, _) = self.own_step(actor).await?;
-        needs_verified_address(&account)?;
         if !totp_credentials::begin(&txn, account.id, sealed, self.now()).await? {
             return Err(AuthError::MfaAlreadyEnabled);
         }

@@ -1,5 +1,5 @@
+use super::Auth;
 use super::step::Step;
-use super::{Auth, needs_verified_address};
 use crate::domain::{recovery_code, totp};
 use crate::dto::{AuthRecoveryCodesView, ConfirmAuthTotpRequest};
 use crate::entity::recovery_code::ActiveModel as RecoveryCodeRow;
@@ -29,7 +29,6 @@ impl Auth {
             Some(proven) => proven.check(&account)?,
             None => self.check_recent_sign_in(&session)?,
         }
-        needs_verified_address(&account)?;
         let pending = totp_credentials::find(&txn, account.id).await?.ok_or(AuthError::MfaNotEnabled)?;
         if pending.confirmed_at.is_some() {
             return Err(AuthError::MfaAlreadyEnabled);

@@ -9,6 +9,7 @@ impl Auth {
     /// the same work: its request is one for nobody's account.
     pub(crate) async fn forgot_password(&self, email: &EmailAddress) -> Result<(), AuthError> {
         self.ports.limits.credentials("forgot-password", email.as_str()).await?;
+        self.ports.limits.token_mail("forgot-password", email.as_str()).await?;
         let account = self.ports.accounts.by_email(email).await?;
         let nobody = UserId::generate(&self.parts.clock, &self.parts.entropy);
         let user_id = account.as_ref().map_or(nobody, |a| a.id);

@@ -52,10 +52,14 @@ impl Auth {
             step.txn.rollback().await?;
             return Ok(None);
         }
+        if let Some(hash) = renewed {
+            let change = AccountChange::PasswordHash(hash);
+            self.ports.accounts.change(&step.txn, verified.id, change, None).await?;
+        }
         let device = request.device.clone();
         let decided = match step.account.mfa_enabled {
             true => self.challenge(step, device).await?,
-            false => self.complete_login(step, renewed, device).await?,
+            false => self.complete_login(step, device).await?,
         };
         Ok(Some(decided))
     }
@@ -65,10 +69,9 @@ impl Auth {
         Err(AuthError::InvalidCredentials)
     }
 
-    /// A hash of today's form, where the stored one is older and the password alone signs in: what the second step is
-    /// asked for keeps its hash. When the pool is full, the next sign-in will do.
+    /// A hash of today's form, where the stored one is older. When the pool is full, the next sign-in will do.
     async fn renewed_hash(&self, account: &Account, password: &Masked<String>) -> Option<Masked<String>> {
-        if account.mfa_enabled || self.ports.passwords.is_current(&account.password_hash) {
+        if self.ports.passwords.is_current(&account.password_hash) {
             return None;
         }
         self.ports.passwords.hash_as_is(password).await.ok()
@@ -77,15 +80,10 @@ impl Auth {
     async fn complete_login(
         &self,
         Step { txn, account }: Step,
-        renewed: Option<Masked<String>>,
         device: Option<String>,
     ) -> Result<AuthLoginView, AuthError> {
         let signed_in = AccountChange::SignedIn(self.now());
         let account = self.ports.accounts.change(&txn, account.id, signed_in, None).await?;
-        let account = match renewed {
-            Some(hash) => self.ports.accounts.change(&txn, account.id, AccountChange::PasswordHash(hash), None).await?,
-            None => account,
-        };
         let signed_in = self.open_session(&txn, account, device).await?;
         self.record(&txn, &AuditEntry::new(&signed_in.actor(), "auth.login", "session", signed_in.session.0)).await?;
         txn.commit().await?;

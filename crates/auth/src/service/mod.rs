@@ -14,6 +14,7 @@ mod read;
 mod refresh;
 mod register;
 mod resend_verification;
+mod reset_mfa;
 mod reset_password;
 mod step;
 mod totp_codes;
@@ -112,12 +113,6 @@ fn own_session(actor: &Actor) -> Result<(UserId, SessionId), AuthError> {
         Actor::User { id, session, .. } => Ok((id, session)),
         Actor::System => Err(AuthError::SessionEnded),
     }
-}
-
-/// The second factor is only for addresses that are proven: with it, whoever registers a stranger's address would lock
-/// the stranger out.
-fn needs_verified_address(account: &Account) -> Result<(), AuthError> {
-    if account.is_verified { Ok(()) } else { Err(AuthError::EmailNotVerified) }
 }
 
 /// A refusal of someone who is not signed in, about an account that may be none.

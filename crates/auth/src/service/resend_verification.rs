@@ -9,6 +9,7 @@ impl Auth {
     /// work is the same when not.
     pub(crate) async fn resend_verification(&self, email: &EmailAddress) -> Result<(), AuthError> {
         self.ports.limits.credentials("resend-verification", email.as_str()).await?;
+        self.ports.limits.token_mail("resend-verification", email.as_str()).await?;
         let account = self.ports.accounts.by_email(email).await?;
         let nobody = UserId::generate(&self.parts.clock, &self.parts.entropy);
         let user_id = account.map_or(nobody, |a| a.id);

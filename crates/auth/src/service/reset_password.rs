@@ -4,11 +4,7 @@ use crate::domain::mailed_token;
 use crate::dto::ResetAuthPasswordRequest;
 use crate::error::AuthError;
 use crate::store::mailed_tokens::{self, Purpose};
-use crate::store::{recovery_codes, totp_credentials};
-use kernel::events::auth::MfaChanged;
-use kernel::ports::{Account, AccountChange};
 use kernel::{Actor, AuditEntry};
-use sea_orm::DatabaseTransaction;
 
 impl Auth {
     /// Sets a new password with a mailed token; every session ends. On an account whose address was never verified,
@@ -28,24 +24,13 @@ impl Auth {
         if !mailed_tokens::take(&txn, Purpose::PasswordReset, account.id, &hash, self.now()).await? {
             return Err(AuthError::InvalidToken);
         }
-        if !account.is_verified {
-            self.forget_second_factor(&txn, &account).await?;
+        // Whoever registered an address that they never proved to be theirs may have set a second factor, which would
+        // lock its owner out. The mailed token is the first proof of that address: what was set before it goes.
+        if !account.is_verified && self.remove_second_factor(&txn, &account).await? {
+            self.record(&txn, &AuditEntry::new(&Actor::System, "auth.forget_totp", "user", account.id.0)).await?;
         }
         self.replace_password(&txn, account.id, password_hash, None).await?;
         self.record(&txn, &AuditEntry::new(&Actor::System, "auth.reset_password", "user", account.id.0)).await?;
         Ok(txn.commit().await?)
-    }
-
-    /// Whoever registered an address that they never proved to be theirs may have set a second factor, which would lock
-    /// its owner out. The mailed token is the first proof of that address: what was set before it goes.
-    async fn forget_second_factor(&self, txn: &DatabaseTransaction, account: &Account) -> Result<(), AuthError> {
-        totp_credentials::forget(txn, account.id).await?;
-        recovery_codes::replace(txn, account.id, Vec::new()).await?;
-        if account.mfa_enabled {
-            self.ports.accounts.change(txn, account.id, AccountChange::MfaEnabled(false), None).await?;
-            self.parts.outbox.publish(txn, &MfaChanged { user_id: account.id, enabled: false }).await?;
-            self.record(txn, &AuditEntry::new(&Actor::System, "auth.forget_totp", "user", account.id.0)).await?;
-        }
-        Ok(())
     }
 }

@@ -17,10 +17,36 @@ async fn guesses_are_counted_per_account_and_not_one_too_many() {
     fixture.login("grace@example.org", PASSWORD).await.problem(429, "rate_limited");
     fixture.login("other@example.org", PASSWORD).await.problem(401, "invalid_credentials");
     for path in ["forgot-password", "resend-verification"] {
-        for _ in 0..5 {
-            fixture.post(path, json!({ "email": "unknown@example.org" })).await.expect(202);
+        for number in 0..5 {
+            let asked = fixture.post(path, json!({ "email": "unknown@example.org" })).await;
+            assert_eq!(asked.status, if number == 0 { 202 } else { 429 });
         }
         fixture.post(path, json!({ "email": "unknown@example.org" })).await.problem(429, "rate_limited");
+    }
+}
+
+/// Whoever asks, and whether or not the address has an account, so that the answer does not tell.
+#[actix_web::test]
+async fn mails_with_a_token_are_asked_for_once_in_a_while() {
+    let limits = LimitsConfig { credentials_per_minute: 1_000, token_mail_seconds: 60, ..LimitsConfig::default() };
+    let fixture = Fixture::on(World::at("2026-03-01T09:00:00Z").await, Some(limits)).await;
+    fixture.register("grace@example.org").await;
+    for path in ["forgot-password", "resend-verification"] {
+        for email in ["grace@example.org", "nobody@example.org"] {
+            let asked = join_all((0..6).map(|_| fixture.post(path, json!({ "email": email })))).await;
+            assert_eq!(asked.iter().filter(|answer| answer.status == 202).count(), 1, "{path} {email}");
+            let refused = asked.iter().find(|answer| answer.status == 429).expect("five are refused");
+            let wait = refused.header("retry-after").and_then(|wait| wait.parse::<i64>().ok()).expect("a wait");
+            assert!((1..=120).contains(&wait), "{wait}");
+            let shouted = fixture.post(path, json!({ "email": email.to_uppercase() })).await;
+            shouted.problem(429, "rate_limited");
+        }
+    }
+    let events = "SELECT count(*) FROM outbox_events WHERE event_type IN ('auth.password_reset_requested.v1', 'auth.verification_requested.v1')";
+    assert_eq!(fixture.world.number(events, []).await, 1 + 4, "that of the registration, and one of each");
+    fixture.world.clock.advance(TimeDelta::seconds(120));
+    for path in ["forgot-password", "resend-verification"] {
+        fixture.post(path, json!({ "email": "grace@example.org" })).await.expect(202);
     }
 }
 

@@ -249,6 +249,24 @@ async fn turning_it_off_needs_a_code_or_the_password() {
     assert_eq!(fixture.audited("auth.disable_totp", "denied").await, 1);
 }
 
+/// A hash of before is written anew where the password was right, also when a code is asked for next.
+#[actix_web::test]
+async fn an_older_hash_is_written_anew_beside_a_second_factor() {
+    let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
+    let enrolled = enrol(&fixture).await;
+    let digest = platform::crypto::sha256_hex(format!("medivoy password v1:{PASSWORD}"));
+    let older = format!("v1:{}", bcrypt::hash(digest, 4).expect("hashes"));
+    fixture.world.sql("UPDATE users SET password_hash = $1", [older.into()]).await;
+    let old = "SELECT count(*) FROM users WHERE password_hash LIKE 'v1:%'";
+    fixture.login(EMAIL, "quiet-lantern-cobalt-43").await.problem(401, "invalid_credentials");
+    assert_eq!(fixture.world.number(old, []).await, 1);
+    let open = challenge(&fixture).await;
+    assert_eq!(fixture.world.number(old, []).await, 0);
+    verify(&fixture, &open, &enrolled.recovery_codes[0]).await.expect(200);
+    let again = challenge(&fixture).await;
+    verify(&fixture, &again, &enrolled.recovery_codes[1]).await.expect(200);
+}
+
 /// Whoever registers a stranger's address cannot lock the stranger out.
 #[actix_web::test]
 async fn an_address_that_is_not_proven_has_no_second_factor() {
@@ -265,6 +283,39 @@ async fn an_address_that_is_not_proven_has_no_second_factor() {
     fixture.world.sql("UPDATE users SET is_verified = false", []).await;
     let confirm = fixture.post_as(&tokens.access, "mfa/totp/confirm", json!({ "code": "123456" })).await;
     confirm.problem(403, "email_not_verified");
+}
+
+/// The supervised way back for whoever has lost their authenticator and the recovery codes.
+#[actix_web::test]
+async fn an_administrator_takes_a_lost_second_factor_away_with_a_reason() {
+    let fixture = Fixture::at("2026-03-01T09:00:00Z").await;
+    let enrolled = enrol(&fixture).await;
+    let open = challenge(&fixture).await;
+    let admin = fixture.world.admin().await;
+    let user = enrolled.tokens.user_id.clone();
+    let reset = async |id: &str, token: &str, body: Value| {
+        fixture.app.post(&format!("/api/v1/users/{id}/reset-mfa")).bearer(token).json(body).send().await
+    };
+    let reason = json!({ "reason": "Identity seen by video, ticket 4711" });
+    for body in [json!({}), json!({ "reason": " " }), json!({ "reason": null })] {
+        reset(&user, &admin.token, body).await.problem(422, "validation_failed");
+    }
+    reset(&user, &enrolled.tokens.access, reason.clone()).await.problem(403, "forbidden");
+    reset(&admin.id.to_string(), &admin.token, reason.clone()).await.problem(409, "own_mfa");
+    reset("01890a5d-ac96-774b-bcce-b302099a8057", &admin.token, reason.clone()).await.problem(404, "not_found");
+    assert_eq!(fixture.audited("auth.reset_mfa", "success").await, 0);
+
+    let both = join_all([reset(&user, &admin.token, reason.clone()), reset(&user, &admin.token, reason)]).await;
+    let mut statuses: Vec<u16> = both.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 409], "once");
+    fixture.profile(&enrolled.tokens.access).await.problem(401, "unauthenticated");
+    verify(&fixture, &open, &enrolled.recovery_codes[0]).await.problem(401, "invalid_challenge");
+    let login = fixture.login(EMAIL, PASSWORD).await.data(200);
+    assert!(login["access_token"].is_string());
+    assert_eq!(fixture.published("auth.mfa_changed.v1").await, 2, "they are told");
+    let told = "SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'auth.reset_mfa' AND entry::text LIKE '%ticket 4711%'";
+    assert_eq!(fixture.world.number(told, []).await, 1);
 }
 
 /// Accounts from before the rule: the mailed token is the first proof of the address.

@@ -75,4 +75,9 @@ async fn second_factor() {
     let off = json!({ "password": PASSWORD });
     let disabled = fixture.app.delete("/api/v1/auth/mfa/totp").bearer(&tokens.access).json(off).send().await;
     assert_snapshot!("delete_auth_mfa_totp", disabled);
+    fixture.world.sql("UPDATE users SET mfa_enabled = true WHERE email = $1", [EMAIL.into()]).await;
+    let admin = fixture.world.admin().await;
+    let path = format!("/api/v1/users/{}/reset-mfa", tokens.user_id);
+    let reset = fixture.app.post(&path).bearer(&admin.token).json(json!({ "reason": "Lost telephone" })).send().await;
+    assert_snapshot!("post_users_by_id_reset_mfa", reset);
 }

@@ -1,5 +1,5 @@
 use super::gate::Opener;
-use super::live_sessions::LiveSessions;
+use super::live_sessions::{LiveSessions, Standing};
 use super::middleware::BearerClaims;
 use crate::http::AccessLevel;
 use crate::http::openapi::{Describe, OperationDoc};
@@ -8,7 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
-use kernel::{Access, Actor, Clock};
+use kernel::{Access, Actor, Clock, Permission};
 use sea_orm::DatabaseConnection;
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -49,7 +49,7 @@ impl FromRequest for CurrentUser {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let (request, opener) = (request.clone(), Opener::before_others(request));
         Box::pin(async move {
-            let actor = signed_in(&request).await?;
+            let (actor, _) = signed_in(&request).await?;
             opener.open();
             Ok(Self(actor))
         })
@@ -64,7 +64,7 @@ impl FromRequest for MaybeUser {
         let (request, opener) = (request.clone(), Opener::before_others(request));
         Box::pin(async move {
             let is_anonymous = matches!(request.extensions().get(), Some(BearerClaims::Absent) | None);
-            let actor = if is_anonymous { None } else { Some(signed_in(&request).await?) };
+            let actor = if is_anonymous { None } else { Some(signed_in(&request).await?.0) };
             opener.open();
             Ok(Self(actor))
         })
@@ -78,14 +78,10 @@ impl<P: Access> FromRequest for Require<P> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let (request, opener) = (request.clone(), Opener::before_others(request));
         Box::pin(async move {
-            let actor = signed_in(&request).await?;
-            if actor.may(P::PERMISSION) {
-                opener.open();
-                Ok(Self { actor, permission: PhantomData })
-            } else {
-                Err(Problem::new(common::FORBIDDEN)
-                    .detail(format!("this needs the permission {}", P::PERMISSION.key())))
-            }
+            let (actor, standing) = signed_in(&request).await?;
+            check(P::PERMISSION, &actor, standing)?;
+            opener.open();
+            Ok(Self { actor, permission: PhantomData })
         })
     }
 }
@@ -112,7 +108,19 @@ fn unauthenticated() -> Problem {
     Problem::new(common::UNAUTHENTICATED).header(header::WWW_AUTHENTICATE, "Bearer")
 }
 
-async fn signed_in(request: &HttpRequest) -> Result<Actor, Problem> {
+/// Refuses who does not hold the permission, and who holds it for the day on which their address is verified.
+fn check(permission: Permission, actor: &Actor, standing: Standing) -> Result<(), Problem> {
+    if !actor.may(permission) {
+        let detail = format!("this needs the permission {}", permission.key());
+        return Err(Problem::new(common::FORBIDDEN).detail(detail));
+    }
+    if permission.needs_verified_address() && !standing.is_verified {
+        return Err(Problem::new(common::EMAIL_NOT_VERIFIED));
+    }
+    Ok(())
+}
+
+async fn signed_in(request: &HttpRequest) -> Result<(Actor, Standing), Problem> {
     let claims = BearerClaims::of(request).ok_or_else(unauthenticated)?;
     let db = request
         .app_data::<web::Data<DatabaseConnection>>()
@@ -120,6 +128,6 @@ async fn signed_in(request: &HttpRequest) -> Result<Actor, Problem> {
     let clock = request.app_data::<web::Data<Clock>>().ok_or_else(|| Problem::internal("no clock is configured"))?;
     let sessions =
         request.app_data::<web::Data<LiveSessions>>().ok_or_else(|| Problem::internal("no sessions are configured"))?;
-    let role = sessions.role_in(db.get_ref(), &claims, clock.now()).await?.ok_or_else(unauthenticated)?;
-    Ok(Actor::User { id: claims.user_id, role, session: claims.session_id })
+    let standing = sessions.standing(db.get_ref(), &claims, clock.now()).await?.ok_or_else(unauthenticated)?;
+    Ok((Actor::User { id: claims.user_id, role: standing.role, session: claims.session_id }, standing))
 }

@@ -20,31 +20,41 @@ struct LiveSession {
     session_id: Uuid,
     user_id: Uuid,
     user_type: Role,
+    is_verified: bool,
     expires_at: DateTime<Utc>,
 }
 
+/// What is asked of the account of a live session, at every request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Its role now, whatever the token says.
+    pub role: Role,
+    /// Whether its e-mail address is verified.
+    pub is_verified: bool,
+}
+
 impl LiveSessions {
-    /// The present role of the token's user, while the token's session lives.
+    /// How the token's user stands now, while the token's session lives.
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn role_in(
+    pub(super) async fn standing(
         &self,
         db: &DatabaseConnection,
         claims: &AccessTokenClaims,
         now: DateTime<Utc>,
-    ) -> Result<Option<Role>, DbErr> {
+    ) -> Result<Option<Standing>, DbErr> {
         let db = db.clone();
         let found = self.0.load(claims.session_id.0, move |sessions| find(db.clone(), sessions)).await?;
         let live = found.filter(|session| session.user_id == claims.user_id.0 && session.expires_at > now);
-        Ok(live.map(|session| session.user_type))
+        Ok(live.map(|session| Standing { role: session.user_type, is_verified: session.is_verified }))
     }
 }
 
 async fn find(db: DatabaseConnection, sessions: Vec<Uuid>) -> Result<Vec<Option<LiveSession>>, DbErr> {
     let statement = Statement::from_sql_and_values(
         DbBackend::Postgres,
-        "SELECT session_id, user_id, user_type, expires_at FROM live_sessions WHERE session_id = ANY($1)",
+        "SELECT session_id, user_id, user_type, is_verified, expires_at FROM live_sessions WHERE session_id = ANY($1)",
         [sessions.clone().into()],
     );
     let found = LiveSession::find_by_statement(statement).all(&db).await?;

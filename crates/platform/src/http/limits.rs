@@ -27,6 +27,9 @@ pub struct LimitsConfig {
     /// Guesses at one account's secrets from all unknown addresses together: so many a minute, twice as many in ten
     /// minutes, four times as many in an hour. Whoever keeps guessing waits longer and longer, an hour or two at most.
     pub guesses_per_account: u32,
+    /// Least seconds between two requests for a mail with a token (a reset, a verification) to one e-mail address,
+    /// whoever asks and whether or not it has an account; 0 for no such limit.
+    pub token_mail_seconds: u32,
     /// Per address on webhooks: their senders come in bursts, and prove themselves by a signature.
     pub webhooks_per_minute: u32,
 }
@@ -38,6 +41,7 @@ impl Default for LimitsConfig {
             signed_in_per_minute: 600,
             credentials_per_minute: 5,
             guesses_per_account: 20,
+            token_mail_seconds: 60,
             webhooks_per_minute: 6_000,
         }
     }
@@ -92,6 +96,20 @@ impl Limits {
             }
         }
         Ok(())
+    }
+
+    /// Counts one request for a mail to this e-mail address, from wherever: nobody's mailbox is filled from here.
+    ///
+    /// # Errors
+    /// 429 while the last one is too recent. What is refused does not count.
+    pub async fn token_mail(&self, purpose: &str, email: &str) -> Result<(), Problem> {
+        if self.config.token_mail_seconds == 0 {
+            return Ok(());
+        }
+        let key = format!("mail:{purpose}:{}", crate::crypto::sha256_hex(email.to_lowercase()));
+        let window = Duration::from_secs(self.config.token_mail_seconds.into());
+        let decision = self.limiter.check(&key, Quota { limit: 1, window }).await;
+        if decision.allowed { Ok(()) } else { Err(refusal(&decision)) }
     }
 
     async fn request(&self, request: &ServiceRequest) -> Decision {

@@ -59,6 +59,8 @@ pub mod common {
         UNAUTHENTICATED = UNAUTHORIZED "unauthenticated" "A valid access token is needed";
         /// Signed in, but not allowed.
         FORBIDDEN = FORBIDDEN "forbidden" "The signed-in user may not do this";
+        /// What is asked for is kept to accounts whose address is proven.
+        EMAIL_NOT_VERIFIED = FORBIDDEN "email_not_verified" "The e-mail address must be verified first";
         /// An administrator reads or writes clinical data without a reason.
         ACCESS_REASON_REQUIRED = FORBIDDEN "access_reason_required" "Clinical data needs X-Access-Reason";
         /// Unknown, or not yours to know of.

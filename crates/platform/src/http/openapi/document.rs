@@ -77,6 +77,7 @@ fn render(doc: &OperationDoc<'_>, id: String, source: &Operation, problems: &mut
         AccessLevel::Permission(permission) => {
             operation["security"] = json!([{ "bearer": [] }]);
             operation["x-permission"] = json!(permission.key());
+            operation["x-needs-verified-address"] = json!(permission.needs_verified_address());
             operation["x-roles"] = json!(permission.roles().iter().map(|r| r.as_str()).collect::<Vec<_>>());
         }
     }

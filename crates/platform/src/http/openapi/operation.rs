@@ -40,8 +40,11 @@ impl<'a> OperationDoc<'a> {
     pub fn access(&mut self, access: AccessLevel) {
         self.access = access;
         self.kinds.push(common::UNAUTHENTICATED);
-        if matches!(access, AccessLevel::Permission(_)) {
+        if let AccessLevel::Permission(permission) = access {
             self.kinds.push(common::FORBIDDEN);
+            if permission.needs_verified_address() {
+                self.kinds.push(common::EMAIL_NOT_VERIFIED);
+            }
         }
     }
 
