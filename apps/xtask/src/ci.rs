@@ -16,7 +16,7 @@ pub enum Extent {
     Tests,
     /// The proof too, with this seed.
     Proof {
-        /// What chance follows.
+        /// Seed of everything random.
         seed: u64,
     },
 }

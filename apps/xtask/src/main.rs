@@ -50,7 +50,7 @@ enum Command {
         /// Leave the tests to other jobs.
         #[arg(long)]
         without_tests: bool,
-        /// The long proof comes too, with this seed for what chance decides.
+        /// The long proof comes too, with this seed of everything random.
         #[arg(long, value_name = "SEED", conflicts_with = "without_tests")]
         prove: Option<u64>,
     },
@@ -61,7 +61,7 @@ enum Command {
         /// Only these parts.
         #[arg(value_enum)]
         parts: Vec<prove::Part>,
-        /// What chance follows; a failure is repeated with the seed that it printed.
+        /// Seed of everything random; a failure is repeated with the seed that it printed.
         #[arg(long)]
         seed: Option<u64>,
         /// How many parts run side by side; one, unless you say so.

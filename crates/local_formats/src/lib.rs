@@ -31,6 +31,14 @@ impl LocalFormats {
         }
     }
 
+    /// The formats that go with words of `language` for a reader of `tag`: those of the reader's region (`es-MX`,
+    /// `ar-AE`) where the words are of the reader's language, else those of the words. A reader of German, for whom
+    /// there are only English words, gets English numbers with them.
+    #[must_use]
+    pub fn beside_words_of(language: &str, tag: &str) -> Self {
+        Self::of(if tag.split('-').next() == Some(language) { tag } else { language })
+    }
+
     /// A whole number: `33,500`, `33.500`, `33 500`, `٣٣٬٥٠٠`.
     #[must_use]
     pub fn integer(&self, number: i64) -> String {

@@ -56,6 +56,19 @@ fn money_has_the_decimals_of_its_currency() {
 }
 
 #[test]
+fn numbers_go_with_the_words_around_them() {
+    for (language, tag, whole) in [
+        ("es", "es-MX", "33,500"),
+        ("es", "es", "33.500"),
+        ("en", "de-DE", "33,500"),
+        ("fr", "fr-CA", "33_500"),
+        ("en", "", "33,500"),
+    ] {
+        assert_eq!(seen(&LocalFormats::beside_words_of(language, tag).integer(33_500)), whole, "{language} for {tag}");
+    }
+}
+
+#[test]
 fn rates_have_no_needless_decimals() {
     for (tag, basis_points, text) in [
         ("en", 0, "0_%"),

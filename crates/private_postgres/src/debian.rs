@@ -56,7 +56,7 @@ impl PackageRoot {
 }
 
 /// Fetches `packages` with what they depend on and this machine lacks, once; later calls find them in the
-/// cache. Two processes at once wait for each other. `report` hears what is being done.
+/// cache. Two processes at once wait for each other. `report` receives what is being done.
 ///
 /// # Errors
 /// [`FetchError`], where the system is another, the network is away, or a package does not exist.

@@ -46,7 +46,7 @@ pub struct Options {
     pub durable: bool,
     /// More settings of `postgresql.conf`, by name and unquoted value; they win over ours.
     pub settings: Vec<(String, String)>,
-    /// Hears, line by line, what a user should know: that another folder is used, that packages are fetched.
+    /// Receives, line by line, what a user should know: that another folder is used, that packages are fetched.
     pub report: fn(&str),
 }
 

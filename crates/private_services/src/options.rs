@@ -14,7 +14,7 @@ pub struct ServicesOptions {
     pub postgres_settings: Vec<(String, String)>,
     /// Members of MongoDB's replica set: 1, or 3 for one that outlives the loss of its primary.
     pub mongodb_members: usize,
-    /// Hears what a user should know.
+    /// Receives what a user should know.
     pub report: Report,
 }
 

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// Hears, line by line, what a user should know: that packages are fetched, that another folder is used.
+/// Receives, line by line, what a user should know: that packages are fetched, that another folder is used.
 pub type Report = fn(&str);
 
 /// A program and the libraries it needs beyond the machine's.

@@ -1,4 +1,4 @@
-//! Redis (or Valkey, its twin), from the machine or from Debian's package.
+//! Redis (or Valkey, its fork), from the machine or from Debian's package.
 
 use crate::daemon::{Daemon, Protocol};
 use crate::program::{Program, Report};

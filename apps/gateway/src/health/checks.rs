@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// Longest wait for one service.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Asks what the process stands on.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ impl Health {
         Self {
             probe: PgPoolOptions::new()
                 .max_connections(1)
-                .acquire_timeout(PATIENCE)
+                .acquire_timeout(TIMEOUT)
                 .connect_lazy_with((*foundation.parts.db.get_postgres_connection_pool().connect_options()).clone()),
             redis: foundation.redis.clone(),
             documents: Arc::clone(&foundation.documents),
@@ -112,7 +112,7 @@ async fn measured(
     check: impl Future<Output = Result<(), String>>,
 ) -> ServiceHealthView {
     let started = Instant::now();
-    let outcome = timeout(PATIENCE, check).await.unwrap_or_else(|_| Err("no answer in time".to_owned()));
+    let outcome = timeout(TIMEOUT, check).await.unwrap_or_else(|_| Err("no answer in time".to_owned()));
     let latency_ms = outcome.is_ok().then(|| (started.elapsed().as_secs_f64() * 1e6).round() / 1e3);
     ServiceHealthView {
         service,

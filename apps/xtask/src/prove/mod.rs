@@ -1,4 +1,4 @@
-//! `cargo xtask prove|bench|cluster`: builds `medivoy` and `proof`, and lets the second put the first to the proof.
+//! `cargo xtask prove|bench|cluster`: builds `medivoy` and `proof`, and runs the second against the first.
 
 mod part;
 mod prefixed;
@@ -20,15 +20,15 @@ use std::time::{Duration, Instant};
 /// What is built for the proof: with the features of the whole workspace, as the tests have it.
 const BINARIES: [&str; 2] = ["--workspace", "--bins"];
 
-/// What is put to the proof, by what, and how.
+/// What is proved, by which program, and how.
 pub struct Proof {
-    /// The program that is put to the proof.
+    /// The program under test.
     pub medivoy: PathBuf,
-    /// The program that does it.
+    /// The program that tests it.
     pub proof: PathBuf,
     /// Where the parts have their folders.
     pub root: PathBuf,
-    /// What chance follows, if it is not to be drawn.
+    /// Seed of everything random; without one each part chooses its own.
     pub seed: Option<u64>,
     /// How many parts run side by side.
     pub at_once: NonZero<usize>,

@@ -13,12 +13,10 @@ pub struct Wording {
 }
 
 impl Wording {
-    /// For a reader of `locale`. Numbers are those of the reader's region (`es-MX`, `ar-AE`) in the language of the
-    /// words: a reader of German, for whom there are only English words, gets English numbers with them.
+    /// For a reader of `locale`.
     pub fn of(locale: &Locale) -> Self {
         let (language, labels) = Labels::of(locale);
-        let own = locale.as_str().split('-').next() == Some(language);
-        Self { language, labels, formats: LocalFormats::of(if own { locale.as_str() } else { language }) }
+        Self { language, labels, formats: LocalFormats::beside_words_of(language, locale.as_str()) }
     }
 
     /// An amount with its currency.

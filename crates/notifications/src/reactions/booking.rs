@@ -72,10 +72,10 @@ impl InformedReaction<QuotationSent> for NotifyParties {
             ("booking_id", event.booking_id.to_string()),
             ("booking_number", event.booking_number.clone()),
             ("version", event.version.to_string()),
-            ("total", event.total.display()),
         ];
         let notification = NewNotification::new(patient, "quotation_sent", delivery.key(), values)
-            .about("booking", event.booking_id.0);
+            .about("booking", event.booking_id.0)
+            .amounts([("total", event.total.clone())]);
         Ok(self.0.writer.prepare(vec![notification]).await?)
     }
 

@@ -11,17 +11,18 @@ use sea_orm::DatabaseTransaction;
 pub struct NotifyPatient(pub Notifications);
 
 impl NotifyPatient {
-    async fn prepare<const N: usize>(
+    /// A notification to the payment's patient, of this template; `with` adds the values that the template names.
+    async fn prepare(
         &self,
         delivery: &Delivery,
         (patient, payment): (PatientId, PaymentId),
         template: &'static str,
-        values: [(&str, String); N],
+        with: impl FnOnce(NewNotification) -> NewNotification,
     ) -> Result<PreparedNotifications, ReactionError> {
         let Some(user) = patient_user(&self.0, patient).await? else { return Ok(PreparedNotifications::default()) };
-        let mut notification = NewNotification::new(user, template, delivery.key(), values).about("payment", payment.0);
-        notification.values.insert("payment_id".to_owned(), payment.to_string());
-        Ok(self.0.writer.prepare(vec![notification]).await?)
+        let values = [("payment_id", payment.to_string())];
+        let notification = NewNotification::new(user, template, delivery.key(), values).about("payment", payment.0);
+        Ok(self.0.writer.prepare(vec![with(notification)]).await?)
     }
 
     async fn write(&self, txn: &DatabaseTransaction, prepared: PreparedNotifications) -> Result<(), ReactionError> {
@@ -35,8 +36,10 @@ impl InformedReaction<PaymentCompleted> for NotifyPatient {
     type Facts = PreparedNotifications;
 
     async fn ask(&self, delivery: &Delivery, event: &PaymentCompleted) -> Result<Self::Facts, ReactionError> {
-        let values = [("payment_number", event.payment_number.clone()), ("amount", event.amount.display())];
-        self.prepare(delivery, (event.patient_id, event.payment_id), "payment_completed", values).await
+        let with = |notification: NewNotification| {
+            notification.value("payment_number", &event.payment_number).amounts([("amount", event.amount.clone())])
+        };
+        self.prepare(delivery, (event.patient_id, event.payment_id), "payment_completed", with).await
     }
 
     async fn react(
@@ -55,8 +58,8 @@ impl InformedReaction<PaymentFailed> for NotifyPatient {
     type Facts = PreparedNotifications;
 
     async fn ask(&self, delivery: &Delivery, event: &PaymentFailed) -> Result<Self::Facts, ReactionError> {
-        let values = [("payment_number", event.payment_number.clone())];
-        self.prepare(delivery, (event.patient_id, event.payment_id), "payment_failed", values).await
+        let with = |notification: NewNotification| notification.value("payment_number", &event.payment_number);
+        self.prepare(delivery, (event.patient_id, event.payment_id), "payment_failed", with).await
     }
 
     async fn react(
@@ -75,8 +78,9 @@ impl InformedReaction<RefundCompleted> for NotifyPatient {
     type Facts = PreparedNotifications;
 
     async fn ask(&self, delivery: &Delivery, event: &RefundCompleted) -> Result<Self::Facts, ReactionError> {
-        let values = [("amount", event.amount.display()), ("refunded_total", event.refunded_total.display())];
-        self.prepare(delivery, (event.patient_id, event.payment_id), "refund_completed", values).await
+        let amounts = [("amount", event.amount.clone()), ("refunded_total", event.refunded_total.clone())];
+        let with = |notification: NewNotification| notification.amounts(amounts);
+        self.prepare(delivery, (event.patient_id, event.payment_id), "refund_completed", with).await
     }
 
     async fn react(

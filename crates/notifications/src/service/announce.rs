@@ -26,7 +26,16 @@ impl Announcement {
     pub fn to(&self, user_id: UserId, cause: Option<String>) -> NewNotification {
         let values = [("title".to_owned(), self.title.clone()), ("message".to_owned(), self.message.clone())].into();
         let (kind, channels) = (self.kind, self.channels.clone());
-        NewNotification { user_id, kind, template: "announcement", values, reference: None, cause, channels }
+        NewNotification {
+            user_id,
+            kind,
+            template: "announcement",
+            values,
+            amounts: Vec::new(),
+            reference: None,
+            cause,
+            channels,
+        }
     }
 }
 

@@ -117,10 +117,10 @@ async fn what_the_mails_say() {
             "/bookings/00000000-0000-0000-0000-000000000007",
         ),
         (&hospital.admin.email, "New booking request MB-2026-000007", "review it"),
-        (&patient.user.email, "Your quotation for booking MB-2026-000007", "12,500.00 USD"),
-        (&patient.user.email, "Payment received: 12,500.00 USD", "PY-2026-000001"),
+        (&patient.user.email, "Your quotation for booking MB-2026-000007", "12,500.00\u{a0}USD"),
+        (&patient.user.email, "Payment received: 12,500.00\u{a0}USD", "PY-2026-000001"),
         (&patient.user.email, "Your payment did not go through", "PY-2026-000001"),
-        (&patient.user.email, "Refund of 50.00 USD", "50.00 USD"),
+        (&patient.user.email, "Refund of 50.00\u{a0}USD", "50.00\u{a0}USD"),
     ] {
         let mail =
             mails.iter().find(|m| &m.to.address == to && m.subject == subject).unwrap_or_else(|| panic!("{subject}"));
@@ -128,6 +128,31 @@ async fn what_the_mails_say() {
         let security = mail.text.contains("/account/security") || subject.starts_with("Welcome");
         let unsubscribes = mail.headers.iter().any(|(name, _)| name == "List-Unsubscribe");
         assert_eq!(unsubscribes, !security, "{subject}");
+    }
+}
+
+/// Amounts in the numbers of the reader's language and region, in the mail and in the inbox.
+#[actix_web::test]
+async fn amounts_are_written_as_the_reader_writes_them() {
+    for (locale, amount) in [
+        ("en", "12,500.00\u{a0}USD"),
+        ("en-IN", "12,500.00\u{a0}USD"),
+        ("es", "12.500,00\u{a0}USD"),
+        ("es-MX", "12,500.00\u{a0}USD"),
+        ("fr", "12\u{202f}500,00\u{a0}USD"),
+        ("ar-EG", "١٢٬٥٠٠٫٠٠\u{a0}USD"),
+        ("de", "12,500.00\u{a0}USD"),
+    ] {
+        let fixture = Fixture::new().await;
+        let (patient, hospital) = (fixture.world.patient().await, fixture.world.hospital().await);
+        fixture.world.sql("UPDATE users SET locale = $1", [locale.into()]).await;
+        publish_all(&fixture, &patient, &hospital).await;
+        fixture.work().await;
+        let mails = fixture.mailer.accepted();
+        let mailed = mails.iter().filter(|mail| mail.text.contains(amount)).count();
+        assert!(mailed >= 1, "{locale}: {mails:#?}");
+        let inbox = "SELECT count(*) FROM notifications WHERE title || message LIKE '%' || $1 || '%'";
+        assert!(fixture.world.number(inbox, [amount.into()]).await >= 1, "{locale}");
     }
 }
 

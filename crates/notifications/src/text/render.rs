@@ -1,7 +1,8 @@
 use super::locale_texts::{self, LocaleTexts, TemplateTexts};
 use super::specs::{TemplateSpec, spec};
 use crate::domain::greeting_name;
-use kernel::{Locale, SUPPORTED_LOCALES};
+use kernel::{Locale, Money, SUPPORTED_LOCALES};
+use local_formats::LocalFormats;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,6 +63,14 @@ impl Texts {
             engine: Arc::new(engine),
             app_url: app_url.trim_end_matches('/').into(),
         }
+    }
+
+    /// The amount with its currency, as it stands in texts for this locale.
+    #[must_use]
+    pub fn money(&self, locale: &Locale, money: &Money) -> String {
+        let (language, _) = self.texts(locale);
+        let formats = LocalFormats::beside_words_of(language, locale.as_str());
+        formats.money(money.amount_minor, money.currency.exponent(), money.currency.as_str())
     }
 
     /// Title and text for the inbox. A template whose values are not kept has

@@ -47,8 +47,11 @@ impl NotificationWriter {
         let ids: Vec<UserId> = notifications.iter().map(|new| new.user_id).collect();
         let accounts: HashMap<UserId, Account> =
             self.accounts.by_ids(&ids).await?.into_iter().map(|a| (a.id, a)).collect();
-        for new in notifications {
+        for mut new in notifications {
             let Some(account) = accounts.get(&new.user_id) else { continue };
+            let amounts = new.amounts.iter();
+            new.values
+                .extend(amounts.map(|(name, amount)| ((*name).to_owned(), self.texts.money(&account.locale, amount))));
             let (title, message) = self.texts.inbox(&account.locale, new.template, &new.values)?;
             let id = NotificationId::generate(&self.parts.clock, &self.parts.entropy);
             prepared.channels.insert(id, (new.kind, new.channels));

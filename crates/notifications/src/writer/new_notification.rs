@@ -1,7 +1,7 @@
 use crate::domain::NotificationChannel;
 use crate::text::{Values, spec};
-use kernel::UserId;
 use kernel::ports::NotificationKind;
+use kernel::{Money, UserId};
 use uuid::Uuid;
 
 /// In the inbox, by mail, and whatever else the user has asked for.
@@ -17,6 +17,8 @@ pub struct NewNotification {
     pub template: &'static str,
     /// Kept with the notification: nothing secret, nothing clinical.
     pub values: Values,
+    /// Further values, which become text in the language of the user.
+    pub amounts: Vec<(&'static str, Money)>,
     pub reference: Option<(&'static str, Uuid)>,
     /// Same user and cause, same notification.
     pub cause: Option<String>,
@@ -33,7 +35,28 @@ impl NewNotification {
     ) -> Self {
         let kind = spec(template).map_or(NotificationKind::Announcement, |spec| spec.kind);
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { user_id, kind, template, values, reference: None, cause: Some(cause), channels: ALL_CHANNELS.to_vec() }
+        Self {
+            user_id,
+            kind,
+            template,
+            values,
+            amounts: Vec::new(),
+            reference: None,
+            cause: Some(cause),
+            channels: ALL_CHANNELS.to_vec(),
+        }
+    }
+
+    /// With one more value.
+    pub fn value(mut self, name: &str, value: &str) -> Self {
+        self.values.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// With the amounts that the template names.
+    pub fn amounts<const N: usize>(mut self, amounts: [(&'static str, Money); N]) -> Self {
+        self.amounts = amounts.into();
+        self
     }
 
     /// With the thing it is about.

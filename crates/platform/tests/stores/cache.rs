@@ -161,7 +161,7 @@ async fn concurrent_misses_compute_once(peers: Peers) {
 async fn whoever_waits_takes_over_from_one_who_gave_up(peers: Peers) {
     let cache = AnswerCache::new(peers.here);
     let begun = Arc::new(Semaphore::new(0));
-    let pilot = tokio::spawn({
+    let leader = tokio::spawn({
         let (cache, begun) = (cache.clone(), Arc::clone(&begun));
         async move {
             let forever = || async {
@@ -177,7 +177,7 @@ async fn whoever_waits_takes_over_from_one_who_gave_up(peers: Peers) {
         cache.get_or_compute("k", compute).await.expect("computes").identity.clone()
     });
     tokio::task::yield_now().await;
-    pilot.abort();
+    leader.abort();
     assert_eq!(waiting.await.expect("ends"), "second");
 }
 

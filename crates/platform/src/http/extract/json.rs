@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use std::time::Duration;
 
 /// How long a body may be on its way where requests have no deadline.
-const BODY_PATIENCE: Duration = Duration::from_secs(15);
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What a request type must be: readable, checkable, documentable.
 pub trait Validated: DeserializeOwned + garde::Validate<Context = ()> + JsonSchema + 'static {}
@@ -84,17 +84,17 @@ pub(super) fn read_json_body(
 
 fn read_body(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static, Result<bytes::Bytes, Problem>> {
     let limit = request.app_data::<web::Data<InFlightLimit>>();
-    let patience = limit.map_or(BODY_PATIENCE, |limit| limit.body_patience());
-    Box::pin(in_time(patience, web::Bytes::from_request(request, payload)))
+    let timeout = limit.map_or(BODY_TIMEOUT, |limit| limit.body_timeout());
+    Box::pin(in_time(timeout, web::Bytes::from_request(request, payload)))
 }
 
 /// A client that does not send what it has announced is at fault itself, and must not hold its place until the
 /// request as a whole is given up.
 async fn in_time(
-    patience: Duration,
+    timeout: Duration,
     bytes: impl Future<Output = Result<bytes::Bytes, actix_web::Error>>,
 ) -> Result<bytes::Bytes, Problem> {
-    let Ok(outcome) = tokio::time::timeout(patience, bytes).await else {
+    let Ok(outcome) = tokio::time::timeout(timeout, bytes).await else {
         return Err(Problem::new(common::REQUEST_TIMEOUT));
     };
     outcome.map_err(|error| match error.as_response_error().status_code() {
@@ -195,8 +195,8 @@ mod tests {
         let outcome = in_time(Duration::from_millis(1), never).await;
         assert_eq!(outcome.err().map(|p| (p.status().as_u16(), p.code())), Some((408, "request_timeout")));
         let limit = InFlightLimit::new(1, Duration::from_secs(6));
-        assert!(limit.body_patience() < Duration::from_secs(6), "the whole request would be given up first");
-        let outcome = in_time(BODY_PATIENCE, async { Ok(bytes::Bytes::from_static(b"{}")) }).await;
+        assert!(limit.body_timeout() < Duration::from_secs(6), "the whole request would be given up first");
+        let outcome = in_time(BODY_TIMEOUT, async { Ok(bytes::Bytes::from_static(b"{}")) }).await;
         assert_eq!(outcome.ok().as_deref(), Some(b"{}".as_slice()));
     }
 

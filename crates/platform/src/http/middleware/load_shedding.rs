@@ -36,7 +36,7 @@ impl InFlightLimit {
     /// How long a body may be on its way: a client that does not send what it announced receives a 408 before the
     /// request as a whole is given up as our fault.
     #[must_use]
-    pub fn body_patience(&self) -> Duration {
+    pub fn body_timeout(&self) -> Duration {
         self.deadline / 2
     }
 
