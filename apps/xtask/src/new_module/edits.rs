@@ -74,8 +74,9 @@ const EDITS: &[Edit] = &[
         file: "tests/src/access/rows.rs",
         marker: "xtask new-module: rows above this line",
         lines: "\"/api/v1/@@route@@/{id}\" => {\n    \
-                let body = json!({ \"name\": \"Test\" });\n    \
-                Row::new(self.created(\"/api/v1/@@route@@\", self.site.admin().await, body).await)\n\
+                let name = format!(\"Test {}\", Uuid::from_bytes(kernel::Entropy::system().bytes()));\n    \
+                let body = json!({ \"name\": name });\n    \
+                Row::new(self.created(\"/api/v1/@@route@@\", self.installation.admin().await, body).await)\n\
                 }",
         may_be_there: false,
     },
