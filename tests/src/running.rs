@@ -202,9 +202,12 @@ impl Prepared {
              [database]\nmax_connections = {connections}\nacquire_timeout_ms = {wait}\n\
              [secrets]\nmaster_keys = [{MASTER_KEY:?}]\n\
              [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\ncredentials_per_minute = {credentials_per_minute}\n\
+             text_message_seconds = 0\ntext_messages_per_day = 100000\n\
              [telemetry]\naccess_log = \"off\"\n\
-             [objects]\nkind = \"folder\"\npath = {:?}\n{section}",
+             [objects]\nkind = \"folder\"\npath = {:?}\n\
+             [sms]\nkind = \"folder\"\npath = {:?}\n{section}",
             scratch.join("objects"),
+            scratch.join("sms"),
         );
         Self { database, config, port, mail }
     }

@@ -102,6 +102,8 @@ impl World {
             signed_in_per_minute: many,
             credentials_per_minute: many,
             guesses_per_account: many,
+            text_message_seconds: 0,
+            text_messages_per_day: many,
             webhooks_per_minute: many,
         })
     }

@@ -10,6 +10,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, ResponseError, web};
+use kernel::{PhoneNumber, UserId};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +28,10 @@ pub struct LimitsConfig {
     /// Guesses at one account's secrets from all unknown addresses together: so many a minute, twice as many in ten
     /// minutes, four times as many in an hour. Whoever keeps guessing waits longer and longer, an hour or two at most.
     pub guesses_per_account: u32,
+    /// Seconds between two text messages of one user, and between two to one number; 0 for none.
+    pub text_message_seconds: u32,
+    /// Text messages of one user, and to one number, within a day: they cost money, and may fill a stranger's telephone.
+    pub text_messages_per_day: u32,
     /// Per address on webhooks: their senders come in bursts, and prove themselves by a signature.
     pub webhooks_per_minute: u32,
 }
@@ -38,6 +43,8 @@ impl Default for LimitsConfig {
             signed_in_per_minute: 600,
             credentials_per_minute: 5,
             guesses_per_account: 20,
+            text_message_seconds: 60,
+            text_messages_per_day: 5,
             webhooks_per_minute: 6_000,
         }
     }
@@ -89,6 +96,27 @@ impl Limits {
             let decision = self.limiter.check(&key, Quota { limit, window: Duration::from_secs(window) }).await;
             if !decision.allowed {
                 return Err(refusal(&decision));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts one text message that `user` has sent to `number`, which may be anybody's.
+    ///
+    /// # Errors
+    /// 429 past the limit of either.
+    pub async fn text_message(&self, user: UserId, number: &PhoneNumber) -> Result<(), Problem> {
+        let keys = [format!("user:{user}"), format!("number:{}", crate::crypto::sha256_hex(number.as_str()))];
+        // A single request fades for two windows. The shorter limit comes first: what it refuses uses up nothing of a day.
+        let pause = Duration::from_millis(u64::from(self.config.text_message_seconds) * 500);
+        let pause = Quota { limit: 1, window: pause };
+        let day = Quota { limit: self.config.text_messages_per_day, window: Duration::from_secs(24 * 60 * 60) };
+        for (name, quota) in [("pause", pause), ("day", day)].into_iter().filter(|(_, quota)| !quota.window.is_zero()) {
+            for key in &keys {
+                let decision = self.limiter.check(&format!("sms:{name}:{key}"), quota).await;
+                if !decision.allowed {
+                    return Err(refusal(&decision));
+                }
             }
         }
         Ok(())
