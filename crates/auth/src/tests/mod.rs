@@ -7,6 +7,8 @@ mod mail_outages;
 mod mfa;
 mod passwords;
 mod phone;
+mod phone_outages;
+mod phone_races;
 mod profile;
 mod refresh;
 mod registration;

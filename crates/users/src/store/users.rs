@@ -5,6 +5,7 @@ use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use kernel::{EmailAddress, PhoneNumber, Role, UserId};
 use platform::db::{Search, refold};
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
@@ -44,7 +45,8 @@ pub async fn lock(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Model>
     live().filter(Column::Id.eq(id)).lock_exclusive().one(db).await
 }
 
-/// The account other than `id` that has confirmed this number, under a lock.
+/// The account other than `id` that has confirmed this number, under a lock that lets others refer to it: whoever writes
+/// rows of several accounts in one transaction is not waited for.
 pub async fn lock_other_of_phone(
     db: &impl ConnectionTrait,
     number: &PhoneNumber,
@@ -54,7 +56,7 @@ pub async fn lock_other_of_phone(
         .filter(Column::Phone.eq(number.as_str()))
         .filter(Column::PhoneConfirmedAt.is_not_null())
         .filter(Column::Id.ne(id))
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(db)
         .await
 }
