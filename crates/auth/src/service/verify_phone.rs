@@ -1,5 +1,5 @@
-use super::Auth;
 use super::step::Step;
+use super::{Auth, own_session};
 use crate::domain::phone_code;
 use crate::dto::{AuthProfileView, VerifyAuthPhoneRequest};
 use crate::error::AuthError;
@@ -19,6 +19,8 @@ impl Auth {
         actor: &Actor,
         request: VerifyAuthPhoneRequest,
     ) -> Result<Versioned<AuthProfileView>, AuthError> {
+        let (caller, _) = own_session(actor)?;
+        self.ports.limits.credentials("verify-phone", &caller.to_string()).await?;
         let txn = self.parts.db.begin().await?;
         store::lock_phone_confirmation(&txn).await?;
         let (Step { txn, account }, _) = self.own_step_in(txn, actor).await?;

@@ -222,6 +222,16 @@ async fn messages_are_limited_by_user_and_by_number() {
 }
 
 #[actix_web::test]
+async fn guesses_are_counted() {
+    let fixture = Fixture::limited(LimitsConfig { credentials_per_minute: 5, ..LimitsConfig::default() }).await;
+    let tokens = fixture.register("grace@example.org").await;
+    for _ in 0..5 {
+        fixture.give_back(&tokens, "123456").await.problem(422, "wrong_code");
+    }
+    fixture.give_back(&tokens, "123456").await.problem(429, "rate_limited");
+}
+
+#[actix_web::test]
 async fn without_text_messages_a_number_cannot_be_asked_for() {
     let fixture = Fixture::new().await;
     let tokens = fixture.register_with("grace@example.org", NUMBER).await;
