@@ -59,6 +59,7 @@ fn sql_files() -> Vec<SqlMigration> {
         "0017_payment_due_back",
         "0018_reseal",
         "0019_patient_accounts",
+        "0020_confirmed_phones",
         // xtask new-module: migrations above this line
     ]
 }

@@ -22,6 +22,8 @@ mod modules;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
+mod phone;
+#[cfg(test)]
 mod platform_http;
 #[cfg(test)]
 mod processes;

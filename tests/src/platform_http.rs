@@ -28,7 +28,7 @@ async fn with_low_limits(world: &World) -> TestApp {
         credentials_per_minute: 5,
         guesses_per_account: 20,
         webhooks_per_minute: 8,
-        token_mail_seconds: 0,
+        ..LimitsConfig::default()
     });
     let routes = Routes::new("tests")
         .get("/hello", hello, "Hello")

@@ -23,6 +23,7 @@ pub struct System {
     pub foundation: Foundation,
     pub running: Running,
     mail: MailBox,
+    sms: PathBuf,
     database: TestDatabase,
     config: String,
     /// Works beside a server that has no worker of its own.
@@ -153,6 +154,16 @@ impl System {
         all.into_iter().filter(is_for).collect()
     }
 
+    /// The newest text message to this number.
+    pub fn text_to(&self, number: &str) -> Option<String> {
+        let files = std::fs::read_dir(&self.sms).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> =
+            files.map(|f| f.path()).filter(|f| f.extension().is_some_and(|e| e == "txt")).collect();
+        files.sort();
+        let mut texts = files.iter().rev().map(|f| std::fs::read_to_string(f).expect("readable"));
+        texts.find(|text| text.starts_with(&format!("To: {number}\n")))
+    }
+
     /// Signs in with a password.
     pub async fn login(&self, email: &str, password: &str) -> String {
         let response = self
@@ -181,6 +192,7 @@ struct Prepared {
     config: String,
     port: u16,
     mail: MailBox,
+    sms: PathBuf,
 }
 
 impl Prepared {
@@ -202,17 +214,20 @@ impl Prepared {
              [database]\nmax_connections = {connections}\nacquire_timeout_ms = {wait}\n\
              [secrets]\nmaster_keys = [{MASTER_KEY:?}]\n\
              [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\ncredentials_per_minute = {credentials_per_minute}\n\
+             text_message_seconds = 0\ntext_messages_per_day = 100000\n\
              [telemetry]\naccess_log = \"off\"\n\
-             [objects]\nkind = \"folder\"\npath = {:?}\n{section}",
+             [objects]\nkind = \"folder\"\npath = {:?}\n\
+             [sms]\nkind = \"folder\"\npath = {:?}\n{section}",
             scratch.join("objects"),
+            scratch.join("sms"),
         );
-        Self { database, config, port, mail }
+        Self { database, config, port, mail, sms: scratch.join("sms") }
     }
 
     fn started(self, foundation: Foundation, running: Running, worker: Option<JoinHandle<()>>) -> System {
-        let Self { database, config, port, mail } = self;
+        let Self { database, config, port, mail, sms } = self;
         let app = ApiClient::new(&format!("http://127.0.0.1:{port}"));
-        System { app, foundation, running, mail, database, config, worker }
+        System { app, foundation, running, mail, sms, database, config, worker }
     }
 }
 

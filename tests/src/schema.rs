@@ -147,3 +147,26 @@ async fn every_migration_can_be_reverted_and_applied_again() {
     second.expect("finds it done");
     assert_eq!(tables(&world).await, before);
 }
+
+#[actix_web::test]
+async fn numbers_of_before_count_as_confirmed_and_the_way_back_keeps_one_account_for_each() {
+    let world = World::new().await;
+    let since = "SELECT count(*) FROM seaql_migrations WHERE version >= '0020_confirmed_phones'";
+    let count = u32::try_from(world.number(since, []).await).expect("few");
+    migration::down(&world.db, count).await.expect("reverts");
+    let insert = "INSERT INTO users (id, email, phone, password_hash, user_type, first_name, last_name)
+                  VALUES (gen_random_uuid(), $1, $2, 'hash', 'patient', 'Test', 'User')";
+    for (email, phone) in [("one@example.org", Some("+905321234567")), ("two@example.org", None)] {
+        world.sql(insert, [email.into(), phone.into()]).await;
+    }
+    migration::up(&world.db).await.expect("applies");
+    let confirmed = "SELECT count(*) FROM users WHERE (phone IS NULL) = (phone_confirmed_at IS NULL)
+                     AND phone_confirmed_at IS NOT DISTINCT FROM CASE WHEN phone IS NOT NULL THEN created_at END";
+    assert_eq!(world.number(confirmed, []).await, 2);
+    world.sql(insert, ["three@example.org".into(), "+905321234567".into()]).await;
+    world.sql(insert, ["four@example.org".into(), "+14155552671".into()]).await;
+    migration::down(&world.db, count).await.expect("reverts");
+    let rows = world.sql("SELECT email FROM users WHERE phone IS NOT NULL ORDER BY email", []).await;
+    let kept: Vec<String> = rows.iter().map(|row| row.try_get("", "email").expect("text")).collect();
+    assert_eq!(kept, ["four@example.org", "one@example.org"]);
+}

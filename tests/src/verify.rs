@@ -96,6 +96,17 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "has a refresh token of another account",
     ),
     (
+        "UPDATE users SET phone_confirmed_at = now() WHERE id = $user",
+        "UPDATE users SET phone_confirmed_at = NULL WHERE id = $user",
+        "has confirmed a telephone number that it does not have",
+    ),
+    (
+        "INSERT INTO phone_confirmations (user_id, request_id, phone, code_hash, expires_at)
+         SELECT id, gen_random_uuid(), '+905321234567', '123456', now() FROM users WHERE id = $user",
+        "DELETE FROM phone_confirmations WHERE user_id = $user",
+        "has a pending telephone number without a code that ends",
+    ),
+    (
         "INSERT INTO audit_outbox (id, entry, at) VALUES (gen_random_uuid(), '{}', now() - interval '1 hour')",
         "DELETE FROM audit_outbox WHERE entry = '{}'",
         "entries wait for the document store",

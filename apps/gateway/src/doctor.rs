@@ -4,6 +4,7 @@ use crate::foundation::Foundation;
 use crate::health::Health;
 use crate::settings::Settings;
 use platform::config::Environment;
+use platform::sms::SmsConfig;
 
 /// Prints the findings.
 ///
@@ -28,6 +29,14 @@ pub async fn report(settings: &Settings, foundation: &Foundation) -> anyhow::Res
     println!(
         "payments      {}",
         if settings.payments.wants_sandbox(settings.environment) { "sandbox" } else { "no gateway" }
+    );
+    println!(
+        "text messages {}",
+        match settings.text_messages() {
+            Some(SmsConfig::Twilio(_)) => "Twilio",
+            Some(SmsConfig::Folder { .. }) => "folder",
+            None => "not configured: nobody can confirm a telephone number",
+        }
     );
     let mut missing = 0;
     for service in Health::new(foundation, settings).services().await {

@@ -16,6 +16,7 @@ use platform::mail::{MailConfig, Mailer};
 use platform::objects::ObjectStore;
 use platform::paging::CursorKey;
 use platform::secrets::Secrets;
+use platform::sms::SmsSender;
 use platform::telemetry::Metrics;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +36,8 @@ pub struct Foundation {
     pub documents: Arc<dyn Documents>,
     /// Sends mail.
     pub mailer: Arc<dyn Mailer>,
+    /// Sends text messages, when configured.
+    pub sms: Option<Arc<dyn SmsSender>>,
     /// Keeps files.
     pub objects: Arc<dyn ObjectStore>,
     /// Limits requests.
@@ -64,6 +67,7 @@ impl Foundation {
             tokens: TokenKeys::new(&secrets, settings.tokens.clone(), clock.clone()),
             documents: platform::documents::open(&settings.documents, db.clone(), clock.clone()).await?,
             mailer: platform::mail::open(&mail, clock.clone(), entropy.clone()).await?,
+            sms: settings.text_messages().map(|sms| platform::sms::open(&sms, entropy.clone())).transpose()?,
             objects: platform::objects::open(&settings.objects, entropy.clone()).await?,
             limits: Limits::new(limiter, settings.limits),
             metrics: Metrics::new(),

@@ -13,6 +13,7 @@ use platform::mail::MailConfig;
 use platform::objects::ObjectsConfig;
 use platform::outbox::WorkerConfig;
 use platform::rate_limit::RateLimitConfig;
+use platform::sms::SmsConfig;
 use platform::telemetry::TelemetryConfig;
 use serde::Deserialize;
 use std::path::Path;
@@ -50,6 +51,8 @@ pub struct Settings {
     pub documents: DocumentsConfig,
     /// `[mail]`, absent for the development folder
     pub mail: Option<MailConfig>,
+    /// `[sms]`, absent for the development folder, and in production for none
+    pub sms: Option<SmsConfig>,
     /// `[objects]`
     pub objects: ObjectsConfig,
     /// `[auth]`
@@ -102,6 +105,7 @@ const SECTIONS: &[&str] = &[
     "rate_limit",
     "documents",
     "mail",
+    "sms",
     "objects",
     "auth",
     "taxonomy",
@@ -145,6 +149,7 @@ impl Settings {
             rate_limit: config.section("rate_limit")?,
             documents: config.section("documents")?,
             mail: config.optional_section("mail")?,
+            sms: config.optional_section("sms")?,
             objects: config.section("objects")?,
             auth: config.section("auth")?,
             taxonomy: config.section("taxonomy")?,
@@ -155,6 +160,13 @@ impl Settings {
         };
         settings.check().context("the configuration is not fit to start with")?;
         Ok(settings)
+    }
+
+    /// How text messages leave; `None` in production without the section.
+    #[must_use]
+    pub fn text_messages(&self) -> Option<SmsConfig> {
+        let for_development = || (self.environment != Environment::Production).then(SmsConfig::default);
+        self.sms.clone().or_else(for_development)
     }
 
     /// Production refuses what is there to make development easy.
@@ -170,6 +182,9 @@ impl Settings {
         }
         if self.mail.as_ref().is_none_or(|mail| matches!(mail, MailConfig::Folder { .. })) {
             bail!("production needs [mail] kind = \"smtp\": mail written into a folder reaches nobody");
+        }
+        if matches!(self.sms, Some(SmsConfig::Folder { .. })) {
+            bail!("production refuses [sms] kind = \"folder\": a text message written into a folder reaches nobody");
         }
         if !self.server.public_url().starts_with("https://") {
             bail!("production needs [server] public_url to begin with https://");

@@ -6,7 +6,7 @@ use crate::selection::Selection;
 use crate::settings::Settings;
 use kernel::ports::{
     AbsentModule, Accounts, DoctorDirectory, HospitalDirectory, InvoiceBases, Messenger, Passwords, PatientDirectory,
-    Payables, RoleProfile, Scopes, TreatmentDirectory,
+    Payables, RoleProfile, Scopes, TextMessages, TreatmentDirectory,
 };
 use platform::{Module, Parts};
 use std::sync::Arc;
@@ -21,6 +21,7 @@ struct Ports {
     payables: Arc<dyn Payables>,
     invoice_bases: Arc<dyn InvoiceBases>,
     messenger: Arc<dyn Messenger>,
+    text_messages: Arc<dyn TextMessages>,
     profiles: Vec<Arc<dyn RoleProfile>>,
     scopes: Scopes,
 }
@@ -72,6 +73,7 @@ impl Build<'_> {
         let accounts: Arc<dyn Accounts> =
             selection.port("users", Arc::new(accounts.clone()), |absent| Arc::new(absent));
         let messenger = self.messenger(Arc::clone(&accounts));
+        let text_messages = notifications::UserTextMessages::new(self.f.sms.clone(), &self.settings.notifications);
         let profiles: [(&str, Arc<dyn RoleProfile>); 2] =
             [("patients", Arc::clone(&patients) as _), ("hospitals", Arc::clone(&hospitals) as _)];
         let patients: Arc<dyn PatientDirectory> = selection.port("patients", patients, |absent| Arc::new(absent));
@@ -83,6 +85,7 @@ impl Build<'_> {
             passwords: selection.port("auth", Arc::new(hasher.clone()), |absent| Arc::new(absent)),
             treatments: selection.port("taxonomy", Arc::new(taxonomy.clone()), |absent| Arc::new(absent)),
             messenger: selection.port("notifications", Arc::new(messenger), |absent| Arc::new(absent)),
+            text_messages: selection.port("notifications", Arc::new(text_messages), |absent| Arc::new(absent)),
             profiles: profiles.into_iter().filter(|(owner, _)| selection.has(owner)).map(|(_, port)| port).collect(),
             payables: Arc::new(AbsentModule("booking")),
             invoice_bases: Arc::new(AbsentModule("booking")),
@@ -103,6 +106,7 @@ impl Build<'_> {
         let ports = auth::AuthPorts {
             accounts: Arc::clone(&ports.accounts),
             messenger: Arc::clone(&ports.messenger),
+            text_messages: Arc::clone(&ports.text_messages),
             profiles: ports.profiles.clone(),
             passwords: hasher,
             tokens: self.f.tokens.clone(),

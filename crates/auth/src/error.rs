@@ -25,8 +25,8 @@ problem_kinds! {
     OWN_MFA = CONFLICT "own_mfa" "One's own second factor is turned off with a code or the password";
     /// Another account has this e-mail address.
     EMAIL_TAKEN = CONFLICT "email_taken" "Another account has this e-mail address";
-    /// Another account has this telephone number.
-    PHONE_TAKEN = CONFLICT "phone_taken" "Another account has this telephone number";
+    /// This installation sends no text messages.
+    PHONE_CONFIRMATION_UNAVAILABLE = CONFLICT "phone_confirmation_unavailable" "Telephone numbers cannot be confirmed here";
     /// TOTP is on already.
     MFA_ALREADY_ENABLED = CONFLICT "mfa_already_enabled" "Two-factor authentication is on already";
     /// TOTP is not on, or no enrolment was begun.
@@ -66,9 +66,9 @@ pub enum AuthError {
     /// Another account has this e-mail address.
     #[error("the e-mail address is taken")]
     EmailTaken,
-    /// Another account has this telephone number.
-    #[error("the telephone number is taken")]
-    PhoneTaken,
+    /// This installation sends no text messages.
+    #[error("no text messages are sent")]
+    PhoneConfirmationUnavailable,
     /// TOTP is on already.
     #[error("two-factor authentication is on already")]
     MfaAlreadyEnabled,
@@ -118,7 +118,7 @@ impl From<AuthError> for Problem {
             AuthError::ReauthenticationRequired => Self::new(REAUTHENTICATION_REQUIRED),
             AuthError::OwnMfa => Self::new(OWN_MFA),
             AuthError::EmailTaken => Self::new(EMAIL_TAKEN).field("email", "taken", "is taken"),
-            AuthError::PhoneTaken => Self::new(PHONE_TAKEN).field("phone", "taken", "is taken"),
+            AuthError::PhoneConfirmationUnavailable => Self::new(PHONE_CONFIRMATION_UNAVAILABLE),
             AuthError::MfaAlreadyEnabled => Self::new(MFA_ALREADY_ENABLED),
             AuthError::MfaNotEnabled => Self::new(MFA_NOT_ENABLED),
             AuthError::NotFound => Self::new(common::NOT_FOUND),
@@ -139,7 +139,6 @@ impl From<AccountError> for AuthError {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::EmailTaken => Self::EmailTaken,
-            AccountError::PhoneTaken => Self::PhoneTaken,
             // The caller's own account, deleted at this very moment.
             AccountError::NotFound => Self::SessionEnded,
             AccountError::Stale => Self::Problem(Problem::new(common::PRECONDITION_FAILED)),

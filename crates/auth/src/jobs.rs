@@ -2,7 +2,7 @@
 
 use crate::service::Auth;
 use crate::store::mailed_tokens::{self, Purpose};
-use crate::store::{mfa_challenges, refresh_tokens, sessions, totp_credentials};
+use crate::store::{mfa_challenges, phone_confirmations, refresh_tokens, sessions, totp_credentials};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use platform::outbox::{Job, JobError, Jobs};
@@ -15,7 +15,7 @@ pub fn jobs(auth: &Auth) -> Jobs {
     Jobs::new().at("17 * * * *", "auth.remove_expired", RemoveExpired(auth.clone()))
 }
 
-/// Removes what nobody can use any more: tokens, challenges, enrolments, sessions.
+/// Removes what nobody can use any more: tokens, challenges, codes, enrolments, sessions.
 struct RemoveExpired(Auth);
 
 #[async_trait]
@@ -35,6 +35,7 @@ impl Job for RemoveExpired {
                 mailed_tokens::remove_expired(db, Purpose::EmailVerification, now - TimeDelta::hours(1)).await?,
             ),
             ("mfa_challenges", mfa_challenges::remove_expired(db, now).await?),
+            ("phone_confirmations", phone_confirmations::remove_expired(db, now).await?),
             ("totp_credentials", totp_credentials::remove_unconfirmed(db, now - TimeDelta::days(1)).await?),
         ];
         for (table, count) in removed.into_iter().filter(|(_, count)| *count > 0) {

@@ -1,6 +1,7 @@
 use crate::error::{
     EMAIL_TAKEN, INVALID_CHALLENGE, INVALID_CREDENTIALS, INVALID_MFA_CODE, INVALID_REFRESH_TOKEN, INVALID_TOKEN,
-    MFA_ALREADY_ENABLED, MFA_NOT_ENABLED, OWN_MFA, PHONE_TAKEN, REAUTHENTICATION_REQUIRED, WRONG_CODE, WRONG_PASSWORD,
+    MFA_ALREADY_ENABLED, MFA_NOT_ENABLED, OWN_MFA, PHONE_CONFIRMATION_UNAVAILABLE, REAUTHENTICATION_REQUIRED,
+    WRONG_CODE, WRONG_PASSWORD,
 };
 use crate::handlers::{jwks, mfa, passwords, profile, registration, sessions};
 use crate::service::Auth;
@@ -22,7 +23,7 @@ fn with_registration(routes: Routes) -> Routes {
             "Register a patient, doctor or hospital administrator; mails a verification",
         )
         .access("public", "—")
-        .refuses(&[EMAIL_TAKEN, PHONE_TAKEN])
+        .refuses(&[EMAIL_TAKEN])
         .post(
             "/api/v1/auth/verify-email",
             registration::verify_email,
@@ -82,9 +83,16 @@ fn with_profile(routes: Routes) -> Routes {
     routes
         .get("/api/v1/auth/profile", profile::get, "The signed-in user with the profile of their role")
         .access("any", "—")
-        .patch("/api/v1/auth/profile", profile::update, "Change own names, phone, locale, time zone, picture")
+        .patch("/api/v1/auth/profile", profile::update, "Change own names, locale, time zone, picture; ask for a phone")
         .access("any", "—")
-        .refuses(&[PHONE_TAKEN])
+        .refuses(&[PHONE_CONFIRMATION_UNAVAILABLE])
+        .post(
+            "/api/v1/auth/verify-phone",
+            profile::verify_phone,
+            "Confirm the telephone number with the code sent to it",
+        )
+        .access("any", "—")
+        .refuses(&[WRONG_CODE])
 }
 
 fn with_mfa(routes: Routes) -> Routes {

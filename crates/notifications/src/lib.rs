@@ -17,6 +17,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod text;
+mod text_messages;
 mod writer;
 
 pub use config::NotificationsConfig;
@@ -24,3 +25,4 @@ pub use error::NotificationError;
 pub use module::module;
 pub use provides::{MessengerPorts, UserMessenger};
 pub use service::{NotificationPorts, Notifications};
+pub use text_messages::UserTextMessages;

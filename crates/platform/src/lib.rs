@@ -23,6 +23,7 @@ pub mod problem;
 pub mod rate_limit;
 pub mod reseal;
 pub mod secrets;
+pub mod sms;
 pub mod telemetry;
 
 pub use init::init;

@@ -14,6 +14,7 @@
 mod database;
 mod entities;
 mod eventually;
+mod fake_twilio;
 mod fixtures;
 mod hanging_cache;
 mod http;
@@ -26,6 +27,7 @@ mod world;
 
 pub use database::TestDatabase;
 pub use eventually::{eventually, try_eventually};
+pub use fake_twilio::{FakeTwilio, TwilioManner, TwilioRequest};
 pub use fixtures::{TestHospital, TestPatient, TestUser};
 pub use hanging_cache::HangingCache;
 pub use http::{ApiClient, OutcomeCounts, ProblemCatalogue, Request, Response, TestApp};

@@ -103,6 +103,8 @@ impl World {
             credentials_per_minute: many,
             guesses_per_account: many,
             token_mail_seconds: 0,
+            text_message_seconds: 0,
+            text_messages_per_day: many,
             webhooks_per_minute: many,
         })
     }

@@ -7,8 +7,6 @@ use sea_orm::DbErr;
 problem_kinds! {
     /// Another account has this e-mail address.
     EMAIL_TAKEN = CONFLICT "email_taken" "Another account has this e-mail address";
-    /// Another account has this telephone number.
-    PHONE_TAKEN = CONFLICT "phone_taken" "Another account has this telephone number";
     /// An administrator cannot lock themselves out.
     OWN_ACCOUNT = CONFLICT "own_account" "An administrator cannot block or delete their own account";
 }
@@ -22,9 +20,6 @@ pub enum UserError {
     /// Another account has this e-mail address.
     #[error("the e-mail address is taken")]
     EmailTaken,
-    /// Another account has this telephone number.
-    #[error("the telephone number is taken")]
-    PhoneTaken,
     /// An administrator tried to block or delete their own account.
     #[error("an administrator cannot block or delete their own account")]
     OwnAccount,
@@ -38,13 +33,7 @@ pub enum UserError {
 
 impl From<DbErr> for UserError {
     fn from(error: DbErr) -> Self {
-        if violates(&error, "users_email_key") {
-            Self::EmailTaken
-        } else if violates(&error, "users_phone_key") {
-            Self::PhoneTaken
-        } else {
-            Self::Database(error)
-        }
+        if violates(&error, "users_email_key") { Self::EmailTaken } else { Self::Database(error) }
     }
 }
 
@@ -53,7 +42,6 @@ impl From<UserError> for Problem {
         match error {
             UserError::NotFound => Self::new(common::NOT_FOUND),
             UserError::EmailTaken => Self::new(EMAIL_TAKEN).field("email", "taken", "is taken"),
-            UserError::PhoneTaken => Self::new(PHONE_TAKEN).field("phone", "taken", "is taken"),
             UserError::OwnAccount => Self::new(OWN_ACCOUNT),
             UserError::Problem(problem) => problem,
             UserError::Database(error) => error.into(),
@@ -67,7 +55,6 @@ impl From<UserError> for AccountError {
         match error {
             UserError::NotFound => Self::NotFound,
             UserError::EmailTaken => Self::EmailTaken,
-            UserError::PhoneTaken => Self::PhoneTaken,
             UserError::Database(error) => error.into(),
             UserError::OwnAccount | UserError::Problem(_) => Self::Port(PortError::Internal(error.to_string())),
         }

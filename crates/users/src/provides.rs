@@ -1,5 +1,6 @@
 //! The port `Accounts`, for `auth` and for whoever writes to a user.
 
+use crate::domain::{declared_change, phone_change};
 use crate::entity::user::{ActiveModel, Model};
 use crate::error::UserError;
 use crate::service::apply_profile;
@@ -7,7 +8,9 @@ use crate::store;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use kernel::events::users::{UserChanged, UserCreated};
-use kernel::ports::{Account, AccountChange, AccountError, Accounts, NewAccount, PortError, PortResult, ProfileChange};
+use kernel::ports::{
+    Account, AccountChange, AccountError, Accounts, NewAccount, PhoneConfirmed, PortError, PortResult, ProfileChange,
+};
 use kernel::{EmailAddress, Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId};
 use platform::Parts;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
@@ -15,7 +18,7 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 /// The accounts as other modules see them.
 #[derive(Clone)]
 pub struct UserAccounts {
-    parts: Parts,
+    pub(crate) parts: Parts,
 }
 
 impl UserAccounts {
@@ -60,8 +63,22 @@ impl UserAccounts {
         if changes.is_empty() {
             return Ok(user);
         }
+        self.write_profile(txn, &user, row).await
+    }
+
+    /// Writes a changed profile, and tells of it; of a changed number by itself too.
+    pub(crate) async fn write_profile(
+        &self,
+        txn: &DatabaseTransaction,
+        before: &Model,
+        row: ActiveModel,
+    ) -> Result<Model, UserError> {
         let user = store::users::update(txn, row).await?;
         self.parts.outbox.publish(txn, &UserChanged { user_id: user.id }).await?;
+        if let Some(change) = declared_change(before.phone.as_deref(), user.phone.as_deref()) {
+            let changed = phone_change(user.id, before.phone.as_deref(), change);
+            self.parts.outbox.publish(txn, &changed).await?;
+        }
         Ok(user)
     }
 }
@@ -109,6 +126,16 @@ impl Accounts for UserAccounts {
         }
         Ok(account(store::users::update(txn, row).await?)?)
     }
+
+    async fn confirm_phone(
+        &self,
+        txn: &DatabaseTransaction,
+        id: UserId,
+        number: &PhoneNumber,
+    ) -> Result<PhoneConfirmed, AccountError> {
+        let (user, lost_by) = self.confirm(txn, id, number).await?;
+        Ok(PhoneConfirmed { account: account(user)?, lost_by })
+    }
 }
 
 /// What was stored was checked before: text that cannot be read is a fault of ours.
@@ -117,6 +144,7 @@ fn account(user: Model) -> PortResult<Account> {
     Ok(Account {
         id: user.id,
         email: EmailAddress::parse(&user.email).map_err(invalid)?,
+        is_phone_confirmed: user.phone_confirmed_at.is_some(),
         phone: user.phone.as_deref().map(PhoneNumber::parse).transpose().map_err(invalid)?,
         locale: Locale::parse(&user.locale).map_err(invalid)?,
         time_zone: TimeZoneName::parse(&user.time_zone).map_err(invalid)?,

@@ -1,5 +1,5 @@
 use crate::audit_trail::AuditTrail;
-use crate::error::{EMAIL_TAKEN, OWN_ACCOUNT, PHONE_TAKEN};
+use crate::error::{EMAIL_TAKEN, OWN_ACCOUNT};
 use crate::handlers::{audit_logs, users};
 use crate::service::Users;
 use platform::http::Routes;
@@ -12,12 +12,11 @@ pub fn routes(service: &Users) -> Routes {
         .access("admin", "403")
         .post("/api/v1/users", users::create, "Create a user of any type, admin included")
         .access("admin", "403")
-        .refuses(&[EMAIL_TAKEN, PHONE_TAKEN])
+        .refuses(&[EMAIL_TAKEN])
         .get("/api/v1/users/{id}", users::get, "One user")
         .access("admin, self", "404")
         .patch("/api/v1/users/{id}", users::update, "Change a user")
         .access("admin, self", "404")
-        .refuses(&[PHONE_TAKEN])
         .delete("/api/v1/users/{id}", users::delete, "Soft-delete a user and end their sessions")
         .access("admin", "403")
         .refuses(&[OWN_ACCOUNT])

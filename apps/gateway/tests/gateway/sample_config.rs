@@ -78,6 +78,7 @@ fn written(lines: &[(String, String, String)]) -> String {
 #[test]
 fn the_sample_is_the_default() {
     assert_eq!(format!("{:#?}", settings(SAMPLE)), format!("{:#?}", settings("")));
+    assert!(settings("").text_messages().is_some(), "development sends text messages into a folder");
 }
 
 #[test]
@@ -133,6 +134,9 @@ fn the_production_files_start_with_their_secrets_and_not_without() {
             assert!(refused, "it starts without [{section}]");
         }
         assert!(Settings::from_toml(&with(&with(file, &SECRETS), &[("payments", "sandbox = true")])).is_err());
+        let into_a_folder = with(&with(file, &SECRETS), &[("sms", "kind = \"folder\"")]);
+        assert!(Settings::from_toml(&into_a_folder).is_err(), "text messages into a folder reach nobody");
+        assert!(settings(&with(file, &SECRETS)).text_messages().is_none(), "without [sms] none are sent");
     }
     // Kubernetes' file names the links itself.
     for section in ["auth", "invoices", "notifications"] {

@@ -1,6 +1,7 @@
 //! Time-based one-time passwords (RFC 6238): SHA-1, six digits, thirty
 //! seconds, one step of tolerance; what every authenticator app reads.
 
+use super::typed_code::as_digits;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use kernel::EmailAddress;
@@ -45,22 +46,8 @@ pub fn enrolment(secret: &[u8], issuer: &str, account: &EmailAddress) -> Result<
 #[must_use]
 pub fn step_of(secret: &[u8], code: &str, now: DateTime<Utc>) -> Option<i64> {
     let time = u64::try_from(now.timestamp()).ok()?;
-    let step = reader(secret)?.check(&plain(code), time)?;
+    let step = reader(secret)?.check(&as_digits(code), time)?;
     i64::try_from(step).ok()
-}
-
-/// The code as digits: apps show it in groups, and keyboards of other scripts have digits of their own.
-fn plain(code: &str) -> String {
-    let left_out =
-        |c: &char| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}');
-    code.chars().filter(left_out).map(ascii_digit).collect()
-}
-
-/// Arabic-Indic, Persian, Devanagari, Bengali and full-width digits as ASCII's.
-fn ascii_digit(c: char) -> char {
-    let zeros = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{ff10}'];
-    let digit = zeros.iter().find_map(|zero| u32::from(c).checked_sub(u32::from(*zero)).filter(|d| *d < 10));
-    digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c)
 }
 
 fn reader(secret: &[u8]) -> Option<Totp> {

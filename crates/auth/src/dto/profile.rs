@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use kernel::ports::Account;
-use kernel::{Locale, PhoneNumber, Role, TimeZoneName, UserId, WebUrl};
+use kernel::{Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId, WebUrl};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -17,7 +17,8 @@ pub struct UpdateAuthProfileRequest {
     /// Family name.
     #[garde(length(chars, min = 1, max = 100))]
     pub last_name: Option<String>,
-    /// Telephone; null removes it.
+    /// Telephone: a code is sent to it, and it is the account's when `POST /api/v1/auth/verify-phone` gives the code
+    /// back. Null removes it at once.
     #[serde(default, deserialize_with = "platform::http::present")]
     pub phone: Option<Option<PhoneNumber>>,
     /// Language of texts to this user.
@@ -29,6 +30,16 @@ pub struct UpdateAuthProfileRequest {
     pub profile_picture_url: Option<Option<WebUrl>>,
 }
 
+/// Proof that the telephone number is the user's.
+#[derive(Debug, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct VerifyAuthPhoneRequest {
+    /// From the text message: six digits; spaces and hyphens between them make no difference.
+    #[garde(length(chars, min = 6, max = 32))]
+    pub code: Masked<String>,
+}
+
 /// The signed-in user.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuthUserView {
@@ -38,6 +49,8 @@ pub struct AuthUserView {
     pub email: String,
     /// Telephone.
     pub phone: Option<String>,
+    /// Whether the user has shown that the number is theirs.
+    pub is_phone_confirmed: bool,
     /// Role.
     pub user_type: Role,
     /// Given name.
@@ -70,6 +83,7 @@ impl From<&Account> for AuthUserView {
             id: account.id,
             email: account.email.to_string(),
             phone: account.phone.as_ref().map(ToString::to_string),
+            is_phone_confirmed: account.is_phone_confirmed,
             user_type: account.role,
             first_name: account.first_name.clone(),
             last_name: account.last_name.clone(),
@@ -92,6 +106,8 @@ pub struct AuthProfileView {
     /// The account.
     #[serde(flatten)]
     pub user: AuthUserView,
+    /// The telephone number that a code was sent to, until the code comes back or counts no more.
+    pub pending_phone: Option<String>,
     /// One field per module that knows something: `patient`, `hospitals`, …
     #[serde(flatten)]
     pub parts: BTreeMap<&'static str, serde_json::Value>,

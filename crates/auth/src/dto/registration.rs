@@ -44,7 +44,7 @@ pub struct RegisterAuthRequest {
     /// Family name.
     #[garde(length(chars, min = 1, max = 100))]
     pub last_name: String,
-    /// Unique where given.
+    /// Not confirmed: `PATCH /api/v1/auth/profile` with it sends the code that confirms it.
     pub phone: Option<PhoneNumber>,
     /// Language of texts to this user.
     pub locale: Option<Locale>,

@@ -1,4 +1,4 @@
-use crate::dto::{AuthProfileView, UpdateAuthProfileRequest};
+use crate::dto::{AuthProfileView, UpdateAuthProfileRequest, VerifyAuthPhoneRequest};
 use crate::service::Auth;
 use actix_web::web::Data;
 use platform::auth::CurrentUser;
@@ -15,4 +15,12 @@ pub async fn update(
     request: ValidJson<UpdateAuthProfileRequest>,
 ) -> ApiResult<Versioned<AuthProfileView>> {
     Ok(auth.update_profile(&actor, version, request.0).await?)
+}
+
+pub async fn verify_phone(
+    auth: Data<Auth>,
+    actor: CurrentUser,
+    request: ValidJson<VerifyAuthPhoneRequest>,
+) -> ApiResult<Versioned<AuthProfileView>> {
+    Ok(auth.verify_phone(&actor, request.0).await?)
 }

@@ -13,6 +13,7 @@ mod open_session;
 mod read;
 mod refresh;
 mod register;
+mod request_phone_code;
 mod resend_verification;
 mod reset_mfa;
 mod reset_password;
@@ -21,6 +22,7 @@ mod totp_codes;
 mod update_profile;
 mod verify_email;
 mod verify_mfa;
+mod verify_phone;
 
 pub(crate) use step::{Step, StepError};
 
@@ -28,7 +30,7 @@ use crate::config::AuthConfig;
 use crate::error::AuthError;
 use crate::hashing::PasswordHasher;
 use chrono::{DateTime, Utc};
-use kernel::ports::{Account, Accounts, Messenger, RoleProfile};
+use kernel::ports::{Account, Accounts, Messenger, RoleProfile, TextMessages};
 use kernel::{Actor, AuditEntry, SessionId, UserId};
 use platform::Parts;
 use platform::auth::TokenKeys;
@@ -45,6 +47,8 @@ pub struct AuthPorts {
     pub accounts: Arc<dyn Accounts>,
     /// Sends the mails with tokens.
     pub messenger: Arc<dyn Messenger>,
+    /// Sends the codes that confirm telephone numbers.
+    pub text_messages: Arc<dyn TextMessages>,
     /// What the roles' modules know of a user.
     pub profiles: Vec<Arc<dyn RoleProfile>>,
     /// Rules and hashing of passwords.
@@ -64,6 +68,8 @@ pub struct Auth {
     pub(crate) ports: AuthPorts,
     pub(crate) config: AuthConfig,
     pub(crate) mailed_token_key: SecretKey,
+    /// Newest first: the first makes codes, all of them know those that are out.
+    pub(crate) phone_code_keys: Vec<SecretKey>,
     totp_secret: SealedColumn<Vec<u8>>,
 }
 
@@ -72,8 +78,9 @@ impl Auth {
     #[must_use]
     pub fn new(parts: Parts, ports: AuthPorts, config: AuthConfig) -> Self {
         let mailed_token_key = SecretKey::from(ports.secrets.derive("auth/mailed-tokens"));
+        let phone_code_keys = ports.secrets.derive_all("auth/phone-codes").into_iter().map(SecretKey::from).collect();
         let totp_secret = parts.cipher.column("totp_credentials", "secret_sealed").of_rows_named_by("user_id");
-        Self { parts, ports, config, mailed_token_key, totp_secret }
+        Self { parts, ports, config, mailed_token_key, phone_code_keys, totp_secret }
     }
 
     /// Where the secrets of second factors are kept.

@@ -1,7 +1,7 @@
 use super::{Auth, own_session};
 use crate::dto::{AuthProfileView, AuthSessionView};
 use crate::error::AuthError;
-use crate::store::sessions;
+use crate::store::{phone_confirmations, sessions};
 use kernel::Actor;
 use kernel::ports::Account;
 use platform::http::Versioned;
@@ -21,7 +21,10 @@ impl Auth {
         for profile in &self.ports.profiles {
             parts.insert(profile.field(), profile.load(account.id).await?);
         }
-        Ok(Versioned { version: account.updated_at, view: AuthProfileView { user: account.into(), parts } })
+        let kept = phone_confirmations::find_open(&self.parts.db, account.id, self.now()).await?;
+        let pending_phone = kept.map(|kept| kept.phone);
+        let view = AuthProfileView { user: account.into(), pending_phone, parts };
+        Ok(Versioned { version: account.updated_at, view })
     }
 
     /// Own sessions that live.

@@ -50,7 +50,11 @@ impl ProvenPassword {
 impl Auth {
     /// Waits for the user's lock; `None` when the account is deleted by then.
     pub(crate) async fn step(&self, user: UserId) -> Result<Option<Step>, StepError> {
-        let txn = self.parts.db.begin().await?;
+        self.step_in(self.parts.db.begin().await?, user).await
+    }
+
+    /// The same in a transaction that has taken other locks before.
+    async fn step_in(&self, txn: Transaction, user: UserId) -> Result<Option<Step>, StepError> {
         store::lock_user(&txn, user).await?;
         match self.ports.accounts.lock(&txn, user).await? {
             Some(account) => Ok(Some(Step { txn, account })),
@@ -66,8 +70,14 @@ impl Auth {
     /// # Errors
     /// 401 when the session was ended, or the account blocked or deleted, while they waited.
     pub(super) async fn own_step(&self, actor: &Actor) -> Result<(Step, SessionRow), AuthError> {
+        self.own_step_in(self.parts.db.begin().await?, actor).await
+    }
+
+    /// The same in a transaction that has taken other locks before.
+    pub(super) async fn own_step_in(&self, txn: Transaction, actor: &Actor) -> Result<(Step, SessionRow), AuthError> {
         let (user, session) = own_session(actor)?;
-        let step = self.step(user).await?.filter(|step| step.account.is_active).ok_or(AuthError::SessionEnded)?;
+        let step =
+            self.step_in(txn, user).await?.filter(|step| step.account.is_active).ok_or(AuthError::SessionEnded)?;
         let live = sessions::find_live(&step.txn, user, session, self.now()).await?;
         Ok((step, live.ok_or(AuthError::SessionEnded)?))
     }

@@ -8,7 +8,7 @@ use platform::http::{IfMatch, Versioned};
 use serde_json::json;
 
 impl Auth {
-    /// Changes own data.
+    /// Changes own data. A telephone number waits for its code.
     pub(crate) async fn update_profile(
         &self,
         actor: &Actor,
@@ -16,12 +16,19 @@ impl Auth {
         request: UpdateAuthProfileRequest,
     ) -> Result<Versioned<AuthProfileView>, AuthError> {
         let UpdateAuthProfileRequest { first_name, last_name, phone, locale, time_zone, profile_picture_url } = request;
-        let change = ProfileChange { first_name, last_name, phone, locale, time_zone, profile_picture_url };
+        let wish = phone.as_ref().map(Option::as_ref);
+        let is_counted = self.count_phone_code(actor, wish).await?;
+        // A number is the account's when its code comes back.
+        let removed = wish.filter(Option::is_none).map(|_| None);
+        let change = ProfileChange { first_name, last_name, phone: removed, locale, time_zone, profile_picture_url };
         let (Step { txn, account: before }, _) = self.own_step(actor).await?;
         let user = before.id;
         let change = AccountChange::Profile(change);
         let after = self.ports.accounts.change(&txn, user, change, version.versions()).await?;
-        let fields = changed_fields(&before, &after);
+        let mut fields = changed_fields(&before, &after);
+        if self.keep_wished_phone(&txn, &after, wish, is_counted).await? {
+            fields.push("pending_phone");
+        }
         if !fields.is_empty() {
             let entry =
                 AuditEntry::new(actor, "auth.update_profile", "user", user.0).with_changes(json!({ "fields": fields }));

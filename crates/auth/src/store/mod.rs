@@ -2,6 +2,7 @@
 
 pub mod mailed_tokens;
 pub mod mfa_challenges;
+pub mod phone_confirmations;
 pub mod recovery_codes;
 pub mod refresh_tokens;
 pub mod sessions;
@@ -19,4 +20,11 @@ pub async fn lock_user(txn: &DatabaseTransaction, user: UserId) -> Result<(), Db
         [format!("auth:{user}").into()],
     );
     txn.query_one_raw(lock).await.map(|_| ())
+}
+
+/// Waits until no other transaction confirms a telephone number. Confirming one locks two accounts, the winner's and the
+/// loser's: one at a time, so that no two wait for one another. Taken before the user's own lock.
+pub async fn lock_phone_confirmation(txn: &DatabaseTransaction) -> Result<(), DbErr> {
+    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('auth:confirm-phone', 20260301))";
+    txn.query_one_raw(Statement::from_string(DbBackend::Postgres, lock)).await.map(|_| ())
 }

@@ -1,4 +1,4 @@
-use crate::entity::{mfa_challenge, recovery_code, refresh_token, session, totp_credential};
+use crate::entity::{mfa_challenge, phone_confirmation, recovery_code, refresh_token, session, totp_credential};
 use test_support::World;
 
 #[actix_web::test]
@@ -9,4 +9,5 @@ async fn entities_are_the_migrated_tables() {
     world.entity_matches::<totp_credential::Entity>().await;
     world.entity_matches::<recovery_code::Entity>().await;
     world.entity_matches::<mfa_challenge::Entity>().await;
+    world.entity_matches::<phone_confirmation::Entity>().await;
 }

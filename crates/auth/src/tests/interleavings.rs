@@ -3,7 +3,7 @@
 //! older than what the first wrote, unless it is read again. The outcome must be that of one after the other.
 
 use super::{Fixture, PASSWORD, Tokens};
-use crate::domain::mailed_token;
+use crate::domain::{mailed_token, phone_code};
 use crate::store;
 use chrono::TimeDelta;
 use kernel::{Masked, UserId};
@@ -29,13 +29,16 @@ enum Operation {
     Refresh,
     Logout,
     UpdateProfile,
+    AskForPhone,
+    RemovePhone,
+    VerifyPhone,
     /// An administrator blocks the account.
     Block,
 }
 
 use Operation::*;
 
-const WITHOUT_MFA: [Operation; 10] = [
+const WITHOUT_MFA: [Operation; 13] = [
     Login,
     ChangePassword,
     ResetPassword,
@@ -45,6 +48,9 @@ const WITHOUT_MFA: [Operation; 10] = [
     Refresh,
     Logout,
     UpdateProfile,
+    AskForPhone,
+    RemovePhone,
+    VerifyPhone,
     Block,
 ];
 
@@ -59,10 +65,11 @@ struct Subject {
     recovery_code: Option<String>,
     challenge: Option<Value>,
     hash: String,
+    phone_code: String,
 }
 
 impl Subject {
-    /// With an enrolment begun.
+    /// With an enrolment begun, and a number asked for.
     async fn new(fixture: &Fixture, number: usize) -> Self {
         let email = format!("subject-{number}@example.org");
         let tokens = fixture.register(&email).await;
@@ -78,7 +85,13 @@ impl Subject {
         let stored = "SELECT password_hash FROM users WHERE email = $1";
         let hash = fixture.world.sql(stored, [email.as_str().into()]).await[0].try_get("", "password_hash");
         let hash = hash.expect("a text");
-        Self { email, tokens, app, recovery_code: None, challenge: None, hash }
+        // A number of its own: what two accounts do to one number stands in `phone_races`.
+        let phone = format!("+90532{number:07}");
+        fixture.ask_for(&tokens, &phone).await.expect(200);
+        let asked = "SELECT request_id FROM phone_confirmations WHERE user_id = $1::uuid";
+        let request = fixture.world.sql(asked, [tokens.user_id.as_str().into()]).await[0].try_get("", "request_id");
+        let phone_code = phone_code::of_request(&fixture.auth.phone_code_keys[0], request.expect("an id")).into_inner();
+        Self { email, tokens, app, recovery_code: None, challenge: None, hash, phone_code }
     }
 
     fn code(&self, fixture: &Fixture) -> String {
@@ -127,6 +140,9 @@ impl Subject {
                 let body = json!({ "first_name": "Ada" });
                 fixture.app.patch("/api/v1/auth/profile").bearer(&self.tokens.access).json(body).send().await
             }
+            AskForPhone => fixture.ask_for(&self.tokens, "+14155552671").await,
+            RemovePhone => fixture.change_profile(&self.tokens, json!({ "phone": null })).await,
+            VerifyPhone => fixture.give_back(&self.tokens, &self.phone_code).await,
             Block => {
                 let txn = fixture.world.db.begin().await.expect("begins");
                 store::lock_user(&txn, self.user()).await.expect("locks");
@@ -146,12 +162,13 @@ impl Subject {
 
     /// What is left in the database.
     async fn state(&self, fixture: &Fixture) -> String {
-        let sql = "SELECT format('%s live, %s challenges, %s codes, totp %s, mfa %s, active %s, new password %s',
+        let sql = "SELECT format('%s live, %s challenges, %s codes, totp %s, mfa %s, active %s, new password %s, phone %s, pending %s',
                 (SELECT count(*) FROM live_sessions s WHERE s.user_id = u.id),
                 (SELECT count(*) FROM mfa_challenges c WHERE c.user_id = u.id AND c.used_at IS NULL),
                 (SELECT count(*) FROM recovery_codes r WHERE r.user_id = u.id AND r.used_at IS NULL),
                 (SELECT count(*) FROM totp_credentials t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL),
-                mfa_enabled, is_active, password_hash <> $2) AS state FROM users u WHERE email = $1";
+                mfa_enabled, is_active, password_hash <> $2,
+                phone_confirmed_at IS NOT NULL, (SELECT count(*) FROM phone_confirmations p WHERE p.user_id = u.id)) AS state FROM users u WHERE email = $1";
         let rows = fixture.world.sql(sql, [self.email.as_str().into(), self.hash.as_str().into()]).await;
         rows[0].try_get("", "state").expect("a text")
     }

@@ -37,14 +37,14 @@ async fn mails_with_a_token_are_asked_for_once_in_a_while() {
             assert_eq!(asked.iter().filter(|answer| answer.status == 202).count(), 1, "{path} {email}");
             let refused = asked.iter().find(|answer| answer.status == 429).expect("five are refused");
             let wait = refused.header("retry-after").and_then(|wait| wait.parse::<i64>().ok()).expect("a wait");
-            assert!((1..=120).contains(&wait), "{wait}");
+            assert!((1..=60).contains(&wait), "{wait}");
             let shouted = fixture.post(path, json!({ "email": email.to_uppercase() })).await;
             shouted.problem(429, "rate_limited");
         }
     }
     let events = "SELECT count(*) FROM outbox_events WHERE event_type IN ('auth.password_reset_requested.v1', 'auth.verification_requested.v1')";
     assert_eq!(fixture.world.number(events, []).await, 1 + 4, "that of the registration, and one of each");
-    fixture.world.clock.advance(TimeDelta::seconds(120));
+    fixture.world.clock.advance(TimeDelta::seconds(60));
     for path in ["forgot-password", "resend-verification"] {
         fixture.post(path, json!({ "email": "grace@example.org" })).await.expect(202);
     }

@@ -6,6 +6,9 @@ mod limits;
 mod mail_outages;
 mod mfa;
 mod passwords;
+mod phone;
+mod phone_outages;
+mod phone_races;
 mod profile;
 mod refresh;
 mod registration;
@@ -33,6 +36,7 @@ struct Fixture {
     auth: Auth,
     module: Module,
     messenger: RecordingMessenger,
+    texts: RecordingMessenger,
     world: World,
 }
 
@@ -58,10 +62,11 @@ impl Fixture {
             hashing_queue: 1000,
             ..AuthConfig::default()
         };
-        let messenger = RecordingMessenger::default();
+        let (messenger, texts) = (RecordingMessenger::default(), RecordingMessenger::default());
         let ports = AuthPorts {
             accounts: world.directory(),
             messenger: Arc::new(messenger.clone()),
+            text_messages: Arc::new(texts.clone()),
             profiles: vec![Arc::new(FixedProfile("patient"))],
             passwords: PasswordHasher::new(&config, world.entropy.clone()),
             tokens: world.tokens.clone(),
@@ -71,7 +76,7 @@ impl Fixture {
         let auth = Auth::new(world.parts.clone(), ports, config);
         let module = crate::module(&auth);
         let app = world.serve_modules(std::slice::from_ref(&module)).await;
-        Self { app, auth, module, messenger, world }
+        Self { app, auth, module, messenger, texts, world }
     }
 
     /// Runs the worker until no reaction is due.

@@ -42,6 +42,9 @@ async fn sessions_and_profile() {
     let change = json!({ "first_name": "Amazing", "phone": "+905321234567" });
     let changed = fixture.app.patch("/api/v1/auth/profile").bearer(&tokens.access).json(change).send().await;
     assert_snapshot!("patch_auth_profile", changed);
+    fixture.run_worker().await;
+    let code = fixture.texts.code("+905321234567");
+    assert_snapshot!("post_auth_verify_phone", fixture.give_back(&tokens, &code).await);
     let sessions = fixture.app.get("/api/v1/auth/sessions").bearer(&tokens.access).send().await;
     assert_snapshot!("get_auth_sessions", sessions);
     let other = sessions.data(200)[1]["id"].as_str().expect("an id").to_owned();

@@ -64,6 +64,7 @@ async fn every_endpoint_of_the_contract_is_there_and_no_other() {
         ("POST", "change-password"),
         ("GET", "sessions"),
         ("DELETE", "sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
+        ("POST", "verify-phone"),
         ("POST", "mfa/totp"),
         ("POST", "mfa/totp/confirm"),
         ("DELETE", "mfa/totp"),

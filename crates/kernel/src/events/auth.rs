@@ -1,6 +1,7 @@
 //! Events of the `auth` module. Tokens are never in an event: the reaction
 //! that mails one makes it, and keeps only its hash.
 use crate::{SessionId, UserId};
+use uuid::Uuid;
 
 super::events! {
     /// Someone asked to verify their e-mail address (on registration too).
@@ -19,6 +20,13 @@ super::events! {
         /// The account; nobody's when the address was unknown, so that asking
         /// takes as long.
         user_id: UserId,
+    }
+    /// Someone asked for a code to confirm their telephone number. The code follows from the request and a key.
+    PhoneCodeRequested = "auth.phone_code_requested.v1" {
+        /// The account.
+        user_id: UserId,
+        /// The request; void when there is a newer one of the account.
+        request_id: Uuid,
     }
     /// A password was changed or reset.
     PasswordChanged = "auth.password_changed.v1" {

@@ -1,12 +1,12 @@
 //! Every port as it answers when the module that owns it is not part of this process.
 
 use super::{
-    Account, AccountChange, AccountError, Accounts, DirectMail, DoctorDirectory, HospitalDirectory, HospitalRef,
-    InvoiceBases, InvoiceBasis, Messenger, MessengerError, NewAccount, OfferRef, PasswordRefused, Passwords,
-    PatientDirectory, PatientRef, Payable, PayableSubject, Payables, PortError, PortResult, RoleProfile,
-    TreatmentDirectory, TreatmentRef,
+    Account, AccountChange, AccountError, Accounts, DirectMail, DirectText, DoctorDirectory, HospitalDirectory,
+    HospitalRef, InvoiceBases, InvoiceBasis, Messenger, MessengerError, NewAccount, OfferRef, PasswordRefused,
+    Passwords, PatientDirectory, PatientRef, Payable, PayableSubject, Payables, PhoneConfirmed, PortError, PortResult,
+    RoleProfile, TextMessageError, TextMessages, TreatmentDirectory, TreatmentRef,
 };
-use crate::{DoctorId, EmailAddress, HospitalId, Locale, Masked, PatientId, Role, TreatmentId, UserId};
+use crate::{DoctorId, EmailAddress, HospitalId, Locale, Masked, PatientId, PhoneNumber, Role, TreatmentId, UserId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
@@ -51,6 +51,15 @@ impl Accounts for AbsentModule {
         _: AccountChange,
         _: Option<&[DateTime<Utc>]>,
     ) -> Result<Account, AccountError> {
+        Err(self.error().into())
+    }
+
+    async fn confirm_phone(
+        &self,
+        _: &DatabaseTransaction,
+        _: UserId,
+        _: &PhoneNumber,
+    ) -> Result<PhoneConfirmed, AccountError> {
         Err(self.error().into())
     }
 }
@@ -112,6 +121,17 @@ impl InvoiceBases for AbsentModule {
 #[async_trait]
 impl Messenger for AbsentModule {
     async fn deliver(&self, _: DirectMail) -> Result<(), MessengerError> {
+        Err(self.error().into())
+    }
+}
+
+#[async_trait]
+impl TextMessages for AbsentModule {
+    fn is_configured(&self) -> PortResult<bool> {
+        Err(self.error())
+    }
+
+    async fn send(&self, _: DirectText) -> Result<(), TextMessageError> {
         Err(self.error().into())
     }
 }

@@ -11,8 +11,10 @@ pub struct Account {
     pub id: UserId,
     /// Where mail goes; unique.
     pub email: EmailAddress,
-    /// Telephone, unique where given.
+    /// Telephone, as the user says; unique where it is confirmed.
     pub phone: Option<PhoneNumber>,
+    /// Whether the user has shown that the number is theirs.
+    pub is_phone_confirmed: bool,
     /// The bcrypt hash.
     pub password_hash: Masked<String>,
     /// Its role.
@@ -41,12 +43,20 @@ pub struct Account {
     pub updated_at: DateTime<Utc>,
 }
 
+impl Account {
+    /// Whether `number` is the account's, and proven to be.
+    #[must_use]
+    pub fn has_confirmed(&self, number: &PhoneNumber) -> bool {
+        self.is_phone_confirmed && self.phone.as_ref() == Some(number)
+    }
+}
+
 /// What an account begins with.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
     /// E-mail address.
     pub email: EmailAddress,
-    /// Telephone, if given.
+    /// Telephone, if given; not confirmed.
     pub phone: Option<PhoneNumber>,
     /// The bcrypt hash of the password.
     pub password_hash: Masked<String>,
@@ -68,7 +78,7 @@ pub struct ProfileChange {
     pub first_name: Option<String>,
     /// Family name.
     pub last_name: Option<String>,
-    /// Telephone.
+    /// Telephone; one that differs is not confirmed.
     pub phone: Option<Option<PhoneNumber>>,
     /// Language.
     pub locale: Option<Locale>,
@@ -93,15 +103,21 @@ pub enum AccountChange {
     Profile(ProfileChange),
 }
 
+/// A number that became an account's.
+#[derive(Debug, Clone)]
+pub struct PhoneConfirmed {
+    /// The account as it is now.
+    pub account: Account,
+    /// Who had the number before, and has none any more.
+    pub lost_by: Option<UserId>,
+}
+
 /// Why an account could not be created or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
     /// Another account has this e-mail address.
     #[error("the e-mail address is taken")]
     EmailTaken,
-    /// Another account has this telephone number.
-    #[error("the telephone number is taken")]
-    PhoneTaken,
     /// There is no such account.
     #[error("there is no such account")]
     NotFound,
@@ -126,7 +142,7 @@ pub trait Accounts: Send + Sync {
     /// Creates an account in the caller's transaction and publishes `UserCreated`.
     ///
     /// # Errors
-    /// When the e-mail address or telephone number is taken.
+    /// When the e-mail address is taken.
     async fn create(&self, txn: &DatabaseTransaction, new: NewAccount) -> Result<Account, AccountError>;
 
     /// The account of an address, deleted ones left out.
@@ -147,7 +163,7 @@ pub trait Accounts: Send + Sync {
     /// only if the account is of one of them.
     ///
     /// # Errors
-    /// When there is no such account, it has moved on, or the number is taken.
+    /// When there is no such account, or it has moved on.
     async fn change(
         &self,
         txn: &DatabaseTransaction,
@@ -155,4 +171,17 @@ pub trait Accounts: Send + Sync {
         change: AccountChange,
         accepted_versions: Option<&[DateTime<Utc>]>,
     ) -> Result<Account, AccountError>;
+
+    /// Makes `number` the account's, confirmed, in the caller's transaction. Whoever had it confirmed before loses it:
+    /// the number is with whoever has shown last that it is theirs. It locks both accounts, so that callers are let in
+    /// one at a time, by a lock that they take before any account.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    async fn confirm_phone(
+        &self,
+        txn: &DatabaseTransaction,
+        id: UserId,
+        number: &PhoneNumber,
+    ) -> Result<PhoneConfirmed, AccountError>;
 }

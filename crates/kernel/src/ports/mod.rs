@@ -9,9 +9,10 @@ mod messenger;
 mod passwords;
 mod profiles;
 mod scopes;
+mod text_messages;
 
 pub use absent::AbsentModule;
-pub use accounts::{Account, AccountChange, AccountError, Accounts, NewAccount, ProfileChange};
+pub use accounts::{Account, AccountChange, AccountError, Accounts, NewAccount, PhoneConfirmed, ProfileChange};
 pub use bookings::{InvoiceBases, InvoiceBasis, InvoiceLine, LineKind, Payable, PayableSubject, Payables};
 pub use directories::{
     DoctorDirectory, HospitalDirectory, HospitalRef, OfferRef, PatientDirectory, PatientRef, TreatmentDirectory,
@@ -21,6 +22,7 @@ pub use messenger::{Attachment, DirectMail, Messenger, MessengerError, Notificat
 pub use passwords::{PasswordRefused, Passwords};
 pub use profiles::RoleProfile;
 pub use scopes::Scopes;
+pub use text_messages::{DirectText, TextMessageError, TextMessages};
 
 /// Why a port could not be answered.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -3,7 +3,7 @@ use crate::writer::{NewNotification, PreparedNotifications};
 use async_trait::async_trait;
 use kernel::UserId;
 use kernel::events::auth::{MfaChanged, PasswordChanged, RefreshTokenReused};
-use kernel::events::users::UserCreated;
+use kernel::events::users::{PhoneChange, PhoneChanged, UserCreated};
 use platform::outbox::{Delivery, InformedReaction, ReactionError};
 use sea_orm::DatabaseTransaction;
 
@@ -17,7 +17,17 @@ impl NotifyUser {
         user: UserId,
         template: &'static str,
     ) -> Result<PreparedNotifications, ReactionError> {
-        let notification = NewNotification::new(user, template, delivery.key(), []).about("user", user.0);
+        self.prepare_with(delivery, user, template, []).await
+    }
+
+    async fn prepare_with<const N: usize>(
+        &self,
+        delivery: &Delivery,
+        user: UserId,
+        template: &'static str,
+        values: [(&str, String); N],
+    ) -> Result<PreparedNotifications, ReactionError> {
+        let notification = NewNotification::new(user, template, delivery.key(), values).about("user", user.0);
         Ok(self.0.writer.prepare(vec![notification]).await?)
     }
 
@@ -98,6 +108,32 @@ impl InformedReaction<RefreshTokenReused> for NotifyUser {
         txn: &DatabaseTransaction,
         _: &Delivery,
         _: RefreshTokenReused,
+        prepared: Self::Facts,
+    ) -> Result<(), ReactionError> {
+        self.write(txn, prepared).await
+    }
+}
+
+#[async_trait]
+impl InformedReaction<PhoneChanged> for NotifyUser {
+    type Facts = PreparedNotifications;
+
+    async fn ask(&self, delivery: &Delivery, event: &PhoneChanged) -> Result<Self::Facts, ReactionError> {
+        let template = match event.change {
+            PhoneChange::Set => "phone_set",
+            PhoneChange::Replaced => "phone_replaced",
+            PhoneChange::Removed => "phone_removed",
+            PhoneChange::Lost => "phone_lost",
+        };
+        let old_ending = event.old_ending.clone().unwrap_or_default();
+        self.prepare_with(delivery, event.user_id, template, [("old_ending", old_ending)]).await
+    }
+
+    async fn react(
+        &self,
+        txn: &DatabaseTransaction,
+        _: &Delivery,
+        _: PhoneChanged,
         prepared: Self::Facts,
     ) -> Result<(), ReactionError> {
         self.write(txn, prepared).await

@@ -11,7 +11,7 @@ use kernel::events::auth::{MfaChanged, PasswordChanged, RefreshTokenReused};
 use kernel::events::booking::{BookingStatusChanged, QuotationSent};
 use kernel::events::notifications::{BroadcastQueued, NotificationCreated};
 use kernel::events::payments::{PaymentCompleted, PaymentFailed, RefundCompleted};
-use kernel::events::users::UserCreated;
+use kernel::events::users::{PhoneChanged, UserCreated};
 use kernel::{PatientId, UserId};
 use platform::outbox::{ReactionError, Reactions};
 
@@ -23,6 +23,7 @@ pub fn reactions(notifications: &Notifications) -> Reactions {
         .on_informed::<PasswordChanged>("notifications.tell_password_changed", account::NotifyUser(n()))
         .on_informed::<MfaChanged>("notifications.tell_mfa_changed", account::NotifyUser(n()))
         .on_informed::<RefreshTokenReused>("notifications.tell_refresh_token_reused", account::NotifyUser(n()))
+        .on_informed::<PhoneChanged>("notifications.tell_phone_changed", account::NotifyUser(n()))
         .on_informed::<BookingStatusChanged>("notifications.tell_booking_status", booking::NotifyParties(n()))
         .on_informed::<QuotationSent>("notifications.tell_quotation", booking::NotifyParties(n()))
         .on_informed::<PaymentCompleted>("notifications.tell_payment_completed", payments::NotifyPatient(n()))

@@ -14,4 +14,5 @@ mod preferences;
 mod reactions;
 mod snapshots;
 mod stream;
+mod text_messages;
 mod unchanged;

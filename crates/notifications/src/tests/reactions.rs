@@ -2,7 +2,7 @@ use super::fixture::Fixture;
 use kernel::events::auth::{MfaChanged, PasswordChanged, RefreshTokenReused};
 use kernel::events::booking::{BookingStatusChanged, QuotationSent};
 use kernel::events::payments::{PaymentCompleted, PaymentFailed, RefundCompleted};
-use kernel::events::users::UserCreated;
+use kernel::events::users::{PhoneChange, PhoneChanged, UserCreated};
 use kernel::ports::PayableSubject;
 use kernel::{BookingId, Currency, EventId, HospitalId, Money, PatientId, PaymentId, QuotationId, RefundId, Role};
 use test_support::{TestHospital, TestPatient};
@@ -154,6 +154,27 @@ async fn amounts_are_written_as_the_reader_writes_them() {
         let inbox = "SELECT count(*) FROM notifications WHERE title || message LIKE '%' || $1 || '%'";
         assert!(fixture.world.number(inbox, [amount.into()]).await >= 1, "{locale}");
     }
+}
+
+#[actix_web::test]
+async fn every_change_of_a_number_is_told_by_mail_whatever_the_user_prefers() {
+    let fixture = Fixture::new().await;
+    let user = fixture.world.user(Role::Patient).await;
+    for (change, old, subject) in [
+        (PhoneChange::Set, None, "A telephone number was added to your account"),
+        (PhoneChange::Replaced, Some("67"), "The telephone number of your account was changed"),
+        (PhoneChange::Removed, Some("67"), "The telephone number of your account was removed"),
+        (PhoneChange::Lost, Some("67"), "Your account has no telephone number any more"),
+    ] {
+        let old_ending = old.map(str::to_owned);
+        fixture.publish(&PhoneChanged { user_id: user.id, change, old_ending }).await;
+        fixture.work().await;
+        let mail = fixture.mailer.accepted().pop().expect("a mail");
+        assert_eq!((mail.subject.as_str(), mail.to.address.as_str()), (subject, user.email.as_str()));
+        assert!(old.is_none_or(|old| mail.text.contains(&format!("ends in {old}"))), "{}", mail.text);
+        assert!(mail.headers.is_empty() && mail.text.contains("/account/security"), "security mail offers no way out");
+    }
+    assert_eq!(fixture.mailer.accepted().len(), 4);
 }
 
 #[actix_web::test]

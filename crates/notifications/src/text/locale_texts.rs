@@ -58,6 +58,8 @@ pub struct LayoutTexts {
 pub struct LocaleTexts {
     pub layout: LayoutTexts,
     pub templates: BTreeMap<String, TemplateTexts>,
+    /// Whole text messages by name (`text_messages.toml`).
+    pub text_messages: BTreeMap<String, String>,
 }
 
 /// The layouts that all locales share.
@@ -69,12 +71,17 @@ pub fn layout(name: &str) -> Result<&'static str, String> {
 pub fn load(locale: &str) -> Result<LocaleTexts, String> {
     let folder = FILES.get_dir(locale).ok_or_else(|| format!("templates/{locale} is missing"))?;
     let mut layout = None;
+    let mut text_messages = BTreeMap::new();
     let mut templates = BTreeMap::new();
     for file in folder.files() {
         let name = file.path().display();
         let text = file.contents_utf8().ok_or_else(|| format!("{name} is not UTF-8"))?;
         if file.path().ends_with("layout.toml") {
             layout = Some(Toml::from_str::<LayoutTexts>(text).map_err(|e| format!("{name}: {e}"))?);
+            continue;
+        }
+        if file.path().ends_with("text_messages.toml") {
+            text_messages = Toml::from_str(text).map_err(|e| format!("{name}: {e}"))?;
             continue;
         }
         for (key, texts) in
@@ -85,5 +92,6 @@ pub fn load(locale: &str) -> Result<LocaleTexts, String> {
             }
         }
     }
-    Ok(LocaleTexts { layout: layout.ok_or_else(|| format!("templates/{locale}/layout.toml is missing"))?, templates })
+    let layout = layout.ok_or_else(|| format!("templates/{locale}/layout.toml is missing"))?;
+    Ok(LocaleTexts { layout, templates, text_messages })
 }

@@ -122,6 +122,13 @@ impl Texts {
         Ok(RenderedMail { text: lay_out("layout.txt")?, html: lay_out("layout.html")?, subject })
     }
 
+    /// The text message of this name.
+    pub fn text_message(&self, locale: &Locale, template: &str, values: &Values) -> Result<String, TextError> {
+        let (_, texts) = self.texts(locale);
+        let source = texts.text_messages.get(template).ok_or_else(|| TextError::Unknown(template.to_owned()))?;
+        self.render(template, source, &self.context(values))
+    }
+
     /// Where a user chooses which mails to get.
     #[must_use]
     pub fn preferences_url(&self) -> String {

@@ -35,6 +35,8 @@ const fn direct(
 
 use NotificationKind::{Account, Announcement, Booking, Payment};
 
+/// The last two digits of a telephone number that the account had.
+const OLD_NUMBER: &[&str] = &["old_ending"];
 const BOOKING: &[&str] = &["booking_id", "booking_number"];
 const TO_BOOKING: &str = "{{ app_url }}/bookings/{{ booking_id }}";
 const TO_PAYMENT: &str = "{{ app_url }}/payments/{{ payment_id }}";
@@ -51,6 +53,10 @@ pub const SPECS: &[TemplateSpec] = &[
     stored("mfa_enabled", Account, &[], TO_SECURITY),
     stored("mfa_disabled", Account, &[], TO_SECURITY),
     stored("refresh_token_reused", Account, &[], TO_SECURITY),
+    stored("phone_set", Account, &[], TO_SECURITY),
+    stored("phone_replaced", Account, OLD_NUMBER, TO_SECURITY),
+    stored("phone_removed", Account, OLD_NUMBER, TO_SECURITY),
+    stored("phone_lost", Account, OLD_NUMBER, TO_SECURITY),
     stored("booking_requested", Booking, BOOKING, TO_BOOKING),
     stored("booking_under_review", Booking, BOOKING, TO_BOOKING),
     stored("booking_accepted", Booking, BOOKING, TO_BOOKING),

@@ -20,6 +20,7 @@ fn every_locale_has_exactly_the_templates_there_are() {
         let texts = locale_texts::load(tag).expect("well-formed");
         let found: BTreeSet<&str> = texts.templates.keys().map(String::as_str).collect();
         assert_eq!(found, expected, "{tag}");
+        assert_eq!(texts.text_messages.keys().collect::<Vec<_>>(), ["phone_code"], "{tag}");
         for spec in SPECS {
             let template = &texts.templates[spec.name];
             assert_eq!(template.action.is_some(), spec.action.is_some(), "{tag} {}: button", spec.name);

@@ -10,6 +10,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, ResponseError, web};
+use kernel::{PhoneNumber, UserId};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +31,10 @@ pub struct LimitsConfig {
     /// Least seconds between two requests for a mail with a token (a reset, a verification) to one e-mail address,
     /// whoever asks and whether or not it has an account; 0 for no such limit.
     pub token_mail_seconds: u32,
+    /// Seconds between two text messages of one user, and between two to one number; 0 for none.
+    pub text_message_seconds: u32,
+    /// Text messages of one user, and to one number, within a day: they cost money, and may fill a stranger's telephone.
+    pub text_messages_per_day: u32,
     /// Per address on webhooks: their senders come in bursts, and prove themselves by a signature.
     pub webhooks_per_minute: u32,
 }
@@ -42,6 +47,8 @@ impl Default for LimitsConfig {
             credentials_per_minute: 5,
             guesses_per_account: 20,
             token_mail_seconds: 60,
+            text_message_seconds: 60,
+            text_messages_per_day: 5,
             webhooks_per_minute: 6_000,
         }
     }
@@ -103,12 +110,32 @@ impl Limits {
     /// # Errors
     /// 429 while the last one is too recent. What is refused does not count.
     pub async fn token_mail(&self, purpose: &str, email: &str) -> Result<(), Problem> {
-        if self.config.token_mail_seconds == 0 {
+        let key = format!("mail:{purpose}:{}", crate::crypto::sha256_hex(email.to_lowercase()));
+        self.count(&key, once_in(self.config.token_mail_seconds)).await
+    }
+
+    /// Counts one text message that `user` has sent to `number`, which may be anybody's.
+    ///
+    /// # Errors
+    /// 429 past the limit of either.
+    pub async fn text_message(&self, user: UserId, number: &PhoneNumber) -> Result<(), Problem> {
+        let keys = [format!("user:{user}"), format!("number:{}", crate::crypto::sha256_hex(number.as_str()))];
+        let day = Quota { limit: self.config.text_messages_per_day, window: Duration::from_secs(24 * 60 * 60) };
+        // The shorter limit comes first: what it refuses uses up nothing of a day.
+        for (name, quota) in [("pause", once_in(self.config.text_message_seconds)), ("day", day)] {
+            for key in &keys {
+                self.count(&format!("sms:{name}:{key}"), quota).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts one, unless the window is none at all.
+    async fn count(&self, key: &str, quota: Quota) -> Result<(), Problem> {
+        if quota.window.is_zero() {
             return Ok(());
         }
-        let key = format!("mail:{purpose}:{}", crate::crypto::sha256_hex(email.to_lowercase()));
-        let window = Duration::from_secs(self.config.token_mail_seconds.into());
-        let decision = self.limiter.check(&key, Quota { limit: 1, window }).await;
+        let decision = self.limiter.check(key, quota).await;
         if decision.allowed { Ok(()) } else { Err(refusal(&decision)) }
     }
 
@@ -152,6 +179,11 @@ pub async fn rate_limit<B: MessageBody + 'static>(
     };
     announce(response.headers_mut(), &decision);
     Ok(response)
+}
+
+/// One in so many seconds. What is counted fades over two windows, so that a single one waits for both.
+fn once_in(seconds: u32) -> Quota {
+    Quota { limit: 1, window: Duration::from_millis(u64::from(seconds) * 500) }
 }
 
 fn refusal(decision: &Decision) -> Problem {

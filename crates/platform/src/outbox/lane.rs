@@ -7,6 +7,8 @@ use serde::Deserialize;
 pub enum ExternalSystem {
     /// The mail server.
     Mail,
+    /// The gateway of text messages.
+    TextMessages,
     /// The payment gateways.
     PaymentGateway,
     /// The cache that gateways share.
@@ -24,9 +26,10 @@ pub enum Lane {
 
 impl Lane {
     /// All lanes.
-    pub(super) const ALL: [Self; 4] = [
+    pub(super) const ALL: [Self; 5] = [
         Self::Database,
         Self::External(ExternalSystem::Mail),
+        Self::External(ExternalSystem::TextMessages),
         Self::External(ExternalSystem::PaymentGateway),
         Self::External(ExternalSystem::Cache),
     ];
@@ -36,6 +39,7 @@ impl Lane {
         match self {
             Self::Database => "handle_event",
             Self::External(ExternalSystem::Mail) => "handle_event_mail",
+            Self::External(ExternalSystem::TextMessages) => "handle_event_text_messages",
             Self::External(ExternalSystem::PaymentGateway) => "handle_event_payment_gateway",
             Self::External(ExternalSystem::Cache) => "handle_event_cache",
         }
@@ -46,6 +50,7 @@ impl Lane {
         match self {
             Self::Database => "run_scheduled",
             Self::External(ExternalSystem::Mail) => "run_scheduled_mail",
+            Self::External(ExternalSystem::TextMessages) => "run_scheduled_text_messages",
             Self::External(ExternalSystem::PaymentGateway) => "run_scheduled_payment_gateway",
             Self::External(ExternalSystem::Cache) => "run_scheduled_cache",
         }

@@ -49,6 +49,7 @@ pub(super) fn definitions(lane: Lane) -> Vec<JobDefinition> {
             vec![DispatchEvent::definition(), HandleEvent::<Inside>::definition(), RunScheduled::<Inside>::definition()]
         }
         Lane::External(ExternalSystem::Mail) => external::<Mail>(),
+        Lane::External(ExternalSystem::TextMessages) => external::<TextMessages>(),
         Lane::External(ExternalSystem::PaymentGateway) => external::<Gateway>(),
         Lane::External(ExternalSystem::Cache) => external::<SharedCache>(),
     }
@@ -73,6 +74,7 @@ macro_rules! lane_types {
 lane_types! {
     Inside = Lane::Database;
     Mail = Lane::External(ExternalSystem::Mail);
+    TextMessages = Lane::External(ExternalSystem::TextMessages);
     Gateway = Lane::External(ExternalSystem::PaymentGateway);
     SharedCache = Lane::External(ExternalSystem::Cache);
 }

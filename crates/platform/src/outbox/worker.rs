@@ -17,8 +17,8 @@ use std::time::Duration;
 pub struct WorkerConfig {
     /// Jobs at once in this process that work in the database alone.
     pub concurrency: usize,
-    /// Jobs at once in this process that speak to one other system, for each such system: mail server, payment
-    /// gateways, shared cache.
+    /// Jobs at once in this process that speak to one other system, for each such system: mail server,
+    /// gateway of text messages, payment gateways, shared cache.
     pub external_concurrency: usize,
     /// How often the queue is looked at when it was empty and no notification came, in milliseconds.
     pub poll_interval_ms: u64,

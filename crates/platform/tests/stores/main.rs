@@ -14,4 +14,6 @@ mod mail_smtp;
 mod objects;
 mod rate_limit;
 mod rate_limit_window;
+mod sms_folder;
+mod sms_twilio;
 mod support;

@@ -1,7 +1,9 @@
 use super::directories::{FixtureDirectory, rows, uuids};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use kernel::ports::{Account, AccountChange, AccountError, Accounts, NewAccount, PortResult, ProfileChange};
+use kernel::ports::{
+    Account, AccountChange, AccountError, Accounts, NewAccount, PhoneConfirmed, PortResult, ProfileChange,
+};
 use kernel::{EmailAddress, Locale, Masked, PhoneNumber, Role, TimeZoneName, UserId};
 use platform::db::violates;
 use sea_orm::{DatabaseTransaction, DbErr, QueryResult, Value};
@@ -12,6 +14,7 @@ fn account(row: &QueryResult) -> Result<Account, DbErr> {
     Ok(Account {
         id: row.try_get("", "id")?,
         email: EmailAddress::parse(&text("email")?).expect("an address"),
+        is_phone_confirmed: row.try_get::<Option<DateTime<Utc>>>("", "phone_confirmed_at")?.is_some(),
         phone: phone.map(|phone| PhoneNumber::parse(&phone).expect("a number")),
         password_hash: Masked::new(text("password_hash")?),
         role: row.try_get("", "user_type")?,
@@ -30,13 +33,7 @@ fn account(row: &QueryResult) -> Result<Account, DbErr> {
 }
 
 fn taken(error: DbErr) -> AccountError {
-    if violates(&error, "users_email_key") {
-        AccountError::EmailTaken
-    } else if violates(&error, "users_phone_key") {
-        AccountError::PhoneTaken
-    } else {
-        error.into()
-    }
+    if violates(&error, "users_email_key") { AccountError::EmailTaken } else { error.into() }
 }
 
 #[async_trait]
@@ -105,6 +102,21 @@ impl Accounts for FixtureDirectory {
         let sql = format!("UPDATE users SET {column} = $2 WHERE id = $1 RETURNING *");
         Ok(account(&rows(txn, &sql, [id.0.into(), value]).await?[0])?)
     }
+
+    async fn confirm_phone(
+        &self,
+        txn: &DatabaseTransaction,
+        id: UserId,
+        number: &PhoneNumber,
+    ) -> Result<PhoneConfirmed, AccountError> {
+        let take = "UPDATE users SET phone = NULL, phone_confirmed_at = NULL
+                    WHERE phone = $1 AND phone_confirmed_at IS NOT NULL AND id <> $2 AND deleted_at IS NULL RETURNING id";
+        let taken = rows(txn, take, [number.as_str().into(), id.0.into()]).await?;
+        let lost_by = taken.first().map(|row| row.try_get("", "id")).transpose()?;
+        let give = "UPDATE users SET phone = $1, phone_confirmed_at = $3 WHERE id = $2 RETURNING *";
+        let given = rows(txn, give, [number.as_str().into(), id.0.into(), self.clock.now().into()]).await?;
+        Ok(PhoneConfirmed { account: account(&given[0])?, lost_by })
+    }
 }
 
 async fn change_profile(
@@ -115,7 +127,8 @@ async fn change_profile(
     let ProfileChange { first_name, last_name, phone, locale, time_zone, profile_picture_url } = change;
     // As the owner does: a change to the values that the account has is not written.
     let sql = "UPDATE users SET first_name = $2, last_name = $3, phone = $4, locale = $5, time_zone = $6,
-                   profile_picture_url = $7
+                   profile_picture_url = $7,
+                   phone_confirmed_at = CASE WHEN phone = $4 THEN phone_confirmed_at END
                WHERE id = $1 AND (first_name, last_name, phone, locale, time_zone, profile_picture_url)
                    IS DISTINCT FROM ($2, $3, $4, $5, $6, $7) RETURNING *";
     let before = current.clone();

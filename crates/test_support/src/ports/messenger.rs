@@ -1,10 +1,10 @@
 use async_trait::async_trait;
-use kernel::ports::{DirectMail, Messenger, MessengerError};
+use kernel::ports::{DirectMail, DirectText, Messenger, MessengerError, PortResult, TextMessageError, TextMessages};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
-/// What the mail provider does with the next mails.
+/// What the mail provider, or the gateway of text messages, does with the next messages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum MailProvider {
     /// It takes them.
@@ -18,11 +18,13 @@ pub enum MailProvider {
     Hangs,
 }
 
-/// The port `Messenger` that keeps mails instead of sending them; one whose idempotency key is known is not kept again.
-/// Clones share the mails.
+/// The ports `Messenger` and `TextMessages` that keep messages instead of sending them; one whose idempotency key is
+/// known is not kept again. Clones share the messages. A test that wants the one to fail and the other not has two.
 #[derive(Clone)]
 pub struct RecordingMessenger {
     mails: Arc<Mutex<Vec<DirectMail>>>,
+    texts: Arc<Mutex<Vec<DirectText>>>,
+    is_missing: Arc<Mutex<bool>>,
     provider: Arc<Mutex<MailProvider>>,
     lost_answers: Arc<Mutex<u32>>,
     hanging: Arc<Mutex<usize>>,
@@ -33,6 +35,8 @@ impl Default for RecordingMessenger {
     fn default() -> Self {
         Self {
             mails: Arc::default(),
+            texts: Arc::default(),
+            is_missing: Arc::default(),
             provider: Arc::default(),
             lost_answers: Arc::default(),
             hanging: Arc::default(),
@@ -62,6 +66,25 @@ impl RecordingMessenger {
         locked(&self.mails).clone()
     }
 
+    /// Every text message that was taken, oldest first.
+    #[must_use]
+    pub fn texts(&self) -> Vec<DirectText> {
+        locked(&self.texts).clone()
+    }
+
+    /// The code in the newest text message to this number.
+    #[track_caller]
+    #[must_use]
+    pub fn code(&self, number: &str) -> String {
+        let text = self.texts().into_iter().rfind(|text| text.to.expose().as_str() == number);
+        text.expect("a text message to this number").values.expose()["code"].clone()
+    }
+
+    /// From now on this installation sends no text messages.
+    pub fn take_away(&self) {
+        *locked(&self.is_missing) = true;
+    }
+
     /// Template and values of every mail, oldest first.
     #[must_use]
     pub fn values(&self) -> Vec<(&'static str, BTreeMap<String, String>)> {
@@ -88,11 +111,41 @@ impl RecordingMessenger {
         self.released.add_permits(1_000);
     }
 
-    fn keep(&self, mail: DirectMail) {
-        let mut mails = locked(&self.mails);
-        if !mails.iter().any(|kept| kept.idempotency_key == mail.idempotency_key) {
-            mails.push(mail);
+    /// What the provider does with a message, which `keep` keeps.
+    async fn answer(&self, keep: impl FnOnce()) -> Result<(), Refusal> {
+        let provider = *locked(&self.provider);
+        match provider {
+            MailProvider::Takes => {}
+            MailProvider::IsAway => return Err(Refusal::Transient("away".to_owned())),
+            MailProvider::Refuses => return Err(Refusal::Permanent("no such address".to_owned())),
+            MailProvider::Hangs => {
+                *locked(&self.hanging) += 1;
+                let released = self.released.acquire().await.map(tokio::sync::SemaphorePermit::forget);
+                *locked(&self.hanging) -= 1;
+                released.map_err(|error| Refusal::Transient(error.to_string()))?;
+            }
         }
+        keep();
+        let mut lost = locked(&self.lost_answers);
+        if *lost > 0 {
+            *lost -= 1;
+            return Err(Refusal::Transient("the answer was lost".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// Why a message did not go.
+enum Refusal {
+    Transient(String),
+    Permanent(String),
+}
+
+/// Keeps the message unless one of its key is kept.
+fn keep<T>(kept: &Mutex<Vec<T>>, message: T, key: fn(&T) -> &str) {
+    let mut kept = locked(kept);
+    if !kept.iter().any(|known| key(known) == key(&message)) {
+        kept.push(message);
     }
 }
 
@@ -100,24 +153,26 @@ impl RecordingMessenger {
 impl Messenger for RecordingMessenger {
     async fn deliver(&self, mail: DirectMail) -> Result<(), MessengerError> {
         platform::db::assert_no_transaction("a mail server");
-        let provider = *locked(&self.provider);
-        match provider {
-            MailProvider::Takes => {}
-            MailProvider::IsAway => return Err(MessengerError::Transient("away".to_owned())),
-            MailProvider::Refuses => return Err(MessengerError::Permanent("no such mailbox".to_owned())),
-            MailProvider::Hangs => {
-                *locked(&self.hanging) += 1;
-                let released = self.released.acquire().await.map(tokio::sync::SemaphorePermit::forget);
-                *locked(&self.hanging) -= 1;
-                released.map_err(|error| MessengerError::Transient(error.to_string()))?;
-            }
-        }
-        self.keep(mail);
-        let mut lost = locked(&self.lost_answers);
-        if *lost > 0 {
-            *lost -= 1;
-            return Err(MessengerError::Transient("the answer was lost".to_owned()));
-        }
-        Ok(())
+        let answer = self.answer(|| keep(&self.mails, mail, |mail| &mail.idempotency_key)).await;
+        answer.map_err(|refusal| match refusal {
+            Refusal::Transient(why) => MessengerError::Transient(why),
+            Refusal::Permanent(why) => MessengerError::Permanent(why),
+        })
+    }
+}
+
+#[async_trait]
+impl TextMessages for RecordingMessenger {
+    fn is_configured(&self) -> PortResult<bool> {
+        Ok(!*locked(&self.is_missing))
+    }
+
+    async fn send(&self, message: DirectText) -> Result<(), TextMessageError> {
+        platform::db::assert_no_transaction("the gateway of text messages");
+        let answer = self.answer(|| keep(&self.texts, message, |text| &text.idempotency_key)).await;
+        answer.map_err(|refusal| match refusal {
+            Refusal::Transient(why) => TextMessageError::Transient(why),
+            Refusal::Permanent(why) => TextMessageError::Permanent(why),
+        })
     }
 }

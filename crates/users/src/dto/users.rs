@@ -50,7 +50,7 @@ pub struct CreateUserRequest {
     /// Family name.
     #[garde(length(chars, min = 1, max = 100))]
     pub last_name: String,
-    /// Unique where given.
+    /// Not confirmed: that is for its owner to do.
     pub phone: Option<PhoneNumber>,
     /// Language of texts to this user.
     pub locale: Option<Locale>,
@@ -67,7 +67,7 @@ pub struct UpdateUserRequest {
     /// Family name.
     #[garde(length(chars, min = 1, max = 100))]
     pub last_name: Option<String>,
-    /// Telephone; null removes it.
+    /// Telephone; null removes it. Another one is not confirmed.
     #[serde(default, deserialize_with = "platform::http::present")]
     pub phone: Option<Option<PhoneNumber>>,
     /// Language of texts to this user.
@@ -88,6 +88,8 @@ pub struct UserView {
     pub email: String,
     /// Telephone.
     pub phone: Option<String>,
+    /// Whether the user has shown that the number is theirs.
+    pub is_phone_confirmed: bool,
     /// Role.
     pub user_type: Role,
     /// Given name.
@@ -120,6 +122,7 @@ impl From<Model> for UserView {
             id: user.id,
             email: user.email,
             phone: user.phone,
+            is_phone_confirmed: user.phone_confirmed_at.is_some(),
             user_type: user.user_type,
             first_name: user.first_name,
             last_name: user.last_name,

@@ -12,6 +12,7 @@ pub struct Model {
     pub id: UserId,
     pub email: String,
     pub phone: Option<String>,
+    pub phone_confirmed_at: Option<DateTimeUtc>,
     pub password_hash: String,
     pub user_type: Role,
     pub first_name: String,

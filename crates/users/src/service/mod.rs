@@ -2,6 +2,7 @@
 //! views.
 
 mod activate;
+mod confirm_phone;
 mod create;
 mod delete;
 mod read;
@@ -13,11 +14,12 @@ use crate::entity::user::Model;
 use crate::error::UserError;
 use crate::provides::UserAccounts;
 use crate::store;
+use async_trait::async_trait;
 use kernel::UserId;
 use kernel::ports::Passwords;
-use platform::Parts;
 use platform::http::IfMatch;
-use sea_orm::DatabaseTransaction;
+use platform::{Parts, Verify};
+use sea_orm::{DatabaseTransaction, DbErr};
 use std::sync::Arc;
 
 /// What [`Users`] asks.
@@ -48,5 +50,12 @@ impl Users {
         let user = store::users::lock(txn, id).await?.ok_or(UserError::NotFound)?;
         version.check(user.updated_at)?;
         Ok(user)
+    }
+}
+
+#[async_trait]
+impl Verify for Users {
+    async fn broken_invariants(&self) -> Result<Vec<String>, DbErr> {
+        store::integrity::broken_invariants(&self.parts.db).await
     }
 }

@@ -3,13 +3,11 @@ use crate::domain;
 use crate::dto::{UpdateUserRequest, UserView};
 use crate::entity::user::{ActiveModel, Model};
 use crate::error::UserError;
-use crate::store;
-use kernel::events::users::UserChanged;
 use kernel::ports::ProfileChange;
 use kernel::{Actor, AuditEntry, UserId};
 use platform::db::{Begin, Changes};
 use platform::http::{IfMatch, Versioned};
-use sea_orm::IntoActiveModel;
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
 impl Users {
     pub(crate) async fn update(
@@ -30,8 +28,7 @@ impl Users {
         if changes.is_empty() {
             return Ok(user.into());
         }
-        let user = store::users::update(&txn, row).await?;
-        self.parts.outbox.publish(&txn, &UserChanged { user_id: id }).await?;
+        let user = self.ports.accounts.write_profile(&txn, &user, row).await?;
         let entry =
             AuditEntry::new(actor, "user.update", "user", id.0).about_user(id).with_changes(changes.for_audit());
         self.parts.audit.record(&txn, &entry).await?;
@@ -53,6 +50,9 @@ pub fn apply_profile(user: &Model, change: ProfileChange) -> (ActiveModel, Chang
     changes.set("time_zone", &mut row.time_zone, time_zone.map(|zone| zone.as_str().to_owned()));
     let picture = profile_picture_url.map(|url| url.map(String::from));
     changes.set("profile_picture_url", &mut row.profile_picture_url, picture);
+    if changes.contains("phone") {
+        row.phone_confirmed_at = Set(None);
+    }
     if changes.contains("first_name") || changes.contains("last_name") {
         let (first_name, last_name) = (row.first_name.as_ref().clone(), row.last_name.as_ref().clone());
         row = row.with_folded(&user.email, &first_name, &last_name);

@@ -1,3 +1,4 @@
 //! Queries, one file per table.
 
+pub mod integrity;
 pub mod users;

@@ -2,9 +2,10 @@
 
 use crate::dto::ListUsersQuery;
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
-use kernel::{EmailAddress, Role, UserId};
+use kernel::{EmailAddress, PhoneNumber, Role, UserId};
 use platform::db::{Search, refold};
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
@@ -42,6 +43,22 @@ pub async fn find(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Model>
 /// The row under a lock until the transaction ends: versions are compared on it.
 pub async fn lock(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Model>, DbErr> {
     live().filter(Column::Id.eq(id)).lock_exclusive().one(db).await
+}
+
+/// The account other than `id` that has confirmed this number, under a lock that lets others refer to it: whoever writes
+/// rows of several accounts in one transaction is not waited for.
+pub async fn lock_other_of_phone(
+    db: &impl ConnectionTrait,
+    number: &PhoneNumber,
+    id: UserId,
+) -> Result<Option<Model>, DbErr> {
+    live()
+        .filter(Column::Phone.eq(number.as_str()))
+        .filter(Column::PhoneConfirmedAt.is_not_null())
+        .filter(Column::Id.ne(id))
+        .lock(LockType::NoKeyUpdate)
+        .one(db)
+        .await
 }
 
 pub async fn find_by_email(db: &impl ConnectionTrait, email: &EmailAddress) -> Result<Option<Model>, DbErr> {

@@ -98,26 +98,6 @@ async fn bad_input_is_named() {
 }
 
 #[actix_web::test]
-async fn a_telephone_number_is_of_one_account() {
-    let world = World::new().await;
-    let app = app(&world).await;
-    let admin = world.admin().await;
-    let with_phone = |email: &str, phone: &str| {
-        let mut body = new_user(email);
-        body["phone"] = json!(phone);
-        body
-    };
-    let create = async |body: Value| app.post("/api/v1/users").by(&admin).json(body).send().await;
-    create(with_phone("first@example.org", "+905321234567")).await.expect(201);
-    let taken = create(with_phone("second@example.org", "+90 532 123 45 67")).await;
-    assert_eq!(taken.problem(409, "phone_taken").json["errors"][0]["field"], "phone");
-    let second = create(with_phone("second@example.org", "+905321234568")).await;
-    let path = second.header("location").expect("a location").to_owned();
-    app.patch(&path).by(&admin).json(json!({ "phone": "+905321234567" })).send().await.problem(409, "phone_taken");
-    assert_eq!(app.get(&path).by(&admin).send().await.data(200)["phone"], "+905321234568");
-}
-
-#[actix_web::test]
 async fn a_search_takes_every_character_as_it_stands() {
     let world = World::new().await;
     let app = app(&world).await;

@@ -5,6 +5,7 @@ mod audit_logs;
 mod crud;
 mod entities;
 mod input;
+mod phones;
 mod repeated_changes;
 mod search;
 mod snapshots;
