@@ -197,7 +197,7 @@ struct Prepared {
 
 impl Prepared {
     async fn new(stores: Stores, credentials_per_minute: u32, connections: u32) -> Self {
-        let database = TestDatabase::create().await;
+        let database = TestDatabase::create_filled("seeded", load_seed_data).await;
         let scratch = std::env::temp_dir()
             .join(format!("medivoy-system-{}", uuid::Uuid::from_bytes(kernel::Entropy::system().bytes())));
         let port = free_port();
@@ -229,6 +229,16 @@ impl Prepared {
         let app = ApiClient::new(&format!("http://127.0.0.1:{port}"));
         System { app, foundation, running, mail, sms, database, config, worker }
     }
+}
+
+/// Loads the seed data into a migrated database, whose copies then need not load it again.
+async fn load_seed_data(url: String) {
+    let settings = settings_of(&format!("[secrets]\nmaster_keys = [{MASTER_KEY:?}]\n"), 0);
+    let foundation = Foundation::open(&settings, &Masked::new(url)).await.expect("opens");
+    let modules = Modules::wire(&settings, &foundation).expect("wires");
+    medivoy::seed(&settings, &foundation, &modules).await.expect("loads the seed data");
+    drop(modules);
+    foundation.parts.db.clone().close().await.expect("closes");
 }
 
 fn settings_of(config: &str, port: u16) -> Settings {

@@ -45,6 +45,7 @@ fn run_steps(cargo: &Cargo, extent: Extent, steps: &mut Steps) -> Result<()> {
     steps.run(Step::Tests, |_| test::whole(cargo))?;
     let Extent::Proof { seed } = extent else { return Ok(()) };
     let root = cargo.root().to_owned();
-    let proof = Proof { medivoy, proof, root, seed: Some(seed), at_once: prove::ONE_AT_A_TIME };
+    let proof =
+        Proof { medivoy, proof, root, seed: Some(seed), length: prove::Length::Short, at_once: prove::ONE_AT_A_TIME };
     steps.run(Step::Proof, |steps| proof.run(&[], steps))
 }

@@ -6,6 +6,7 @@ mod ci;
 mod coverage;
 mod executables;
 mod interrupt;
+mod memory_folder;
 mod new_module;
 mod openapi;
 mod poppler;

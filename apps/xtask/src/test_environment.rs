@@ -1,6 +1,6 @@
 //! What one run of tests has for itself: services, a folder and the tools that judge documents; gone after it.
 
-use crate::{interrupt, poppler};
+use crate::{interrupt, memory_folder, poppler};
 use anyhow::{Context, Result};
 use private_postgres::PrivatePostgres;
 use private_services::Services;
@@ -13,9 +13,12 @@ pub type Environment = Vec<(String, String)>;
 
 /// Does `work` with services of its own, and ends them, however it ends.
 pub fn with_services(root: &Path, work: impl FnOnce(&Environment) -> Result<()>) -> Result<()> {
-    let runs = root.join(".medivoy/runs");
-    sweep(&runs)?;
-    let run = Run::begin(&runs)?;
+    let on_disk = root.join(".medivoy/runs");
+    let in_memory = memory_folder::of_checkout(root);
+    for runs in in_memory.iter().chain([&on_disk]) {
+        sweep(runs)?;
+    }
+    let run = Run::begin(&in_memory.unwrap_or(on_disk))?;
     let outcome = run.with_services(work);
     outcome.and(run.end())
 }

@@ -4,7 +4,7 @@ mod part;
 mod prefixed;
 mod side_by_side;
 
-pub use part::Part;
+pub use part::{Length, Part};
 
 use crate::cargo::Cargo;
 use crate::steps::{Step, Steps};
@@ -30,6 +30,8 @@ pub struct Proof {
     pub root: PathBuf,
     /// Seed of everything random; without one each part chooses its own.
     pub seed: Option<u64>,
+    /// How much each part does.
+    pub length: Length,
     /// How many parts run side by side.
     pub at_once: NonZero<usize>,
 }
@@ -46,7 +48,7 @@ pub fn run(parts: &[Part], seed: Option<u64>, at_once: Option<NonZero<usize>>) -
     let root = workspace::root()?;
     let mut steps = Steps::begin();
     let [medivoy, proof] = executables::build(&Cargo::plain(&root), &BINARIES, ["medivoy", "proof"])?;
-    let proof = Proof { medivoy, proof, root, seed, at_once: at_once.unwrap_or(ONE_AT_A_TIME) };
+    let proof = Proof { medivoy, proof, root, seed, length: Length::Full, at_once: at_once.unwrap_or(ONE_AT_A_TIME) };
     let outcome = proof.run(parts, &mut steps);
     steps.print();
     outcome
@@ -101,7 +103,7 @@ impl Proof {
         if let Some(seed) = self.seed {
             command.args(["--seed", &seed.to_string()]);
         }
-        command.arg(part.name());
+        command.arg(part.name()).args(part.arguments(self.length));
         command
     }
 }

@@ -1,5 +1,14 @@
 use crate::steps::Step;
 
+/// How much a part does of what can be done for longer or more often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// As `cargo xtask prove` does it.
+    Full,
+    /// Each check once, with fewer random requests and for a shorter time: for every change.
+    Short,
+}
+
 /// What can be proved on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Part {
@@ -27,6 +36,15 @@ impl Part {
             Self::Cluster => "cluster",
             Self::Fuzz => "fuzz",
             Self::Soak => "soak",
+        }
+    }
+
+    /// What `proof` is told beside its name.
+    pub fn arguments(self, length: Length) -> &'static [&'static str] {
+        match (length, self) {
+            (Length::Short, Self::Fuzz) => &["--examples", "2"],
+            (Length::Short, Self::Soak) => &["--minutes", "3"],
+            (Length::Short, Self::Crash | Self::Dependencies | Self::Cluster) | (Length::Full, _) => &[],
         }
     }
 

@@ -49,8 +49,9 @@ impl Invoices {
         self.deliver_document(invoice, key).await
     }
 
-    /// Mails the document to whoever asked for it at `asked_at`, unless it has been mailed since: while the provider
-    /// was away several requests may have gathered, and one mail answers them all.
+    /// Mails the document to whoever asked for it at `asked_at`, unless it has been mailed since, or somebody has asked
+    /// again: while the provider was away several requests may have gathered, and the mail of the last answers them
+    /// all, also where several workers come to them at once.
     pub(crate) async fn deliver_again(
         &self,
         id: InvoiceId,
@@ -58,7 +59,9 @@ impl Invoices {
         key: String,
     ) -> Result<(), ReactionError> {
         let invoice = self.issued(id).await?;
-        if invoice.sent_at.is_some_and(|sent_at| sent_at >= asked_at) {
+        let is_answered = invoice.sent_at.is_some_and(|sent_at| sent_at >= asked_at);
+        let is_superseded = invoice.send_requested_at.is_some_and(|last| last > asked_at);
+        if is_answered || is_superseded {
             return Ok(());
         }
         self.deliver_document(invoice, key).await
