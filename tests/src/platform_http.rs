@@ -65,7 +65,11 @@ async fn requests_over_the_limit_receive_429_with_retry_after() {
     assert_eq!(app.get("/hello").by(&user).send().await.header("ratelimit-policy"), Some("\"default\";q=5;w=60"));
     // Neither an invalid token nor a forged address gives the larger limit.
     app.get("/hello").bearer("made.up.token").send().await.problem(429, "rate_limited");
-    app.get("/hello").header("x-forwarded-for", "198.51.100.7").send().await.problem(429, "rate_limited");
+    for (name, value) in
+        [("x-forwarded-for", "198.51.100.7"), ("x-real-ip", "198.51.100.7"), ("x-user-id", &user.id.to_string())]
+    {
+        app.get("/hello").header(name, value).send().await.problem(429, "rate_limited");
+    }
 }
 
 /// A token, dead or alive, buys no further guesses at credentials; nor does a path that looks like a webhook's.
