@@ -106,7 +106,8 @@ fn source_files_are_small() {
     assert!(large.is_empty(), "files with more than 400 lines have a second reason to change: {large:?}");
 }
 
-fn source_files(root: &std::path::Path) -> Vec<std::path::PathBuf> {
+/// Every Rust file below the folder.
+pub(crate) fn source_files(root: &std::path::Path) -> Vec<std::path::PathBuf> {
     let (mut files, mut folders) = (Vec::new(), vec![root.to_owned()]);
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("readable").flatten() {

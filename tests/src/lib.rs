@@ -38,6 +38,8 @@ mod schema;
 #[cfg(test)]
 mod sockets;
 #[cfg(test)]
+mod sql_text;
+#[cfg(test)]
 mod statistics;
 #[cfg(test)]
 mod verify;
