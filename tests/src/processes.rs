@@ -1,7 +1,8 @@
 //! Single processes as an orchestrator sees them: the probes of a worker, and how a gateway stops.
 
 use kernel::Masked;
-use medivoy::{Foundation, Part, Running, Settings};
+use medivoy::{Foundation, Modules, Part, Running, Settings};
+use platform::config::Environment;
 use test_support::{ApiClient, TestDatabase};
 
 /// Of one process with a key of its own, so that none is written to the working folder.
@@ -63,4 +64,23 @@ async fn a_stopping_gateway_still_serves_while_it_is_not_ready() {
     let refused = app.get("/health/live").try_send().await.expect_err("nothing listens any more");
     let error = refused.downcast_ref::<reqwest::Error>().expect("an error of the connection");
     assert!(error.is_connect(), "{refused:#}");
+}
+
+/// Nobody knows a password of a production installation from our repository.
+#[actix_web::test]
+async fn demo_accounts_are_never_made_in_production() {
+    let database = TestDatabase::create().await;
+    let settings = settings("");
+    let foundation = Foundation::open(&settings, &Masked::new(database.url.clone())).await.expect("opens");
+    let modules = Modules::wire(&settings, &foundation).expect("wires");
+    let production = Settings { environment: Environment::Production, ..settings.clone() };
+    let refused = medivoy::seed(&production, &foundation, &modules).await.expect_err("refuses");
+    assert!(refused.to_string().contains("development only"), "{refused:#}");
+    let accounts = async || {
+        let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM users");
+        count.fetch_one(foundation.parts.db.get_postgres_connection_pool()).await.expect("counts")
+    };
+    assert_eq!(accounts().await, 0);
+    medivoy::seed(&settings, &foundation, &modules).await.expect("development has them");
+    assert!(accounts().await > 0);
 }
