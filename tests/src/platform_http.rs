@@ -1,10 +1,12 @@
 //! What every endpoint has: limits, headers, bodies, audit.
 
+use garde::Validate;
 use platform::auth::CurrentUser;
-use platform::http::{ApiResult, LimitsConfig, Reply, Routes};
+use platform::http::{ApiResult, LimitsConfig, Reply, Routes, ValidJson};
 use platform::problem::{Problem, common};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use test_support::{TestApp, World};
 
 /// An answer that tells nothing about anybody.
@@ -170,4 +172,41 @@ async fn other_spellings_of_a_path_are_unknown_and_long_ones_are_refused() {
     let long = app.get(&format!("/nothing?q={}", "x".repeat(40_000))).send().await;
     long.problem(414, "uri_too_long");
     assert!(long.header("x-content-type-options").is_some());
+}
+
+/// A text to take.
+#[derive(Debug, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+struct Message {
+    text: String,
+}
+
+async fn take(message: ValidJson<Message>) -> Reply<Greeting> {
+    assert!(!message.0.text.is_empty(), "texts are never empty");
+    Reply(Greeting("taken"))
+}
+
+#[actix_web::test]
+async fn a_body_over_the_limit_is_413_with_and_without_its_length() {
+    let world = World::new().await;
+    let app = world.serve(vec![Routes::new("tests").post("/messages", take, "Takes a text")]).await;
+    let limit = world.api_state().max_body_bytes;
+    let of_length = |length: usize| {
+        let text = json!({ "text": "" }).to_string().replace("\"\"", &format!("\"{}\"", "x".repeat(length - 11)));
+        assert_eq!(text.len(), length);
+        text
+    };
+    let post = |body: String| app.post("/messages").body("application/json", body);
+    post(of_length(limit)).send().await.expect(200);
+    post(of_length(limit + 1)).send().await.problem(413, "payload_too_large");
+    // In chunks: nobody says beforehand how long it is.
+    let pieces: Vec<Result<Vec<u8>, std::io::Error>> =
+        of_length(limit + 1).as_bytes().chunks(64 * 1024).map(|piece| Ok(piece.to_vec())).collect();
+    let chunked = reqwest::Body::wrap_stream(futures_util::stream::iter(pieces));
+    let request = app.post("/messages").header("content-type", "application/json").into_inner().body(chunked);
+    let refused = request.send().await.expect("an answer");
+    assert_eq!(refused.status(), 413);
+    let problem: serde_json::Value = refused.json().await.expect("JSON");
+    assert_eq!(problem["code"], "payload_too_large");
 }
