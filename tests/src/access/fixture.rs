@@ -146,3 +146,8 @@ pub fn filled(path: &str, row: &Row) -> String {
         format!("{}{id}{}", &path[..begin], &path[end + 1..])
     })
 }
+
+/// Whether a cache on the way, or the browser's, may keep the answer (security 49).
+pub fn may_be_stored(response: &Response) -> bool {
+    response.header("cache-control") != Some("no-store")
+}

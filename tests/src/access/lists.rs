@@ -1,7 +1,7 @@
 //! Lists hold only what the caller could read row by row, whatever the filter (security 3).
 
 use super::actors::Caller;
-use super::fixture::Fixture;
+use super::fixture::{Fixture, may_be_stored};
 use super::table::Audience;
 use serde_json::Value;
 use uuid::Uuid;
@@ -40,6 +40,9 @@ async fn no_list_discloses_rows_of_others() {
                 // What everyone may read can be more than fits on a page.
                 if entry.audience() == Audience::Everyone {
                     continue;
+                }
+                if may_be_stored(&response) {
+                    wrong.push(format!("{query} as {caller:?} may be stored by caches"));
                 }
                 if let Some((shown, total)) = total_of(&fixture, &query, caller).await {
                     totals_read += 1;

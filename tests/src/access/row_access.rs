@@ -1,8 +1,9 @@
 //! Every route with a parameter, with the ids of rows that exist, as every caller.
 
 use super::actors::Caller;
-use super::fixture::{Fixture, prefix};
+use super::fixture::{Fixture, may_be_stored, prefix};
 use super::rows::Row;
+use super::table::Audience;
 use std::collections::BTreeMap;
 
 /// A refusal in the audit trail: method, route, status.
@@ -63,6 +64,10 @@ pub async fn not_served(fixture: &Fixture) -> Vec<(u16, String)> {
             };
             if !is_served {
                 wrong.push((response.status, format!("{method} {path} as {caller:?}: {}", response.json)));
+            }
+            let discloses = fixture.operation(method, path)["x-discloses"].as_str().unwrap_or("nothing");
+            if (discloses != "nothing" || entry.audience() != Audience::Everyone) && may_be_stored(&response) {
+                wrong.push((response.status, format!("{method} {path} as {caller:?} may be stored by caches")));
             }
         }
     }
