@@ -163,6 +163,12 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Whether `/openapi.json` and `/docs` are served: production shows them only when it says so.
+    #[must_use]
+    pub fn serves_docs(&self) -> bool {
+        self.server.docs.unwrap_or(self.environment != Environment::Production)
+    }
+
     /// How text messages leave; `None` in production without the section.
     #[must_use]
     pub fn text_messages(&self) -> Option<SmsConfig> {
