@@ -48,6 +48,31 @@ async fn callers_with_access_are_served() {
     fixture.system.stop().await;
 }
 
+/// The audit trail, limits and idempotency keys know a row by one spelling of its id.
+#[actix_web::test]
+async fn an_id_in_capitals_is_unknown() {
+    let fixture = Fixture::create().await;
+    let rows = rows(&fixture).await;
+    let (mut wrong, mut called) = (Vec::new(), 0);
+    for ((method, path), entry) in &fixture.table {
+        let Some(row) = prefix(path).filter(|_| method == "GET").map(|prefix| &rows[prefix]) else { continue };
+        let mut capitals = row.clone();
+        capitals.id = row.id.to_uppercase();
+        let Some(caller) = Caller::ALL.into_iter().rev().find(|caller| entry.allows(*caller, row)) else { continue };
+        if capitals.id == row.id {
+            continue;
+        }
+        called += 1;
+        let response = fixture.call(method, path, &capitals, caller).await;
+        if response.status != 404 {
+            wrong.push(format!("{method} {path} with {} as {caller:?}: {}", capitals.id, response.status));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(called > 10, "the routes were called: {called}");
+    fixture.system.stop().await;
+}
+
 /// Calls every route with a parameter as everybody who has access; which of them were not served, with the status.
 pub async fn not_served(fixture: &Fixture) -> Vec<(u16, String)> {
     let rows = rows(fixture).await;
