@@ -36,6 +36,8 @@ mod running;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod snapshots;
+#[cfg(test)]
 mod sockets;
 #[cfg(test)]
 mod sql_text;
