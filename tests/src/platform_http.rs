@@ -1,5 +1,6 @@
 //! What every endpoint has: limits, headers, bodies, audit.
 
+use crate::running::{HEAVY_PER_MINUTE, Stores, System};
 use garde::Validate;
 use platform::auth::CurrentUser;
 use platform::http::{ApiResult, LimitsConfig, Reply, Routes, ValidJson};
@@ -30,6 +31,7 @@ async fn with_low_limits(world: &World) -> TestApp {
         credentials_per_minute: 5,
         guesses_per_account: 20,
         webhooks_per_minute: 8,
+        heavy_per_minute: 2,
         ..LimitsConfig::default()
     });
     let routes = Routes::new("tests")
@@ -40,6 +42,9 @@ async fn with_low_limits(world: &World) -> TestApp {
         .webhook()
         .post("/api/v1/tests/{id}", hello, "What looks like a webhook")
         .post("/sign-in", hello, "Asks nobody who they are")
+        .get("/reports/{id}/whole", hello, "Costs much")
+        .heavy()
+        .get("/reports/{id}/summary", hello, "Does not")
         .post("/owned", owned, "For signed-in users");
     TestApp::start(state, vec![routes]).await
 }
@@ -98,6 +103,47 @@ async fn the_class_follows_from_the_matched_route() {
     world.sql("UPDATE sessions SET revoked_at = now()", []).await;
     app.post("/sign-in").by(&user).send().await.problem(429, "rate_limited");
     app.post("/api/v1/tests/anything").by(&user).send().await.problem(429, "rate_limited");
+}
+
+/// What costs much is counted apart from everything else, by user and by address.
+#[actix_web::test]
+async fn what_costs_much_has_a_limit_of_its_own() {
+    let world = World::new().await;
+    let app = with_low_limits(&world).await;
+    let user = world.patient().await.user;
+    for _ in 0..2 {
+        let read = app.get("/reports/1/whole").send().await;
+        assert_eq!((read.status, read.header("ratelimit-policy")), (200, Some("\"default\";q=2;w=60")));
+        app.get("/reports/2/whole").by(&user).send().await.expect(200);
+    }
+    app.get("/reports/1/whole").send().await.problem(429, "rate_limited");
+    app.get("/reports/3/whole").by(&user).send().await.problem(429, "rate_limited");
+    let head = app.request(reqwest::Method::HEAD, "/reports/1/whole").into_inner().send().await.expect("an answer");
+    assert_eq!(head.status(), 429, "HEAD costs what GET does");
+    for path in ["/reports/1/summary", "/reports/whole/summary", "/hello"] {
+        let read = app.get(path).send().await;
+        assert_eq!((read.status, read.header("ratelimit-policy")), (200, Some("\"default\";q=3;w=60")), "{path}");
+    }
+    app.get("/hello").by(&user).send().await.expect(200);
+}
+
+/// Searches, exports and documents are what costs much.
+#[actix_web::test]
+async fn searches_exports_and_documents_have_the_limit_of_what_costs_much() {
+    let system = System::start(Stores::Embedded).await;
+    let invoice = format!("/api/v1/invoices/{}/pdf", uuid::Uuid::nil());
+    for (path, limit) in [
+        ("/api/v1/search?q=knee", HEAVY_PER_MINUTE),
+        ("/api/v1/audit-logs/export", HEAVY_PER_MINUTE),
+        (&invoice, HEAVY_PER_MINUTE),
+        ("/api/v1/audit-logs", 100_000),
+        ("/api/v1/treatments?search=knee", 100_000),
+    ] {
+        let answer = system.app.get(path).send().await;
+        let policy = format!("\"default\";q={limit};w=60");
+        assert_eq!(answer.header("ratelimit-policy"), Some(policy.as_str()), "{path}");
+    }
+    system.stop().await;
 }
 
 /// A payment gateway that could not reach us resends all its webhooks at once.
