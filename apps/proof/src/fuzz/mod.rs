@@ -58,7 +58,8 @@ pub async fn prove(plan: &Plan, fuzz: &FuzzPlan) -> Result<()> {
     let port = free_port()?;
     let address = format!("http://127.0.0.1:{port}");
     let environment = Environment::start(plan, Tuning::at(&address)).await?;
-    let variables = [("MEDIVOY_TOKENS__ACCESS_TOKEN_SECONDS", "7200"), ("MEDIVOY_TELEMETRY__ACCESS_LOG", "off")];
+    // Every request has its line: what a client sends is in none of them.
+    let variables = [("MEDIVOY_TOKENS__ACCESS_TOKEN_SECONDS", "7200"), ("MEDIVOY_TELEMETRY__ACCESS_LOG", "all")];
     let mut process = environment.spawn_with(Role::Everything(port), "fuzzed", &variables)?;
     process.ready().await?;
     let installation = Installation::new(vec![ApiClient::new(&address)], environment.db.clone(), u32::MAX);
@@ -92,7 +93,10 @@ pub async fn prove(plan: &Plan, fuzz: &FuzzPlan) -> Result<()> {
         mb(after)
     );
     ensure_no_errors(&process)?;
+    let log = process.log.clone();
     process.terminate().await?;
+    // The last lines are written by now.
+    fixture.canaries.ensure_absent(&log)?;
     environment.verify().await?;
     environment.delete().await
 }
