@@ -14,6 +14,7 @@ async fn malformed_requests_are_refused_and_others_are_served_meanwhile() {
     let report = sockets::run(address, class_count() * 6, SEED).await;
     slow.finish().await;
     let served = healthy.finish().await.expect("a healthy client is served");
+    print!("{report}");
     report.check().unwrap_or_else(|wrong| panic!("{wrong}\n{report}"));
     assert!(served > 0 && report.requests() == class_count() * 6, "{served} {report}");
     system.stop().await;

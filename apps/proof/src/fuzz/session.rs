@@ -9,6 +9,9 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::process::Stdio;
 
+/// No request may keep a client waiting longer.
+const MAX_RESPONSE_SECONDS: &str = "2";
+
 const HOOKS: &str = include_str!("hooks.py");
 
 /// A run of schemathesis.
@@ -55,7 +58,7 @@ impl Session<'_> {
             .args(["run", "openapi.json", "--url", self.address, "--no-color", "--no-shrink", "--workers", "1"])
             .args(["--phases", "examples,coverage,fuzzing,stateful", "--suppress-health-check", "all"])
             .args(["--generation-database", "none", "--seed", &self.plan.seed.to_string()])
-            .args(["--max-examples", &self.examples.to_string()])
+            .args(["--max-examples", &self.examples.to_string(), "--max-response-time", MAX_RESPONSE_SECONDS])
             .current_dir(&folder)
             .env("FUZZ_TOKEN", &self.actor.token)
             .env("FUZZ_PROTECTED", self.actor.protected_ids()?.join(","))
