@@ -23,6 +23,9 @@ use test_support::ApiClient;
 /// Connections that are kept open by a byte now and then.
 const SLOW_CONNECTIONS: usize = 200;
 
+/// No request keeps a client waiting longer.
+pub(crate) const MAX_RESPONSE_TIME: Duration = Duration::from_secs(2);
+
 /// How many more open files a process may have afterwards: its pools of connections (database, Redis, MongoDB) grow up
 /// to their limits.
 const MAX_MORE_FILES: usize = 64;
@@ -106,7 +109,7 @@ async fn send_malformed(process: &mut Process, count: usize, seed: u64) -> Resul
     let base_url = process.base_url().context("it serves")?;
     let address: SocketAddr = base_url.trim_start_matches("http://").parse()?;
     let (slow, healthy) = (Slowloris::start(address, SLOW_CONNECTIONS), HealthyClient::start(&base_url));
-    let report = sockets::run(address, count, seed).await;
+    let report = sockets::run(address, count, seed, MAX_RESPONSE_TIME).await;
     let (opened, served) = (slow.finish().await, healthy.finish().await?);
     println!(
         "  sockets: {} malformed requests beside {SLOW_CONNECTIONS} slow connections ({opened} opened), {served} requests of a healthy client served",

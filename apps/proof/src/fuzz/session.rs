@@ -1,5 +1,6 @@
 //! One session of an actor: a run of schemathesis.
 
+use super::MAX_RESPONSE_TIME;
 use super::fixture::{Actor, Fixture};
 use super::python::Python;
 use super::settings;
@@ -8,9 +9,6 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::Stdio;
-
-/// No request may keep a client waiting longer.
-const MAX_RESPONSE_SECONDS: &str = "2";
 
 const HOOKS: &str = include_str!("hooks.py");
 
@@ -58,7 +56,8 @@ impl Session<'_> {
             .args(["run", "openapi.json", "--url", self.address, "--no-color", "--no-shrink", "--workers", "1"])
             .args(["--phases", "examples,coverage,fuzzing,stateful", "--suppress-health-check", "all"])
             .args(["--generation-database", "none", "--seed", &self.plan.seed.to_string()])
-            .args(["--max-examples", &self.examples.to_string(), "--max-response-time", MAX_RESPONSE_SECONDS])
+            .args(["--max-examples", &self.examples.to_string()])
+            .args(["--max-response-time", &MAX_RESPONSE_TIME.as_secs().to_string()])
             .current_dir(&folder)
             .env("FUZZ_TOKEN", &self.actor.token)
             .env("FUZZ_PROTECTED", self.actor.protected_ids()?.join(","))

@@ -7,8 +7,7 @@ use tokio::net::TcpStream;
 /// Longer than any response may take, on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a response may take; large requests are some time on their way.
-const MAX_TIME: Duration = Duration::from_secs(2);
+/// Requests of so many bytes are some time on their way: how long their responses take is not looked at.
 const LARGE_BYTES: usize = 1024 * 1024;
 
 /// How much of a response is read.
@@ -108,7 +107,7 @@ impl MalformedRequest {
 
     /// How the outcome differs from what is expected.
     #[must_use]
-    pub fn violation(&self, outcome: &Outcome) -> Option<String> {
+    pub fn violation(&self, outcome: &Outcome, max_time: Duration) -> Option<String> {
         let received = outcome.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         if outcome.timed_out {
             return Some("neither a response nor the end of the connection".to_owned());
@@ -116,7 +115,7 @@ impl MalformedRequest {
         if outcome.server_error {
             return Some("a 5xx".to_owned());
         }
-        if outcome.took > MAX_TIME && self.bytes.len() < LARGE_BYTES {
+        if outcome.took > max_time && self.bytes.len() < LARGE_BYTES {
             return Some(format!("a response after {:?}", outcome.took));
         }
         let is_expected = self.disconnects
@@ -165,10 +164,11 @@ mod tests {
             (&exact, outcome(Some(413), false, false), true),
             (&exact, outcome(None, false, false), false),
         ] {
-            assert_eq!(request.violation(&outcome).is_none(), is_allowed, "{outcome:?}");
+            assert_eq!(request.violation(&outcome, Duration::from_secs(2)).is_none(), is_allowed, "{outcome:?}");
         }
         let late = Outcome { took: Duration::from_secs(3), ..outcome(Some(400), false, false) };
-        assert!(refused.violation(&late).is_some() && large.violation(&late).is_none());
+        assert!(refused.violation(&late, Duration::from_secs(2)).is_some());
+        assert!(large.violation(&late, Duration::from_secs(2)).is_none());
         let responses = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nHTTP/1.1 503 Service Unavailable\r\n\r\n";
         assert_eq!(statuses(responses).collect::<Vec<_>>(), [200, 503]);
     }

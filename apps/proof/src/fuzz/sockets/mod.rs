@@ -81,8 +81,8 @@ impl fmt::Display for Report {
     }
 }
 
-/// Sends this many malformed requests: every class once, then random ones.
-pub async fn run(address: SocketAddr, count: usize, seed: u64) -> Report {
+/// Sends this many malformed requests: every class once, then random ones. Each is answered within `max_time`.
+pub async fn run(address: SocketAddr, count: usize, seed: u64, max_time: Duration) -> Report {
     let (next, report) = (AtomicUsize::new(0), Mutex::new(Report::default()));
     let send = async || {
         loop {
@@ -96,7 +96,7 @@ pub async fn run(address: SocketAddr, count: usize, seed: u64) -> Report {
             *report.responses.entry(class.name).or_default().entry(outcome.status.unwrap_or(0)).or_default() += 1;
             let slowest = report.slowest.entry(class.name).or_default();
             *slowest = outcome.took.max(*slowest);
-            if let Some(wrong) = request.violation(&outcome) {
+            if let Some(wrong) = request.violation(&outcome, max_time) {
                 report.findings.push(format!("number {number}, {}: {wrong}\n    {}", class.name, request.excerpt()));
             }
         }
