@@ -60,6 +60,7 @@ fn sql_files() -> Vec<SqlMigration> {
         "0018_reseal",
         "0019_patient_accounts",
         "0020_confirmed_phones",
+        "0021_append_only_audit_trail",
         // xtask new-module: migrations above this line
     ]
 }

@@ -91,6 +91,29 @@ fn nothing_streams_but_through_the_watched_session() {
     );
 }
 
+/// Whoever fetches an address that a client gave has to check what it resolves to: nobody does, and it would be seen here.
+#[test]
+fn requests_to_others_are_sent_where_the_configuration_says_whereto() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the workspace");
+    let mut found = Vec::new();
+    for file in source_files(&root.join("crates")).into_iter().chain(source_files(&root.join("apps/gateway"))) {
+        let path = file.strip_prefix(&root).expect("below it").to_string_lossy().into_owned();
+        let is_test = path.contains("/tests") || path.contains("crates/test_support/");
+        let text = std::fs::read_to_string(&file).expect("readable");
+        if !is_test && ["reqwest::", "awc::", "hyper::"].iter().any(|client| text.contains(client)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    let known = [
+        // The provider of TLS is set for it.
+        "crates/payments/src/sandbox/mod.rs",
+        "crates/platform/src/sms/twilio.rs",
+        "crates/platform/src/telemetry/otlp.rs",
+    ];
+    assert_eq!(found, known, "vet where the address of a client leads before anything is fetched from it");
+}
+
 #[test]
 fn source_files_are_small() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -106,7 +129,8 @@ fn source_files_are_small() {
     assert!(large.is_empty(), "files with more than 400 lines have a second reason to change: {large:?}");
 }
 
-fn source_files(root: &std::path::Path) -> Vec<std::path::PathBuf> {
+/// Every Rust file below the folder.
+pub(crate) fn source_files(root: &std::path::Path) -> Vec<std::path::PathBuf> {
     let (mut files, mut folders) = (Vec::new(), vec![root.to_owned()]);
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("readable").flatten() {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use kernel::{Actor, AuditEntry};
 use platform::audit::{AUDIT_COLLECTION, AuditDrain, verify_trail};
 use platform::documents::{Collection, Document, Documents, DocumentsError, Filter};
-use sea_orm::TransactionTrait;
+use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -186,6 +186,9 @@ async fn tamper(stores: Stores) {
     let entry = newest(&*documents, 20).await.pop().expect("an entry");
     let position = entry.body()["chain"]["position"].as_i64().expect("a position");
     let restore = async || documents.upsert(AUDIT_COLLECTION, &entry).await.expect("restores");
+    if stores == Stores::Embedded {
+        allow_changes(db, &*documents, &entry).await;
+    }
 
     let with = |change: &dyn Fn(&mut Map<String, Value>), id: &str, at: DateTime<Utc>| {
         let mut body = entry.body().clone();
@@ -239,6 +242,20 @@ async fn tamper(stores: Stores) {
     let findings = found().await;
     assert!(findings.iter().any(|f| f.contains("is not the one that was written last")), "{findings:#?}");
     system.stop().await;
+}
+
+/// PostgreSQL refuses to change or remove what is in the trail, to everyone who does not take that away first.
+async fn allow_changes(db: &DatabaseConnection, documents: &dyn Documents, entry: &Document) {
+    let refused = [
+        documents.upsert(AUDIT_COLLECTION, entry).await.map(drop),
+        documents.delete(AUDIT_COLLECTION, entry.id()).await.map(drop),
+        db.execute_unprepared("TRUNCATE documents").await.map(drop).map_err(|e| DocumentsError::Refused(e.to_string())),
+    ];
+    for error in refused.map(|outcome| outcome.expect_err("the trail is append-only")) {
+        assert!(format!("{error:?}").contains("entries of the audit trail are never changed"), "{error:?}");
+    }
+    let trigger = "ALTER TABLE documents DISABLE TRIGGER audit_trail_is_append_only";
+    db.execute_unprepared(trigger).await.expect("only its owner can");
 }
 
 /// As an attacker would who knows how the hash is computed.

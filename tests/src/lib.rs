@@ -36,7 +36,11 @@ mod running;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod snapshots;
+#[cfg(test)]
 mod sockets;
+#[cfg(test)]
+mod sql_text;
 #[cfg(test)]
 mod statistics;
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Single processes as an orchestrator sees them: the probes of a worker, and how a gateway stops.
 
 use kernel::Masked;
-use medivoy::{Foundation, Part, Running, Settings};
+use medivoy::{Foundation, Modules, Part, Running, Settings};
+use platform::config::Environment;
+use platform::http::HttpConfig;
 use test_support::{ApiClient, TestDatabase};
 
 /// Of one process with a key of its own, so that none is written to the working folder.
@@ -63,4 +65,47 @@ async fn a_stopping_gateway_still_serves_while_it_is_not_ready() {
     let refused = app.get("/health/live").try_send().await.expect_err("nothing listens any more");
     let error = refused.downcast_ref::<reqwest::Error>().expect("an error of the connection");
     assert!(error.is_connect(), "{refused:#}");
+}
+
+/// Nobody knows a password of a production installation from our repository.
+#[actix_web::test]
+async fn demo_accounts_are_never_made_in_production() {
+    let database = TestDatabase::create().await;
+    let settings = settings("");
+    let foundation = Foundation::open(&settings, &Masked::new(database.url.clone())).await.expect("opens");
+    let modules = Modules::wire(&settings, &foundation).expect("wires");
+    let production = Settings { environment: Environment::Production, ..settings.clone() };
+    let refused = medivoy::seed(&production, &foundation, &modules).await.expect_err("refuses");
+    assert!(refused.to_string().contains("development only"), "{refused:#}");
+    let accounts = async || {
+        let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM users");
+        count.fetch_one(foundation.parts.db.get_postgres_connection_pool()).await.expect("counts")
+    };
+    assert_eq!(accounts().await, 0);
+    medivoy::seed(&settings, &foundation, &modules).await.expect("development has them");
+    assert!(accounts().await > 0);
+}
+
+#[actix_web::test]
+async fn the_document_is_served_in_development_and_in_production_only_when_it_is_wanted() {
+    let database = TestDatabase::create().await;
+    let of_test = settings("");
+    for (environment, docs, is_served) in [
+        (Environment::Development, None, true),
+        (Environment::Development, Some(false), false),
+        (Environment::Production, None, false),
+        (Environment::Production, Some(true), true),
+    ] {
+        let server = HttpConfig { docs, ..of_test.server.clone() };
+        let settings = Settings { environment, server, ..of_test.clone() };
+        let foundation = Foundation::open(&settings, &Masked::new(database.url.clone())).await.expect("opens");
+        let gateway = medivoy::start(&settings, &foundation, Part::Server).await.expect("starts");
+        for path in ["/openapi.json", "/docs", "/docs/swagger-ui.css"] {
+            let answer = app(&gateway).get(path).into_inner().send().await.expect("an answer");
+            let expected = if is_served { 200 } else { 404 };
+            assert_eq!(answer.status(), expected, "{path} in {environment:?} with {docs:?}");
+        }
+        app(&gateway).get("/api/v1/treatment-categories").send().await.expect(200);
+        gateway.stop().await;
+    }
 }

@@ -47,6 +47,9 @@ impl Gateway {
 /// The master key of every system.
 pub const MASTER_KEY: &str = "KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=";
 
+/// Searches, exports and documents that one caller may ask for in a minute.
+pub const HEAVY_PER_MINUTE: u32 = 90_000;
+
 /// Placeholder of the port in the configuration.
 const PORT: &str = "@PORT@";
 
@@ -213,8 +216,9 @@ impl Prepared {
             "{rate_limit}[server]\nport = {PORT}\npublic_url = \"http://127.0.0.1:{port}\"\nworkers = 2\nshutdown_grace_seconds = 2\n\
              [database]\nmax_connections = {connections}\nacquire_timeout_ms = {wait}\n\
              [secrets]\nmaster_keys = [{MASTER_KEY:?}]\n\
-             [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\ncredentials_per_minute = {credentials_per_minute}\n\
+             [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\nheavy_per_minute = {HEAVY_PER_MINUTE}\ncredentials_per_minute = {credentials_per_minute}\n\
              text_message_seconds = 0\ntext_messages_per_day = 100000\n\
+             [booking]\nmax_open_bookings = 0\n\
              [telemetry]\naccess_log = \"off\"\n\
              [objects]\nkind = \"folder\"\npath = {:?}\n\
              [sms]\nkind = \"folder\"\npath = {:?}\n{section}",

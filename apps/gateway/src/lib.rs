@@ -9,6 +9,7 @@ mod health;
 mod jobs;
 mod modules;
 mod openapi;
+mod placeholder;
 mod reseal;
 mod run;
 mod seed;

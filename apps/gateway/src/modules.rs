@@ -44,8 +44,11 @@ impl Modules {
         let gateway = Module::new("gateway").routes(health::routes(&health)).jobs(jobs::platform_jobs(foundation));
         list.push(gateway.seals([Idempotency::sealed_place()]));
         let mut routes: Vec<Routes> = list.iter().flat_map(|module| module.routes.clone()).collect();
-        routes.push(platform::http::docs_ui::routes());
-        Ok(Self { routes: with_document(routes), list, health })
+        if settings.serves_docs() {
+            routes.push(platform::http::docs_ui::routes());
+            routes = with_document(routes);
+        }
+        Ok(Self { routes, list, health })
     }
 
     /// What all modules do when something happens in another.

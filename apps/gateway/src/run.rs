@@ -235,7 +235,9 @@ fn announce(settings: &Settings, address: SocketAddr, part: Part) {
     let base = format!("http://{address}");
     println!("Medivoy {} is up", crate::VERSION);
     println!("  API          {base}/api/v1");
-    println!("  Swagger UI   {base}/docs");
+    if settings.serves_docs() {
+        println!("  Swagger UI   {base}/docs");
+    }
     println!("  Health       {base}/health/ready");
     if settings.mail.is_none() {
         println!("  Mail         .medivoy/mail (one .eml file per message)");

@@ -1,5 +1,6 @@
 //! Every section of the configuration, read and checked before anything starts.
 
+use crate::placeholder::is_placeholder;
 use anyhow::{Context, bail};
 use kernel::Masked;
 use platform::auth::TokenConfig;
@@ -162,6 +163,12 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Whether `/openapi.json` and `/docs` are served: production shows them only when it says so.
+    #[must_use]
+    pub fn serves_docs(&self) -> bool {
+        self.server.docs.unwrap_or(self.environment != Environment::Production)
+    }
+
     /// How text messages leave; `None` in production without the section.
     #[must_use]
     pub fn text_messages(&self) -> Option<SmsConfig> {
@@ -180,6 +187,11 @@ impl Settings {
         if self.secrets.master_keys.is_empty() {
             bail!("production needs [secrets] master_keys (make one with `openssl rand -base64 32`)");
         }
+        if self.secrets.master_keys.iter().any(|key| is_placeholder(key.expose())) {
+            bail!(
+                "production refuses a placeholder in [secrets] master_keys (make a key with `openssl rand -base64 32`)"
+            );
+        }
         if self.mail.as_ref().is_none_or(|mail| matches!(mail, MailConfig::Folder { .. })) {
             bail!("production needs [mail] kind = \"smtp\": mail written into a folder reaches nobody");
         }
@@ -193,8 +205,11 @@ impl Settings {
         if links.iter().any(|link| !link.starts_with("https://")) {
             bail!("production needs [auth], [invoices] and [notifications] public_app_url to begin with https://");
         }
-        if self.metrics.token.is_none() {
+        let Some(token) = &self.metrics.token else {
             bail!("production needs [metrics] token: metrics are not for everyone");
+        };
+        if is_placeholder(token.expose()) {
+            bail!("production refuses a placeholder as [metrics] token: 16 characters that nobody guesses");
         }
         if self.payments.sandbox == Some(true) {
             bail!("production refuses the sandbox payment gateway: set [payments] sandbox = false");

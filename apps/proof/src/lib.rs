@@ -5,6 +5,7 @@
 //! when it does not hold.
 
 pub mod bench;
+pub mod canaries;
 pub mod client;
 pub mod cluster;
 pub mod crash;

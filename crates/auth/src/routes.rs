@@ -85,7 +85,7 @@ fn with_profile(routes: Routes) -> Routes {
         .access("any", "—")
         .patch("/api/v1/auth/profile", profile::update, "Change own names, locale, time zone, picture; ask for a phone")
         .access("any", "—")
-        .refuses(&[PHONE_CONFIRMATION_UNAVAILABLE])
+        .refuses(&[PHONE_CONFIRMATION_UNAVAILABLE, REAUTHENTICATION_REQUIRED, WRONG_PASSWORD])
         .post(
             "/api/v1/auth/verify-phone",
             profile::verify_phone,

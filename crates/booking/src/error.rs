@@ -11,6 +11,8 @@ problem_kinds! {
     INVALID_TRANSITION = CONFLICT "invalid_transition" "The booking cannot move there now; `allowed` lists where it can";
     /// A patient without a profile cannot book.
     PATIENT_PROFILE_REQUIRED = CONFLICT "patient_profile_required" "A patient profile is needed before booking";
+    /// The patient has as many bookings before payment as are allowed.
+    TOO_MANY_OPEN_BOOKINGS = CONFLICT "too_many_open_bookings" "The patient has too many bookings that are neither paid nor ended";
     /// The status does not allow changes any more.
     BOOKING_NOT_EDITABLE = CONFLICT "booking_not_editable" "The booking's status does not allow this change any more";
     /// The newest quotation, or the day that it was made for, is past.
@@ -42,6 +44,9 @@ pub enum BookingError {
     /// The caller has no patient profile.
     #[error("the caller has no patient profile")]
     PatientProfileRequired,
+    /// The patient has as many bookings before payment as are allowed.
+    #[error("at most {0} bookings can wait for payment; cancel one that is not wanted any more")]
+    TooManyOpen(u32),
     /// The status does not allow changes.
     #[error("a booking that is {0} cannot be changed by this caller")]
     NotEditable(BookingStatus),
@@ -95,6 +100,7 @@ impl From<BookingError> for Problem {
             }
             BookingError::ConcurrentChange => Self::new(INVALID_TRANSITION).detail(detail),
             BookingError::PatientProfileRequired => Self::new(PATIENT_PROFILE_REQUIRED),
+            BookingError::TooManyOpen(_) => Self::new(TOO_MANY_OPEN_BOOKINGS).detail(detail),
             BookingError::NotEditable(_) => Self::new(BOOKING_NOT_EDITABLE).detail(detail),
             BookingError::QuotationExpired => Self::new(QUOTATION_EXPIRED),
             BookingError::QuotationSuperseded { newest } | BookingError::QuotationVoid { newest } => {

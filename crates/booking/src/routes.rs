@@ -1,5 +1,6 @@
 use crate::error::{
     BOOKING_NOT_EDITABLE, INVALID_TRANSITION, PATIENT_PROFILE_REQUIRED, QUOTATION_EXPIRED, QUOTATION_SUPERSEDED,
+    TOO_MANY_OPEN_BOOKINGS,
 };
 use crate::handlers::{bookings, quotations, transitions};
 use crate::service::Bookings;
@@ -16,7 +17,7 @@ pub fn routes(service: &Bookings) -> Routes {
         .access("any(scoped)", "—")
         .post("/api/v1/bookings", bookings::create, "Create a booking: status requested")
         .access("patient, admin", "403")
-        .refuses(&[PATIENT_PROFILE_REQUIRED, ACCESS_REASON_REQUIRED])
+        .refuses(&[PATIENT_PROFILE_REQUIRED, TOO_MANY_OPEN_BOOKINGS, ACCESS_REASON_REQUIRED])
         .get("/api/v1/bookings/{id}", bookings::get, "One booking with its newest quotation")
         .access("admin, patient(own), hospital_admin(own)", "404")
         .patch("/api/v1/bookings/{id}", bookings::update, "Change a booking while its status allows it")

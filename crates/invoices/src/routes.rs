@@ -15,6 +15,7 @@ pub fn routes(service: &Invoices) -> Routes {
         .get("/api/v1/invoices/{id}", invoices::get, "One invoice")
         .access("patient(own), admin, hospital_admin(own)", "404")
         .get("/api/v1/invoices/{id}/pdf", invoices::pdf, "The invoice as a PDF")
+        .heavy()
         .access("as the invoice", "404")
         .post(
             "/api/v1/invoices/{id}/send",

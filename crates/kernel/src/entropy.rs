@@ -122,3 +122,28 @@ impl std::fmt::Debug for Entropy {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    /// Bits of an id that are random: 12 beside the version, 62 beside the variant.
+    const RANDOM_BITS: u128 = (0xfff << 64) | ((1 << 62) - 1);
+
+    #[test]
+    fn ids_of_one_moment_are_random_in_every_bit_that_is_not_the_time() {
+        let at = DateTime::from_timestamp_millis(1_800_000_000_123).expect("a time");
+        let ids: Vec<Uuid> = (0..10_000).map(|_| Entropy::system().uuid_v7(at)).collect();
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "no two are alike");
+        assert_eq!(RANDOM_BITS.count_ones(), 74);
+        for id in &ids {
+            assert_eq!((id.get_version_num(), id.get_variant()), (7, uuid::Variant::RFC4122), "{id}");
+            assert_eq!(id.as_u128() >> 80, 1_800_000_000_123, "{id}");
+        }
+        for bit in (0..128).filter(|bit| RANDOM_BITS >> bit & 1 == 1) {
+            let set = ids.iter().filter(|id| id.as_u128() >> bit & 1 == 1).count();
+            assert!((4_000..6_000).contains(&set), "bit {bit} is set in {set} of 10000 ids");
+        }
+    }
+}

@@ -14,6 +14,7 @@ pub fn routes(taxonomy: &Taxonomy) -> Routes {
         .access("public", "—")
         .refuses(&[common::NOT_FOUND])
         .get("/api/v1/search", search::search, "One search over treatments, hospitals, doctors and packages, ranked")
+        .heavy()
         .access("public", "—")
 }
 

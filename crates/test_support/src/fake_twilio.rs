@@ -8,12 +8,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How it answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TwilioManner {
     /// It takes everything.
     Takes,
     /// With this status, and this error of Twilio's in the body.
     Refuses(u16, Option<u32>),
+    /// With 400 and this error of Twilio's, in a body of more than so many bytes.
+    RefusesAtLength(u32, usize),
+    /// It sends whoever asks there (307: with the same body).
+    Redirects(String),
     /// It takes the request and never answers.
     Hangs,
 }
@@ -89,7 +93,7 @@ async fn answer(
             content_type: header("content-type"),
             fields,
         });
-        state.0
+        state.0.clone()
     };
     match manner {
         TwilioManner::Takes => HttpResponse::Created().json(json!({ "sid": "SM1", "status": "queued", "to": to })),
@@ -98,6 +102,12 @@ async fn answer(
             // As the real one does, it repeats the number.
             let told = json!({ "code": code, "message": format!("The 'To' number {to} is wrong"), "status": 0 });
             HttpResponse::build(status).json(told)
+        }
+        TwilioManner::RefusesAtLength(code, length) => {
+            HttpResponse::BadRequest().json(json!({ "code": code, "message": "x".repeat(length) }))
+        }
+        TwilioManner::Redirects(base_url) => {
+            HttpResponse::TemporaryRedirect().insert_header(("location", base_url + request.path())).finish()
         }
         TwilioManner::Hangs => {
             tokio::time::sleep(Duration::from_secs(600)).await;

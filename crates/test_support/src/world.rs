@@ -106,6 +106,7 @@ impl World {
             text_message_seconds: 0,
             text_messages_per_day: many,
             webhooks_per_minute: many,
+            heavy_per_minute: many,
         })
     }
 

@@ -34,5 +34,6 @@ pub fn audit_routes(service: &AuditTrail) -> Routes {
         .get("/api/v1/audit-logs", audit_logs::list, "The audit trail, newest first")
         .access("admin", "403")
         .get("/api/v1/audit-logs/export", audit_logs::export, "The filtered audit trail as a streamed file")
+        .heavy()
         .access("admin", "403")
 }

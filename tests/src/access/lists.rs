@@ -1,7 +1,9 @@
 //! Lists hold only what the caller could read row by row, whatever the filter (security 3).
 
 use super::actors::Caller;
-use super::fixture::Fixture;
+use super::fixture::{Fixture, may_be_stored};
+use super::table::Audience;
+use serde_json::Value;
 use uuid::Uuid;
 
 /// Values of the owner's rows, and the ids that lists can be filtered by.
@@ -15,8 +17,8 @@ async fn no_list_discloses_rows_of_others() {
     let fixture = Fixture::create().await;
     let secrets = secrets(&fixture).await;
     let mut wrong = Vec::new();
-    let mut lists_read = 0;
-    for (method, path) in fixture.table.keys() {
+    let (mut lists_read, mut totals_read) = (0, 0);
+    for ((method, path), entry) in &fixture.table {
         if method != "GET" || path.contains('{') || path.ends_with("/stream") {
             continue;
         }
@@ -35,16 +37,38 @@ async fn no_list_discloses_rows_of_others() {
                 if let Some(value) = secrets.values.iter().find(|value| text.contains(*value)) {
                     wrong.push(format!("{query} discloses {value} to {caller:?}"));
                 }
+                // What everyone may read can be more than fits on a page.
+                if entry.audience() == Audience::Everyone {
+                    continue;
+                }
+                if may_be_stored(&response) {
+                    wrong.push(format!("{query} as {caller:?} may be stored by caches"));
+                }
+                if let Some((shown, total)) = total_of(&fixture, &query, caller).await {
+                    totals_read += 1;
+                    if total != shown {
+                        wrong.push(format!("{query} shows {shown} rows to {caller:?} and counts {total}"));
+                    }
+                }
             }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(lists_read > 50, "the lists were read: {lists_read}");
+    assert!(totals_read > 25, "the totals were read: {totals_read}");
     // The owner's own list has them.
     let own = fixture.send("GET", "/api/v1/bookings", Caller::Owner, None, None).await;
     let own = own.text();
     assert!(secrets.values.iter().any(|value| own.contains(value)));
     fixture.system.stop().await;
+}
+
+/// How many rows are shown on a page with room for all of them, and how many `meta.total` counts; `None` for what has no
+/// pages, and for callers who are refused.
+async fn total_of(fixture: &Fixture, query: &str, caller: Caller) -> Option<(usize, Value)> {
+    let separator = if query.contains('?') { '&' } else { '?' };
+    let page = fixture.send("GET", &format!("{query}{separator}page=1&limit=100"), caller, None, None).await;
+    Some((page.json["data"].as_array()?.len(), page.json["meta"]["total"].clone()))
 }
 
 async fn secrets(fixture: &Fixture) -> Secrets {

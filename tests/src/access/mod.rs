@@ -8,6 +8,7 @@ mod bodies;
 mod disclosures;
 mod fixture;
 mod lists;
+mod metacharacters;
 mod one_connection;
 mod privileged_fields;
 mod roles;

@@ -1,7 +1,7 @@
 //! Every route without an account and as each role: whether the role may call it at all.
 
 use super::actors::Caller;
-use super::fixture::{Fixture, prefix};
+use super::fixture::{Fixture, may_be_stored, prefix};
 use super::table::Audience;
 use crate::contract::concrete;
 use serde_json::json;
@@ -42,6 +42,9 @@ pub async fn not_as_documented(fixture: &Fixture) -> Vec<(u16, String)> {
             };
             if !fits || (status >= 500 && !path.starts_with("/webhooks/")) {
                 wrong.push((status, format!("{method} {path} as {caller:?}: docs/ACCESS.md says {}", entry.access)));
+            }
+            if audience != Audience::Everyone && may_be_stored(&response) {
+                wrong.push((status, format!("{method} {path} as {caller:?} may be stored by caches")));
             }
         }
     }

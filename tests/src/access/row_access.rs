@@ -1,8 +1,9 @@
 //! Every route with a parameter, with the ids of rows that exist, as every caller.
 
 use super::actors::Caller;
-use super::fixture::{Fixture, prefix};
+use super::fixture::{Fixture, may_be_stored, prefix};
 use super::rows::Row;
+use super::table::Audience;
 use std::collections::BTreeMap;
 
 /// A refusal in the audit trail: method, route, status.
@@ -47,6 +48,31 @@ async fn callers_with_access_are_served() {
     fixture.system.stop().await;
 }
 
+/// The audit trail, limits and idempotency keys know a row by one spelling of its id.
+#[actix_web::test]
+async fn an_id_in_capitals_is_unknown() {
+    let fixture = Fixture::create().await;
+    let rows = rows(&fixture).await;
+    let (mut wrong, mut called) = (Vec::new(), 0);
+    for ((method, path), entry) in &fixture.table {
+        let Some(row) = prefix(path).filter(|_| method == "GET").map(|prefix| &rows[prefix]) else { continue };
+        let mut capitals = row.clone();
+        capitals.id = row.id.to_uppercase();
+        let Some(caller) = Caller::ALL.into_iter().rev().find(|caller| entry.allows(*caller, row)) else { continue };
+        if capitals.id == row.id {
+            continue;
+        }
+        called += 1;
+        let response = fixture.call(method, path, &capitals, caller).await;
+        if response.status != 404 {
+            wrong.push(format!("{method} {path} with {} as {caller:?}: {}", capitals.id, response.status));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(called > 10, "the routes were called: {called}");
+    fixture.system.stop().await;
+}
+
 /// Calls every route with a parameter as everybody who has access; which of them were not served, with the status.
 pub async fn not_served(fixture: &Fixture) -> Vec<(u16, String)> {
     let rows = rows(fixture).await;
@@ -63,6 +89,10 @@ pub async fn not_served(fixture: &Fixture) -> Vec<(u16, String)> {
             };
             if !is_served {
                 wrong.push((response.status, format!("{method} {path} as {caller:?}: {}", response.json)));
+            }
+            let discloses = fixture.operation(method, path)["x-discloses"].as_str().unwrap_or("nothing");
+            if (discloses != "nothing" || entry.audience() != Audience::Everyone) && may_be_stored(&response) {
+                wrong.push((response.status, format!("{method} {path} as {caller:?} may be stored by caches")));
             }
         }
     }

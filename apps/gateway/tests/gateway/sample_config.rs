@@ -11,13 +11,22 @@ const KUBERNETES: &str = include_str!("../../../../deploy/kubernetes/00-namespac
 const SECRETS: [(&str, &str); 9] = [
     ("server", "public_url = \"https://api.example.com\""),
     ("database", "url = \"postgres://medivoy@db.example.com/medivoy\""),
-    ("secrets", "master_keys = [\"KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=\"]"),
-    ("metrics", "token = \"scraper\""),
+    ("secrets", "master_keys = [\"q0mYtI3pXl8D7wZc1VbN5sRk2HfJ9uGe4oTa6yPiLdA=\"]"),
+    ("metrics", "token = \"a scraper's long token\""),
     ("redis", "url = \"redis://redis.example.com\""),
     ("documents", "url = \"mongodb://mongo.example.com\""),
     ("auth", "public_app_url = \"https://app.example.com\""),
     ("invoices", "public_app_url = \"https://app.example.com\""),
     ("notifications", "public_app_url = \"https://app.example.com\""),
+];
+
+/// What stands there in examples, and what only looks like a secret.
+const PLACEHOLDERS: [(&str, &str); 5] = [
+    ("secrets", "master_keys = [\"CHANGE-ME\"]"),
+    ("secrets", "master_keys = [\"KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=\"]"),
+    ("metrics", "token = \"CHANGE-ME\""),
+    ("metrics", "token = \"please-change-me-soon\""),
+    ("metrics", "token = \"scraper\""),
 ];
 
 fn settings(toml: &str) -> Settings {
@@ -134,6 +143,11 @@ fn the_production_files_start_with_their_secrets_and_not_without() {
             assert!(refused, "it starts without [{section}]");
         }
         assert!(Settings::from_toml(&with(&with(file, &SECRETS), &[("payments", "sandbox = true")])).is_err());
+        for (section, placeholder) in PLACEHOLDERS {
+            let refused = Settings::from_toml(&with(&with(file, &SECRETS), &[(section, placeholder)]));
+            let told = format!("{:#}", refused.expect_err("a placeholder is refused"));
+            assert!(told.contains("placeholder") && told.contains(section), "{told}");
+        }
         let into_a_folder = with(&with(file, &SECRETS), &[("sms", "kind = \"folder\"")]);
         assert!(Settings::from_toml(&into_a_folder).is_err(), "text messages into a folder reach nobody");
         assert!(settings(&with(file, &SECRETS)).text_messages().is_none(), "without [sms] none are sent");

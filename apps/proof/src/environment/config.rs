@@ -51,7 +51,11 @@ master_keys = ["cHJvb2Ytb25seS1rZXktcHJvb2Ytb25seS1rZXktMDE="]
 [limits]
 anonymous_per_minute = {limit}
 signed_in_per_minute = {limit}
+heavy_per_minute = {limit}
 credentials_per_minute = {limit}
+
+[booking]
+max_open_bookings = 0
 
 [telemetry]
 access_log = "errors"

@@ -1,7 +1,8 @@
 //! The actors of the fuzzing and the ids that they know, their own and others', so that not every response is 404.
 
+use crate::canaries::Canaries;
 use crate::environment::accounts;
-use crate::scenarios::{Installation, Patient};
+use crate::scenarios::{Installation, PASSWORD, Patient};
 use anyhow::{Context, Result};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -58,6 +59,8 @@ pub struct Fixture {
     pub known: KnownIds,
     /// An account that may be changed and deleted.
     pub disposable: String,
+    /// What the log of the run must not hold.
+    pub canaries: Canaries,
 }
 
 impl Fixture {
@@ -82,6 +85,11 @@ impl Fixture {
         known.entry("treatments").or_default().push(installation.treatment_id().await.to_owned());
         add_listed(installation, "categories", "/api/v1/treatment-categories?limit=3", "", &mut known).await;
         add_listed(installation, "subcategories", "/api/v1/treatment-subcategories?limit=3", "", &mut known).await;
+        let mut canaries = plant(installation, &patient).await;
+        for owner in [&patient, &other, &disposable] {
+            canaries.add("a patient's address", owner.email.clone());
+            canaries.add("a refresh token", owner.refresh.clone());
+        }
         let actors = vec![
             Actor { role: "anonymous", token: String::new() },
             Actor { role: "doctor", token: doctor["access_token"].as_str().context("a token")?.to_owned() },
@@ -89,7 +97,8 @@ impl Fixture {
             Actor { role: "hospital_admin", token: installation.hospital().await.to_owned() },
             Actor { role: "admin", token: admin },
         ];
-        Ok(Self { actors, known, disposable: disposable.user_id.to_string() })
+        actors.iter().for_each(|actor| canaries.add("an access token", actor.token.clone()));
+        Ok(Self { actors, known, disposable: disposable.user_id.to_string(), canaries })
     }
 }
 
@@ -106,6 +115,31 @@ impl Actor {
         let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims)?)?;
         Ok(["sub", "sid"].iter().filter_map(|claim| claims[*claim].as_str()).map(str::to_owned).collect())
     }
+}
+
+/// Writes a text of its own into each kind of field that is sealed; gives them, with the patients' password.
+async fn plant(installation: &Installation, patient: &Patient) -> Canaries {
+    let mut canaries = Canaries::default();
+    let mut text = |what: &'static str| {
+        let text = format!("canary{}", Uuid::from_bytes(Entropy::system().bytes()).simple())[..32].to_owned();
+        canaries.add(what, text.clone());
+        text
+    };
+    let gateway = installation.gateway(0);
+    let allergies =
+        json!({ "allergies": [{ "substance": text("an allergy"), "reaction": "rash", "severity": "mild" }] });
+    let profile = gateway.patch(&format!("/api/v1/patients/{}", patient.id)).bearer(&patient.token).json(allergies);
+    profile.send().await.expect(200);
+    let mut booking = installation.booking_request(&text("a booking's notes")).await;
+    booking["medical_details"] = json!(text("medical details"));
+    let key = text("an idempotency key");
+    let booked = gateway.post("/api/v1/bookings").bearer(&patient.token).idempotency_key(&key).json(booking);
+    booked.send().await.expect(201);
+    let account = json!({ "bank_details": { "account_holder": text("a bank account's holder"), "bank_name": "Test Bank", "account_number": text("a bank account") } });
+    let hospital = format!("/api/v1/hospitals/{}", installation.hospital_id().await);
+    gateway.patch(&hospital).bearer(installation.hospital().await).json(account).send().await.expect(200);
+    canaries.add("a password", PASSWORD);
+    canaries
 }
 
 /// Makes bookings in every status from the request to the invoice.
@@ -138,11 +172,8 @@ async fn add_listed(installation: &Installation, name: &'static str, path: &str,
 
 /// A new administrator, so that the one of the seed data is not changed.
 async fn administrator(installation: &Installation) -> String {
-    let (email, password) = (
-        format!("{}@example.org", Uuid::from_bytes(Entropy::system().bytes()).simple()),
-        "correct horse battery staple 7",
-    );
-    let account = json!({ "email": email, "password": password, "user_type": "admin", "first_name": "Fuzz", "last_name": "Administrator" });
+    let email = format!("{}@example.org", Uuid::from_bytes(Entropy::system().bytes()).simple());
+    let account = json!({ "email": email, "password": PASSWORD, "user_type": "admin", "first_name": "Fuzz", "last_name": "Administrator" });
     installation
         .gateway(0)
         .post("/api/v1/users")
@@ -152,6 +183,6 @@ async fn administrator(installation: &Installation) -> String {
         .await
         .expect(201);
     installation.verify_address(&email).await;
-    let signed_in = installation.sign_in(&email, password).await.data(200);
+    let signed_in = installation.sign_in(&email, PASSWORD).await.data(200);
     signed_in["access_token"].as_str().expect("a token").to_owned()
 }

@@ -23,6 +23,9 @@ use test_support::ApiClient;
 /// Connections that are kept open by a byte now and then.
 const SLOW_CONNECTIONS: usize = 200;
 
+/// No request keeps a client waiting longer.
+pub(crate) const MAX_RESPONSE_TIME: Duration = Duration::from_secs(2);
+
 /// How many more open files a process may have afterwards: its pools of connections (database, Redis, MongoDB) grow up
 /// to their limits.
 const MAX_MORE_FILES: usize = 64;
@@ -58,7 +61,8 @@ pub async fn prove(plan: &Plan, fuzz: &FuzzPlan) -> Result<()> {
     let port = free_port()?;
     let address = format!("http://127.0.0.1:{port}");
     let environment = Environment::start(plan, Tuning::at(&address)).await?;
-    let variables = [("MEDIVOY_TOKENS__ACCESS_TOKEN_SECONDS", "7200"), ("MEDIVOY_TELEMETRY__ACCESS_LOG", "off")];
+    // Every request has its line: what a client sends is in none of them.
+    let variables = [("MEDIVOY_TOKENS__ACCESS_TOKEN_SECONDS", "7200"), ("MEDIVOY_TELEMETRY__ACCESS_LOG", "all")];
     let mut process = environment.spawn_with(Role::Everything(port), "fuzzed", &variables)?;
     process.ready().await?;
     let installation = Installation::new(vec![ApiClient::new(&address)], environment.db.clone(), u32::MAX);
@@ -92,7 +96,10 @@ pub async fn prove(plan: &Plan, fuzz: &FuzzPlan) -> Result<()> {
         mb(after)
     );
     ensure_no_errors(&process)?;
+    let log = process.log.clone();
     process.terminate().await?;
+    // The last lines are written by now.
+    fixture.canaries.ensure_absent(&log)?;
     environment.verify().await?;
     environment.delete().await
 }
@@ -102,7 +109,7 @@ async fn send_malformed(process: &mut Process, count: usize, seed: u64) -> Resul
     let base_url = process.base_url().context("it serves")?;
     let address: SocketAddr = base_url.trim_start_matches("http://").parse()?;
     let (slow, healthy) = (Slowloris::start(address, SLOW_CONNECTIONS), HealthyClient::start(&base_url));
-    let report = sockets::run(address, count, seed).await;
+    let report = sockets::run(address, count, seed, MAX_RESPONSE_TIME).await;
     let (opened, served) = (slow.finish().await, healthy.finish().await?);
     println!(
         "  sockets: {} malformed requests beside {SLOW_CONNECTIONS} slow connections ({opened} opened), {served} requests of a healthy client served",

@@ -1,5 +1,6 @@
 //! One session of an actor: a run of schemathesis.
 
+use super::MAX_RESPONSE_TIME;
 use super::fixture::{Actor, Fixture};
 use super::python::Python;
 use super::settings;
@@ -56,6 +57,7 @@ impl Session<'_> {
             .args(["--phases", "examples,coverage,fuzzing,stateful", "--suppress-health-check", "all"])
             .args(["--generation-database", "none", "--seed", &self.plan.seed.to_string()])
             .args(["--max-examples", &self.examples.to_string()])
+            .args(["--max-response-time", &MAX_RESPONSE_TIME.as_secs().to_string()])
             .current_dir(&folder)
             .env("FUZZ_TOKEN", &self.actor.token)
             .env("FUZZ_PROTECTED", self.actor.protected_ids()?.join(","))

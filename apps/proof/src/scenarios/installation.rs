@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// Password of the patients.
-pub(super) const PASSWORD: &str = "correct horse battery staple 7";
+pub(crate) const PASSWORD: &str = "correct horse battery staple 7";
 
 /// An installation: its gateways and its database.
 pub struct Installation {

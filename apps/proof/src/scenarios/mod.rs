@@ -17,6 +17,7 @@ mod rotation;
 mod stale;
 mod transitions;
 
+pub(crate) use installation::PASSWORD;
 pub use installation::{Installation, Patient, Payment};
 
 use anyhow::{Result, ensure};

@@ -21,6 +21,9 @@ pub struct UpdateAuthProfileRequest {
     /// back. Null removes it at once.
     #[serde(default, deserialize_with = "platform::http::present")]
     pub phone: Option<Option<PhoneNumber>>,
+    /// Needed with another telephone number when the sign-in is more than a few minutes ago.
+    #[garde(length(chars, max = 256))]
+    pub password: Option<Masked<String>>,
     /// Language of texts to this user.
     pub locale: Option<Locale>,
     /// Time zone for times shown to this user.

@@ -3,7 +3,6 @@ use super::step::Step;
 use crate::domain::{recovery_code, totp};
 use crate::dto::{AuthRecoveryCodesView, ConfirmAuthTotpRequest};
 use crate::entity::recovery_code::ActiveModel as RecoveryCodeRow;
-use crate::entity::session::Model as SessionRow;
 use crate::error::AuthError;
 use crate::store::{recovery_codes, totp_credentials};
 use kernel::{Actor, UserId};
@@ -18,17 +17,11 @@ impl Auth {
         request: ConfirmAuthTotpRequest,
     ) -> Result<AuthRecoveryCodesView, AuthError> {
         let (account, _) = self.own(actor).await?;
-        let proven = match &request.password {
-            Some(password) => Some(self.check_password(actor, &account, password, "password").await?),
-            None => None,
-        };
+        let proven = self.check_given_password(actor, &account, request.password.as_ref()).await?;
         self.ports.limits.credentials("mfa", &account.id.to_string()).await?;
         let (Step { txn, account }, session) = self.own_step(actor).await?;
         let now = self.now();
-        match proven {
-            Some(proven) => proven.check(&account)?,
-            None => self.check_recent_sign_in(&session)?,
-        }
+        self.check_reauthenticated(&account, &session, proven.as_ref())?;
         let pending = totp_credentials::find(&txn, account.id).await?.ok_or(AuthError::MfaNotEnabled)?;
         if pending.confirmed_at.is_some() {
             return Err(AuthError::MfaAlreadyEnabled);
@@ -55,11 +48,5 @@ impl Auth {
         };
         recovery_codes::replace(txn, user, codes.iter().map(row).collect()).await?;
         Ok(codes)
-    }
-
-    /// A stolen access token must not be enough to lock its owner out.
-    fn check_recent_sign_in(&self, session: &SessionRow) -> Result<(), AuthError> {
-        let age = self.now() - session.created_at;
-        if age <= self.config.reauthentication_window() { Ok(()) } else { Err(AuthError::ReauthenticationRequired) }
     }
 }

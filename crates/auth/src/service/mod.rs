@@ -11,6 +11,7 @@ mod forgot_password;
 mod login;
 mod open_session;
 mod read;
+mod reauthentication;
 mod refresh;
 mod register;
 mod request_phone_code;

@@ -1,8 +1,9 @@
-use super::Auth;
+use super::step::ProvenPassword;
+use super::{Auth, own_session};
 use crate::domain::phone_code;
 use crate::entity::phone_confirmation::ActiveModel as ConfirmationRow;
 use crate::error::AuthError;
-use crate::store::phone_confirmations;
+use crate::store::{phone_confirmations, sessions};
 use kernel::events::auth::PhoneCodeRequested;
 use kernel::ports::Account;
 use kernel::{Actor, PhoneNumber};
@@ -15,15 +16,24 @@ pub(super) type PhoneWish<'a> = Option<Option<&'a PhoneNumber>>;
 impl Auth {
     /// Counts the text message that this wish will send; false when it sends none. Whose the number is besides is not
     /// looked at, so that nobody finds out. Before the transaction: limits may be kept elsewhere.
-    pub(super) async fn count_phone_code(&self, actor: &Actor, wish: PhoneWish<'_>) -> Result<bool, AuthError> {
+    pub(super) async fn count_phone_code(
+        &self,
+        actor: &Actor,
+        account: &Account,
+        wish: PhoneWish<'_>,
+        proven: Option<&ProvenPassword>,
+    ) -> Result<bool, AuthError> {
         let Some(Some(number)) = wish else { return Ok(false) };
-        let (account, _) = self.own(actor).await?;
         if account.has_confirmed(number) {
             return Ok(false);
         }
         if !self.ports.text_messages.is_configured()? {
             return Err(AuthError::PhoneConfirmationUnavailable);
         }
+        // Here too, so that a request that will be refused uses up no message.
+        let (user, session) = own_session(actor)?;
+        let session = sessions::find_live(&self.parts.db, user, session, self.now()).await?;
+        self.check_reauthenticated(account, &session.ok_or(AuthError::SessionEnded)?, proven)?;
         self.ports.limits.text_message(account.id, number).await?;
         Ok(true)
     }

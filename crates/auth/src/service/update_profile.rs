@@ -15,13 +15,19 @@ impl Auth {
         version: IfMatch,
         request: UpdateAuthProfileRequest,
     ) -> Result<Versioned<AuthProfileView>, AuthError> {
-        let UpdateAuthProfileRequest { first_name, last_name, phone, locale, time_zone, profile_picture_url } = request;
+        let UpdateAuthProfileRequest { first_name, last_name, phone, password, locale, time_zone, profile_picture_url } =
+            request;
         let wish = phone.as_ref().map(Option::as_ref);
-        let is_counted = self.count_phone_code(actor, wish).await?;
+        let (account, _) = self.own(actor).await?;
+        let proven = self.check_given_password(actor, &account, password.as_ref()).await?;
+        let is_counted = self.count_phone_code(actor, &account, wish, proven.as_ref()).await?;
         // A number is the account's when its code comes back.
         let removed = wish.filter(Option::is_none).map(|_| None);
         let change = ProfileChange { first_name, last_name, phone: removed, locale, time_zone, profile_picture_url };
-        let (Step { txn, account: before }, _) = self.own_step(actor).await?;
+        let (Step { txn, account: before }, session) = self.own_step(actor).await?;
+        if is_counted {
+            self.check_reauthenticated(&before, &session, proven.as_ref())?;
+        }
         let user = before.id;
         let change = AccountChange::Profile(change);
         let after = self.ports.accounts.change(&txn, user, change, version.versions()).await?;

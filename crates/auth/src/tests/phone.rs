@@ -1,6 +1,6 @@
 //! Telephone numbers: declared, asked for, confirmed, removed.
 
-use super::{Fixture, Tokens, registration};
+use super::{Fixture, PASSWORD, Tokens, registration};
 use chrono::TimeDelta;
 use kernel::Role;
 use platform::http::LimitsConfig;
@@ -219,6 +219,26 @@ async fn messages_are_limited_by_user_and_by_number() {
     }
     // Removing sends nothing.
     fixture.change_profile(&tokens, json!({ "phone": null })).await.expect(200);
+}
+
+#[actix_web::test]
+async fn another_number_needs_a_recent_sign_in_or_the_password() {
+    let world = World::at("2026-03-01T09:00:00Z").await;
+    let fixture = Fixture::on(world, Some(LimitsConfig::default())).await;
+    let tokens = fixture.register_with("grace@example.org", NUMBER).await;
+    fixture.world.clock.advance(TimeDelta::minutes(20));
+    let tokens = Tokens::of(&fixture.refresh(&tokens.refresh).await.data(200));
+    fixture.change_profile(&tokens, json!({ "first_name": "Amazing", "phone": NUMBER })).await.expect(200);
+    fixture.ask_for(&tokens, OTHER).await.problem(403, "reauthentication_required");
+    let with = |password: &str| json!({ "phone": OTHER, "password": password });
+    fixture.change_profile(&tokens, with("quiet-lantern-cobalt-43")).await.problem(422, "wrong_password");
+    assert_eq!(fixture.phone_of(&tokens).await, (json!(NUMBER), json!(true), Value::Null));
+    assert_eq!(fixture.published("auth.phone_code_requested.v1").await, 1);
+    // What was refused has used up no message.
+    fixture.change_profile(&tokens, with(PASSWORD)).await.expect(200);
+    fixture.run_worker().await;
+    fixture.give_back(&tokens, &fixture.texts.code(OTHER)).await.expect(200);
+    assert_eq!(fixture.phone_of(&tokens).await, (json!(OTHER), json!(true), Value::Null));
 }
 
 #[actix_web::test]

@@ -66,6 +66,10 @@ async fn past_the_window_reuse_ends_the_whole_family() {
     fixture.refresh(&first.refresh).await.problem(401, "invalid_refresh_token");
     assert_eq!(fixture.published("auth.refresh_token_reused.v1").await, 1);
     assert_eq!(fixture.audited("auth.refresh_token_reused", "denied").await, 1);
+    let told = "SELECT count(*) FROM audit_outbox a JOIN sessions s ON s.id::text = a.entry->'changes'->>'session_id'
+                WHERE a.entry->>'action' = 'auth.refresh_token_reused' AND a.entry->'changes'->>'severity' = 'high'
+                  AND s.revoked_at IS NOT NULL";
+    assert_eq!(fixture.world.number(told, []).await, 1, "of high severity, about the family that was ended");
     fixture.profile(&other.access).await.expect(200);
     fixture.refresh(&other.refresh).await.expect(200);
 }

@@ -30,6 +30,7 @@ impl Bookings {
         let is_kept = key.is_some();
         let work = async |txn: &DatabaseTransaction| {
             let (patient, treatment) = checked?;
+            self.check_open_bookings(txn, patient).await?;
             let booking = self.insert(txn, actor, patient, treatment, request).await?;
             let mut view = self.view(txn, actor, booking).await?;
             if is_kept {
@@ -75,6 +76,16 @@ impl Bookings {
         );
         self.parts.audit.record(txn, &entry).await?;
         Ok(booking)
+    }
+
+    /// Hospitals review what is asked for, so nobody asks for any number of treatments. Concurrent requests wait for
+    /// one another here.
+    async fn check_open_bookings(&self, txn: &DatabaseTransaction, patient: PatientId) -> Result<(), BookingError> {
+        let most = self.config.max_open_bookings;
+        if most > 0 && store::bookings::lock_and_count_open(txn, patient).await? >= u64::from(most) {
+            return Err(BookingError::TooManyOpen(most));
+        }
+        Ok(())
     }
 
     /// Who books what, when all of it is in order; every field at fault otherwise.

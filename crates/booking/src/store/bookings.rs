@@ -1,14 +1,15 @@
 //! Queries over `bookings`.
 
+use crate::domain::{BookingStatus, PaymentStatus};
 use crate::dto::ListBookingsQuery;
 use crate::entity::booking::{ActiveModel, Column, Entity, Model};
 use chrono::{DateTime, Utc};
-use kernel::{BookingId, Scope};
+use kernel::{BookingId, PatientId, Scope};
 use platform::db::ScopeColumns;
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select, Statement,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QuerySelect, QueryTrait, Select, Statement,
 };
 
 const SCOPE: ScopeColumns<Column> = ScopeColumns::new().patient(Column::PatientId).hospital(Column::HospitalId);
@@ -42,6 +43,21 @@ pub async fn find(db: &impl ConnectionTrait, scope: &Scope, id: BookingId) -> Re
 pub async fn exists(db: &impl ConnectionTrait, scope: &Scope, filter: &ListBookingsQuery) -> Result<bool, DbErr> {
     let select = within(scope).apply_if(filter.patient_id, |q, patient| q.filter(Column::PatientId.eq(patient)));
     Ok(select.limit(1).one(db).await?.is_some())
+}
+
+/// How many bookings of the patient are neither paid nor ended; until the transaction ends no other one counts them.
+pub async fn lock_and_count_open(txn: &DatabaseTransaction, patient: PatientId) -> Result<u64, DbErr> {
+    let lock = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 20260301))",
+        [format!("booking open\n{patient}").into()],
+    );
+    txn.query_one_raw(lock).await?;
+    let open = Entity::find()
+        .filter(Column::PatientId.eq(patient))
+        .filter(Column::PaymentStatus.eq(PaymentStatus::Unpaid))
+        .filter(Column::Status.is_not_in([BookingStatus::Rejected, BookingStatus::Cancelled]));
+    open.count(txn).await
 }
 
 /// The row under a lock until the transaction ends.

@@ -27,6 +27,10 @@ pub const NOW: &str = "2026-01-15T09:00:00Z";
 
 impl Fixture {
     pub async fn new() -> Self {
+        Self::with(BookingConfig { max_open_bookings: 0, ..BookingConfig::default() }).await
+    }
+
+    pub async fn with(config: BookingConfig) -> Self {
         let world = World::at(NOW).await;
         let directory = world.directory();
         let ports = BookingPorts {
@@ -36,7 +40,7 @@ impl Fixture {
             treatments: directory.clone(),
             accounts: directory,
         };
-        let bookings = Bookings::new(world.parts.clone(), ports, BookingConfig::default());
+        let bookings = Bookings::new(world.parts.clone(), ports, config);
         let app = world.serve_modules(&[crate::module(&bookings)]).await;
         let (patient, hospital, admin) = (world.patient().await, world.hospital().await, world.admin().await);
         let treatment = world.treatment("Knee replacement").await;

@@ -2,6 +2,7 @@
 
 use super::Fixture;
 use super::fixture::quotation;
+use crate::BookingConfig;
 use futures_util::future::{join, join_all};
 use serde_json::json;
 use test_support::Response;
@@ -139,4 +140,25 @@ async fn two_changes_of_one_version_one_is_stale() {
         assert_eq!(answers.iter().filter(|a| a.status == 200).count(), 1);
         assert_eq!(answers.iter().filter(|a| a.status == 412).count(), 4);
     }
+}
+
+#[actix_web::test]
+async fn a_patient_has_so_many_bookings_before_payment_and_not_one_more() {
+    let fixture = Fixture::with(BookingConfig::default()).await;
+    let book = || fixture.app.post("/api/v1/bookings").by(&fixture.patient.user).json(fixture.body()).send();
+    let answers = join_all((0..21).map(|_| book())).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 20);
+    let refused = answers.iter().find(|answer| answer.status != 201).expect("one too many");
+    refused.problem(409, "too_many_open_bookings");
+    // Another patient's do not count, nor do those that are paid or ended.
+    let other = fixture.world.patient().await.user;
+    fixture.app.post("/api/v1/bookings").by(&other).json(fixture.body()).send().await.expect(201);
+    let cancelled = answers.iter().find_map(|answer| answer.header("location")).expect("a booking");
+    fixture.app.delete(cancelled).by(&fixture.patient.user).send().await.expect(204);
+    book().await.expect(201);
+    book().await.problem(409, "too_many_open_bookings");
+    let paid = "UPDATE bookings SET payment_status = 'paid' WHERE id = (SELECT id FROM bookings WHERE patient_id = $1 AND status = 'requested' LIMIT 1)";
+    fixture.world.sql(paid, [fixture.patient.id.0.into()]).await;
+    book().await.expect(201);
+    book().await.problem(409, "too_many_open_bookings");
 }

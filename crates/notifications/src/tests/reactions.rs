@@ -104,12 +104,14 @@ async fn what_the_mails_say() {
     let fixture = Fixture::new().await;
     let (patient, hospital) = (fixture.world.patient().await, fixture.world.hospital().await);
     publish_all(&fixture, &patient, &hospital).await;
+    fixture.publish(&MfaChanged { user_id: patient.user.id, enabled: false }).await;
     fixture.work().await;
     let mails = fixture.mailer.accepted();
     for (to, subject, says) in [
         (&patient.user.email, "Welcome to Medivoy", "Your account is ready"),
         (&patient.user.email, "Your password was changed", "/account/security"),
         (&patient.user.email, "Two-step sign-in is on", "authenticator"),
+        (&patient.user.email, "Two-step sign-in is off", "/account/security"),
         (&patient.user.email, "We have signed out one of your devices", "session"),
         (
             &patient.user.email,

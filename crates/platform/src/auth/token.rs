@@ -205,6 +205,14 @@ mod tests {
         format!("{}.{}.{}", encode(header), encode(claims), URL_SAFE_NO_PAD.encode([0; 64]))
     }
 
+    /// Signed genuinely by this key, whatever header and claims say.
+    fn signed(by: &Key, header: &Value, claims: &Value) -> String {
+        let encode = |v: &Value| URL_SAFE_NO_PAD.encode(v.to_string());
+        let message = format!("{}.{}", encode(header), encode(claims));
+        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &by.encoding, Algorithm::EdDSA).expect("signs");
+        format!("{message}.{signature}")
+    }
+
     #[test]
     fn only_our_own_living_tokens_are_taken() {
         let clock = Clock::manual(DateTime::from_timestamp(1_800_000_000, 0).expect("a time"));
@@ -230,5 +238,43 @@ mod tests {
 
         clock.advance(chrono::TimeDelta::seconds(15 * 60));
         assert!(ours.verify(&token).is_err(), "expired");
+    }
+
+    #[test]
+    fn a_genuine_signature_is_not_enough() {
+        let now = 1_800_000_000;
+        let clock = Clock::manual(DateTime::from_timestamp(now, 0).expect("a time"));
+        let (ours, foreign) = (keys(&clock, 1), keys(&clock, 2));
+        let (ours_signs, foreign_signs) = (&ours.keys[0], &foreign.keys[0]);
+        let header = json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": ours_signs.kid });
+        let user = uuid::Uuid::from_u128(1);
+        let claims = json!({ "iss": "medivoy", "aud": "medivoy-api", "sub": user, "sid": user, "role": "patient", "iat": now, "nbf": now, "exp": now + 900 });
+        assert!(ours.verify(&signed(ours_signs, &header, &claims)).is_ok(), "as we issue it");
+
+        let with = |base: &Value, changes: Value| {
+            let mut changed = base.as_object().expect("an object").clone();
+            changed.extend(changes.as_object().expect("an object").clone());
+            changed.retain(|_, value| !value.is_null());
+            Value::Object(changed)
+        };
+        for changes in [
+            json!({ "aud": "other" }),
+            json!({ "aud": null }),
+            json!({ "iss": "other" }),
+            json!({ "iss": null }),
+            json!({ "nbf": now + 3_600 }),
+            json!({ "exp": null }),
+        ] {
+            assert!(ours.verify(&signed(ours_signs, &header, &with(&claims, changes.clone()))).is_err(), "{changes}");
+        }
+        for changes in [json!({ "typ": "JWT" }), json!({ "typ": null }), json!({ "kid": null })] {
+            assert!(ours.verify(&signed(ours_signs, &with(&header, changes.clone()), &claims)).is_err(), "{changes}");
+        }
+        // Another's key beside our key id chooses nothing.
+        let jwk = foreign.jwks()["keys"][0].clone();
+        for changes in [json!({ "jwk": jwk }), json!({ "jku": "https://evil.example/jwks" }), json!({})] {
+            let header = with(&header, changes.clone());
+            assert!(ours.verify(&signed(foreign_signs, &header, &claims)).is_err(), "{changes}");
+        }
     }
 }

@@ -37,6 +37,8 @@ pub struct LimitsConfig {
     pub text_messages_per_day: u32,
     /// Per address on webhooks: their senders come in bursts, and prove themselves by a signature.
     pub webhooks_per_minute: u32,
+    /// Per signed-in user, or per address without a valid token, on what costs much: searches, exports, documents.
+    pub heavy_per_minute: u32,
 }
 
 impl Default for LimitsConfig {
@@ -50,6 +52,7 @@ impl Default for LimitsConfig {
             text_message_seconds: 60,
             text_messages_per_day: 5,
             webhooks_per_minute: 6_000,
+            heavy_per_minute: 60,
         }
     }
 }
@@ -145,6 +148,10 @@ impl Limits {
         let class = LimitClasses::class_of(request);
         let (key, limit) = match BearerClaims::of(request.request()) {
             _ if class == LimitClass::Webhook => (format!("webhook:{}", address()), self.config.webhooks_per_minute),
+            Some(claims) if class == LimitClass::Heavy => {
+                (format!("heavy:user:{}", claims.user_id), self.config.heavy_per_minute)
+            }
+            None if class == LimitClass::Heavy => (format!("heavy:ip:{}", address()), self.config.heavy_per_minute),
             Some(claims) if class == LimitClass::Caller => {
                 (format!("user:{}", claims.user_id), self.config.signed_in_per_minute)
             }

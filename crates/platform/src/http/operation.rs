@@ -48,6 +48,7 @@ pub struct Operation {
     pub disclosure: Disclosure,
     pub(super) refuses: Vec<ProblemKind>,
     pub(super) is_webhook: bool,
+    pub(super) is_heavy: bool,
     pub(super) limit_class: OnceLock<LimitClass>,
     pub(super) describe: fn(&mut OperationDoc<'_>),
     pub(super) route: Arc<dyn Fn(Method) -> Route + Send + Sync>,

@@ -120,6 +120,7 @@ impl Routes {
             disclosure: F::Output::DISCLOSURE,
             refuses: Vec::new(),
             is_webhook: false,
+            is_heavy: false,
             limit_class: OnceLock::new(),
             describe: |operation| {
                 A::describe(operation);
@@ -156,6 +157,15 @@ impl Routes {
     #[must_use]
     pub fn webhook(self) -> Self {
         self.change_last(|operation| operation.is_webhook = true)
+    }
+
+    /// Says that the operation before it costs much (a search, an export, a document): it has a limit of its own.
+    ///
+    /// # Panics
+    /// When there is no operation before it.
+    #[must_use]
+    pub fn heavy(self) -> Self {
+        self.change_last(|operation| operation.is_heavy = true)
     }
 
     fn change_last(mut self, change: impl FnOnce(&mut Operation)) -> Self {

@@ -32,6 +32,9 @@ pub struct HttpConfig {
     /// Where clients reach the API, for links in mails and documents.
     /// Without one: `http://<host>:<port>`.
     pub public_url: Option<String>,
+    /// Whether `/openapi.json` and `/docs` are served; without a word in
+    /// development only.
+    pub docs: Option<bool>,
     /// Threads that serve requests; 0 takes one per core.
     pub workers: usize,
     /// Largest JSON body in bytes.
@@ -59,6 +62,7 @@ impl Default for HttpConfig {
             host: IpAddr::from([127, 0, 0, 1]),
             port: 8080,
             public_url: None,
+            docs: None,
             workers: 0,
             max_body_bytes: 1024 * 1024,
             max_in_flight: 2_000,

@@ -6,7 +6,7 @@ use crate::config::ConfigError;
 use crate::db::assert_no_transaction;
 use async_trait::async_trait;
 use kernel::Masked;
-use reqwest::StatusCode;
+use reqwest::{Response, StatusCode};
 use serde::Deserialize;
 use std::time::Duration;
 use url::Url;
@@ -21,6 +21,9 @@ pub struct TwilioSms {
     /// Name and value of the field that says who sends.
     sender: (&'static str, String),
 }
+
+/// More of an answer is not read: Twilio's are a few hundred bytes.
+const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
 /// What is read of an answer. Its text is not: it repeats the number.
 #[derive(Default, Deserialize)]
@@ -90,8 +93,20 @@ impl SmsSender for TwilioSms {
         if status.is_success() {
             return Ok(());
         }
-        Err(refusal(status, response.json::<Answer>().await.unwrap_or_default().code))
+        Err(refusal(status, answer_in(response).await.code))
     }
+}
+
+/// What the body says; nothing when it is too long, does not come, or is no such answer.
+async fn answer_in(mut response: Response) -> Answer {
+    let mut body = Vec::new();
+    while let Ok(Some(piece)) = response.chunk().await {
+        if body.len() + piece.len() > MAX_ANSWER_BYTES {
+            return Answer::default();
+        }
+        body.extend_from_slice(&piece);
+    }
+    serde_json::from_slice(&body).unwrap_or_default()
 }
 
 /// Twilio says by 400 what is wrong with the message, by its code what exactly (21211: no such number; 21610: its owner

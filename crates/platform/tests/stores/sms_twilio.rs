@@ -101,3 +101,19 @@ async fn a_server_that_hangs_or_is_gone_is_left_after_a_while() {
         assert!(!told.contains(ACCOUNT) && !told.contains(SECRET), "{told}");
     }
 }
+
+#[actix_web::test]
+async fn a_long_answer_is_not_read_and_a_redirect_not_followed() {
+    let (twilio, other) = (FakeTwilio::start(), FakeTwilio::start());
+    let sender = sender(&twilio.base_url);
+    for (length, is_read) in [(60_000, true), (70_000, false)] {
+        twilio.set_manner(TwilioManner::RefusesAtLength(21211, length));
+        let refused = sender.send(&message()).await.expect_err("refuses");
+        let SmsError::Permanent(told) = refused else { panic!("{refused} may pass") };
+        assert_eq!(told.contains("21211"), is_read, "{length}: {told}");
+    }
+    twilio.set_manner(TwilioManner::Redirects(other.base_url.clone()));
+    let refused = sender.send(&message()).await.expect_err("is sent elsewhere");
+    assert!(matches!(&refused, SmsError::Transient(told) if told.contains("307")), "{refused}");
+    assert_eq!(other.requests(), [], "the secret goes nowhere else");
+}

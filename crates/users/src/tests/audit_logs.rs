@@ -138,3 +138,31 @@ async fn an_export_holds_every_entry_and_no_formula() {
     drain(&world).await;
     assert_eq!(list(&app, &admin, "action=audit_log.export").await.len(), 2, "exports are in the trail themselves");
 }
+
+/// Who, from where, with what, in which request: as the server knows it, not as headers claim.
+#[actix_web::test]
+async fn an_entry_has_address_agent_and_request_of_the_request_itself() {
+    let world = World::new().await;
+    let (app, admin, other) = (app(&world).await, world.admin().await, world.user(Role::Patient).await);
+    let path = format!("/api/v1/users/{}", other.id);
+    let request =
+        app.get(&path).by(&admin).header("x-request-id", "request-of-the-test").header("user-agent", "Agent/7");
+    let forged = [
+        ("x-forwarded-for", "198.51.100.7".to_owned()),
+        ("x-real-ip", "198.51.100.7".to_owned()),
+        ("x-user-id", other.id.to_string()),
+    ];
+    forged.iter().fold(request, |request, (name, value)| request.header(name, value)).send().await.expect(200);
+    let rows = world.sql("SELECT entry FROM audit_outbox WHERE entry->>'action' = 'user.read'", []).await;
+    assert_eq!(rows.len(), 1);
+    let entry: Value = rows[0].try_get("", "entry").expect("JSON");
+    for (field, expected) in [
+        ("user_id", json!(admin.id)),
+        ("entity_id", json!(other.id)),
+        ("ip_address", json!("127.0.0.1")),
+        ("user_agent", json!("Agent/7")),
+        ("request_id", json!("request-of-the-test")),
+    ] {
+        assert_eq!(entry[field], expected, "{field}");
+    }
+}

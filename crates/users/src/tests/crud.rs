@@ -135,6 +135,22 @@ async fn a_blocked_account_is_out_at_the_next_request() {
     app.patch(&format!("/api/v1/users/{}/deactivate", admin.id)).by(&admin).send().await.problem(409, "own_account");
 }
 
+/// A token says which role it was issued for; what counts is the role of now.
+#[actix_web::test]
+async fn a_changed_role_counts_at_the_next_request() {
+    let world = World::new().await;
+    let app = app(&world).await;
+    let admin = world.admin().await;
+    let list = async || app.get("/api/v1/users").by(&admin).send().await;
+    list().await.expect(200);
+    world.sql("UPDATE users SET user_type = 'patient' WHERE id = $1", [admin.id.0.into()]).await;
+    list().await.problem(403, "forbidden");
+    let denied = "SELECT count(*) FROM audit_outbox WHERE entry->>'action' = 'access.denied' AND entry->>'outcome' = 'denied' AND entry->>'user_id' = $1";
+    assert_eq!(world.number(denied, [admin.id.to_string().into()]).await, 1);
+    world.sql("UPDATE users SET user_type = 'admin', deleted_at = now() WHERE id = $1", [admin.id.0.into()]).await;
+    list().await.problem(401, "unauthenticated");
+}
+
 #[actix_web::test]
 async fn both_ways_of_paging_show_every_row_once() {
     let world = World::new().await;

@@ -1,11 +1,14 @@
 use anyhow::Result;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Longer than any response may take, on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Requests of so many bytes are some time on their way: how long their responses take is not looked at.
+const LARGE_BYTES: usize = 1024 * 1024;
 
 /// How much of a response is read.
 const MAX_RESPONSE_BYTES: usize = 256 * 1024;
@@ -42,6 +45,8 @@ pub struct Outcome {
     pub timed_out: bool,
     /// Some response on the connection was a 5xx.
     pub server_error: bool,
+    /// How long it took until the connection ended.
+    pub took: Duration,
 }
 
 impl MalformedRequest {
@@ -60,15 +65,16 @@ impl MalformedRequest {
 
     /// Sends it on a connection of its own.
     pub async fn send(&self, address: SocketAddr) -> Outcome {
-        match tokio::time::timeout(TIMEOUT, self.exchange(address)).await {
-            Ok(Ok(response)) => Outcome {
-                status: statuses(&response).next(),
-                timed_out: false,
-                server_error: statuses(&response).any(|status| status >= 500),
-            },
-            // The connection was closed while the request was written: a refusal too.
-            Ok(Err(_)) => Outcome { status: None, timed_out: false, server_error: false },
-            Err(_) => Outcome { status: None, timed_out: true, server_error: false },
+        let begun = Instant::now();
+        let exchanged = tokio::time::timeout(TIMEOUT, self.exchange(address)).await;
+        let timed_out = exchanged.is_err();
+        // A connection that was closed while the request was written is a refusal too.
+        let response = exchanged.ok().and_then(Result::ok).unwrap_or_default();
+        Outcome {
+            status: statuses(&response).next(),
+            timed_out,
+            server_error: statuses(&response).any(|status| status >= 500),
+            took: begun.elapsed(),
         }
     }
 
@@ -101,13 +107,16 @@ impl MalformedRequest {
 
     /// How the outcome differs from what is expected.
     #[must_use]
-    pub fn violation(&self, outcome: &Outcome) -> Option<String> {
+    pub fn violation(&self, outcome: &Outcome, max_time: Duration) -> Option<String> {
         let received = outcome.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
         if outcome.timed_out {
             return Some("neither a response nor the end of the connection".to_owned());
         }
         if outcome.server_error {
             return Some("a 5xx".to_owned());
+        }
+        if outcome.took > max_time && self.bytes.len() < LARGE_BYTES {
+            return Some(format!("a response after {:?}", outcome.took));
         }
         let is_expected = self.disconnects
             || match self.expected {
@@ -143,7 +152,9 @@ mod tests {
     fn every_wrong_response_is_a_violation() {
         let refused = MalformedRequest::new("x", Expected::Refusal);
         let exact = MalformedRequest::new("x", Expected::OneOf(&[413]));
-        let outcome = |status, timed_out, server_error| Outcome { status, timed_out, server_error };
+        let large = MalformedRequest::new(vec![b'x'; LARGE_BYTES], Expected::Refusal);
+        let outcome =
+            |status, timed_out, server_error| Outcome { status, timed_out, server_error, took: Duration::from_secs(1) };
         for (request, outcome, is_allowed) in [
             (&refused, outcome(Some(400), false, false), true),
             (&refused, outcome(None, false, false), true),
@@ -153,8 +164,11 @@ mod tests {
             (&exact, outcome(Some(413), false, false), true),
             (&exact, outcome(None, false, false), false),
         ] {
-            assert_eq!(request.violation(&outcome).is_none(), is_allowed, "{outcome:?}");
+            assert_eq!(request.violation(&outcome, Duration::from_secs(2)).is_none(), is_allowed, "{outcome:?}");
         }
+        let late = Outcome { took: Duration::from_secs(3), ..outcome(Some(400), false, false) };
+        assert!(refused.violation(&late, Duration::from_secs(2)).is_some());
+        assert!(large.violation(&late, Duration::from_secs(2)).is_none());
         let responses = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nHTTP/1.1 503 Service Unavailable\r\n\r\n";
         assert_eq!(statuses(responses).collect::<Vec<_>>(), [200, 503]);
     }

@@ -20,6 +20,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// One kind of malformed request, and how often it is drawn: expensive ones less often.
 pub(crate) struct Class {
@@ -40,6 +41,7 @@ const MAX_CONCURRENT: usize = 16;
 #[derive(Debug, Default)]
 pub struct Report {
     responses: BTreeMap<&'static str, BTreeMap<u16, usize>>,
+    slowest: BTreeMap<&'static str, Duration>,
     findings: Vec<String>,
 }
 
@@ -72,14 +74,15 @@ impl fmt::Display for Report {
         for (class, responses) in &self.responses {
             let responses: Vec<String> =
                 responses.iter().map(|(status, count)| format!("{count} x {status}")).collect();
-            writeln!(f, "    {class:42} {}", responses.join(", "))?;
+            let slowest = self.slowest.get(class).copied().unwrap_or_default();
+            writeln!(f, "    {class:42} {}, {} ms at the most", responses.join(", "), slowest.as_millis())?;
         }
         Ok(())
     }
 }
 
-/// Sends this many malformed requests: every class once, then random ones.
-pub async fn run(address: SocketAddr, count: usize, seed: u64) -> Report {
+/// Sends this many malformed requests: every class once, then random ones. Each is answered within `max_time`.
+pub async fn run(address: SocketAddr, count: usize, seed: u64, max_time: Duration) -> Report {
     let (next, report) = (AtomicUsize::new(0), Mutex::new(Report::default()));
     let send = async || {
         loop {
@@ -91,7 +94,9 @@ pub async fn run(address: SocketAddr, count: usize, seed: u64) -> Report {
             let outcome = request.send(address).await;
             let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
             *report.responses.entry(class.name).or_default().entry(outcome.status.unwrap_or(0)).or_default() += 1;
-            if let Some(wrong) = request.violation(&outcome) {
+            let slowest = report.slowest.entry(class.name).or_default();
+            *slowest = outcome.took.max(*slowest);
+            if let Some(wrong) = request.violation(&outcome, max_time) {
                 report.findings.push(format!("number {number}, {}: {wrong}\n    {}", class.name, request.excerpt()));
             }
         }
