@@ -34,8 +34,8 @@ impl Step {
             Self::Build => ("build with Clippy", 660),
             Self::Document => ("OpenAPI document", 10),
             Self::Examples => ("examples", 60),
-            Self::Tests => ("tests", 600),
-            Self::Proof => ("proof", 1740),
+            Self::Tests => ("tests", 720),
+            Self::Proof => ("proof", 1860),
             Self::Part(part) => (part.name(), seconds_of(part)),
         }
     }
@@ -59,10 +59,10 @@ impl Step {
 /// What a part may take.
 fn seconds_of(part: Part) -> u64 {
     match part {
-        Part::Crash => 340,
-        Part::Dependencies => 280,
-        Part::Cluster => 360,
-        Part::Fuzz => 340,
-        Part::Soak => 420,
+        Part::Crash => 240,
+        Part::Dependencies => 270,
+        Part::Cluster => 540,
+        Part::Fuzz => 540,
+        Part::Soak => 270,
     }
 }
