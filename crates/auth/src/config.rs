@@ -1,5 +1,5 @@
 use chrono::TimeDelta;
-use platform::config::ConfigError;
+use platform::config::{ConfigError, check_rules};
 use serde::Deserialize;
 
 /// Section `[auth]`.
@@ -80,10 +80,7 @@ impl AuthConfig {
             (self.hashing_threads <= 256, "auth.hashing_threads must be 0 to 256"),
             ((1..=10_000).contains(&self.hashing_queue), "auth.hashing_queue must be 1 to 10000"),
         ];
-        match rules.into_iter().find(|(holds, _)| !holds) {
-            Some((_, message)) => Err(ConfigError::Invalid(message.to_owned())),
-            None => Ok(()),
-        }
+        check_rules(rules)
     }
 
     pub(crate) fn refresh_token_life(&self) -> TimeDelta {

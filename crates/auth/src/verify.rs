@@ -2,8 +2,8 @@
 
 use crate::service::Auth;
 use async_trait::async_trait;
-use platform::Verify;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use platform::{Verify, broken_places};
+use sea_orm::DbErr;
 
 /// Of what something is wrong, what, and the query that finds where.
 const CHECKS: [(&str, &str, &str); 3] = [
@@ -31,10 +31,8 @@ impl Verify for Auth {
     async fn broken_invariants(&self) -> Result<Vec<String>, DbErr> {
         let mut findings = Vec::new();
         for (what, fault, sql) in CHECKS {
-            let sql = format!("{sql} ORDER BY 1 LIMIT 100");
-            for row in self.parts.db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await? {
-                findings.push(format!("{what} {}: {fault}", row.try_get::<String>("", "place")?));
-            }
+            let places = broken_places(&self.parts.db, sql).await?;
+            findings.extend(places.into_iter().map(|place| format!("{what} {place}: {fault}")));
         }
         Ok(findings)
     }

@@ -1,4 +1,4 @@
-use platform::config::ConfigError;
+use platform::config::{ConfigError, check_rules};
 use serde::Deserialize;
 
 /// Section `[invoices]`.
@@ -35,10 +35,7 @@ impl InvoicesConfig {
             (self.payment_term_days <= 365, "invoices.payment_term_days must be 0 to 365"),
             (self.send_interval_seconds <= 86_400, "invoices.send_interval_seconds must be 0 to 86400"),
         ];
-        match rules.into_iter().find(|(holds, _)| !holds) {
-            Some((_, message)) => Err(ConfigError::Invalid(message.to_owned())),
-            None => Ok(()),
-        }
+        check_rules(rules)
     }
 }
 

@@ -3,8 +3,7 @@ use super::step::Step;
 use crate::dto::ResetAuthMfaRequest;
 use crate::error::AuthError;
 use crate::store::{mfa_challenges, recovery_codes, sessions, totp_credentials};
-use kernel::events::auth::MfaChanged;
-use kernel::ports::{Account, AccountChange};
+use kernel::ports::Account;
 use kernel::{Actor, AuditEntry, UserId};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
@@ -44,8 +43,7 @@ impl Auth {
         totp_credentials::forget(txn, account.id).await?;
         recovery_codes::replace(txn, account.id, Vec::new()).await?;
         if account.mfa_enabled {
-            self.ports.accounts.change(txn, account.id, AccountChange::MfaEnabled(false), None).await?;
-            self.parts.outbox.publish(txn, &MfaChanged { user_id: account.id, enabled: false }).await?;
+            self.write_mfa(txn, account.id, false).await?;
         }
         Ok(account.mfa_enabled)
     }

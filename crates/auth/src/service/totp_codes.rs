@@ -34,10 +34,21 @@ impl Auth {
         enabled: bool,
     ) -> Result<(), AuthError> {
         sessions::revoke_all(txn, user, Some(session), "mfa_changed", self.now()).await?;
-        self.ports.accounts.change(txn, user, AccountChange::MfaEnabled(enabled), None).await?;
-        self.parts.outbox.publish(txn, &MfaChanged { user_id: user, enabled }).await?;
+        self.write_mfa(txn, user, enabled).await?;
         let action = if enabled { "auth.enable_totp" } else { "auth.disable_totp" };
         self.record(txn, &AuditEntry::new(actor, action, "user", user.0)).await?;
+        Ok(())
+    }
+
+    /// Writes whether a second factor is asked for, and publishes it.
+    pub(super) async fn write_mfa(
+        &self,
+        txn: &DatabaseTransaction,
+        user: UserId,
+        enabled: bool,
+    ) -> Result<(), AuthError> {
+        self.ports.accounts.change(txn, user, AccountChange::MfaEnabled(enabled), None).await?;
+        self.parts.outbox.publish(txn, &MfaChanged { user_id: user, enabled }).await?;
         Ok(())
     }
 

@@ -9,22 +9,17 @@ pub mod sessions;
 pub mod totp_credentials;
 
 use kernel::UserId;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+use platform::db::lock_name;
+use sea_orm::{DatabaseTransaction, DbErr};
 
 /// Waits until no other transaction changes this user's sessions, tokens and
 /// factors. Taken before any of their rows: so no two flows wait for one another.
 pub async fn lock_user(txn: &DatabaseTransaction, user: UserId) -> Result<(), DbErr> {
-    let lock = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 20260301))",
-        [format!("auth:{user}").into()],
-    );
-    txn.query_one_raw(lock).await.map(|_| ())
+    lock_name(txn, &format!("auth:{user}")).await
 }
 
 /// Waits until no other transaction confirms a telephone number. Confirming one locks two accounts, the winner's and the
 /// loser's: one at a time, so that no two wait for one another. Taken before the user's own lock.
 pub async fn lock_phone_confirmation(txn: &DatabaseTransaction) -> Result<(), DbErr> {
-    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('auth:confirm-phone', 20260301))";
-    txn.query_one_raw(Statement::from_string(DbBackend::Postgres, lock)).await.map(|_| ())
+    lock_name(txn, "auth:confirm-phone").await
 }

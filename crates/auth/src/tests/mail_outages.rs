@@ -2,7 +2,6 @@ use super::{Fixture, PASSWORD};
 use serde_json::json;
 use std::time::Duration;
 use test_support::ports::MailProvider;
-use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
 const EMAIL: &str = "grace@example.org";
@@ -28,14 +27,7 @@ async fn a_mail_server_that_hangs_keeps_nobody_from_signing_in() {
     let forgot = json!({ "email": EMAIL });
     fixture.post("forgot-password", forgot.clone()).await.expect(202);
     fixture.messenger.set_provider(MailProvider::Hangs);
-    let worker = fixture.world.worker_of(std::slice::from_ref(&fixture.module));
-    let (stop, stopped) = oneshot::channel::<()>();
-    let running = actix_web::rt::spawn(async move {
-        let stop = async {
-            let _ = stopped.await;
-        };
-        worker.run(stop).await
-    });
+    let (stop, running) = fixture.start_worker();
     wait_until("the mail hangs", || fixture.messenger.hanging() == 1).await;
 
     let login = timeout(AT_ONCE, fixture.login(EMAIL, PASSWORD)).await;

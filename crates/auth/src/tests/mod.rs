@@ -5,6 +5,7 @@ mod interleavings;
 mod limits;
 mod mail_outages;
 mod mfa;
+mod mfa_reset;
 mod passwords;
 mod phone;
 mod phone_outages;
@@ -20,12 +21,15 @@ mod upkeep;
 mod verification;
 
 use crate::{Auth, AuthConfig, AuthPorts, PasswordHasher};
+use actix_web::rt::task::JoinHandle;
 use platform::Module;
 use platform::http::{Limits, LimitsConfig};
+use platform::outbox::WorkerError;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use test_support::ports::{FixedProfile, RecordingMessenger};
 use test_support::{Response, TestApp, World};
+use tokio::sync::oneshot;
 
 /// A password that keeps the rules.
 const PASSWORD: &str = "quiet-lantern-cobalt-42";
@@ -83,6 +87,19 @@ impl Fixture {
     async fn run_worker(&self) {
         let worker = self.world.worker_of(std::slice::from_ref(&self.module));
         worker.run_once().await.expect("the worker runs");
+    }
+
+    /// Starts the worker beside the test, which goes on meanwhile; the worker ends with what is sent or dropped.
+    fn start_worker(&self) -> (oneshot::Sender<()>, JoinHandle<Result<(), WorkerError>>) {
+        let worker = self.world.worker_of(std::slice::from_ref(&self.module));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = actix_web::rt::spawn(async move {
+            let stop = async {
+                let _ = stopped.await;
+            };
+            worker.run(stop).await
+        });
+        (stop, running)
     }
 
     async fn post(&self, path: &str, body: Value) -> Response {

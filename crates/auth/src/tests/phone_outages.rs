@@ -7,7 +7,6 @@ use serde_json::json;
 use std::time::Duration;
 use test_support::eventually;
 use test_support::ports::MailProvider;
-use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 const EMAIL: &str = "grace@example.org";
@@ -33,14 +32,7 @@ async fn a_gateway_that_hangs_holds_no_transaction_and_no_mail() {
         fixture.ask_for(&other, OTHER).await.expect(200);
         others.push(other);
     }
-    let worker = fixture.world.worker_of(std::slice::from_ref(&fixture.module));
-    let (stop, stopped) = oneshot::channel::<()>();
-    let running = actix_web::rt::spawn(async move {
-        let stop = async {
-            let _ = stopped.await;
-        };
-        worker.run(stop).await
-    });
+    let (stop, running) = fixture.start_worker();
     eventually("the messages hang", async || (fixture.texts.hanging() >= 4).then_some(())).await;
 
     let login = timeout(AT_ONCE, fixture.login(EMAIL, PASSWORD)).await;

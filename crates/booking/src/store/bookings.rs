@@ -5,7 +5,7 @@ use crate::dto::ListBookingsQuery;
 use crate::entity::booking::{ActiveModel, Column, Entity, Model};
 use chrono::{DateTime, Utc};
 use kernel::{BookingId, PatientId, Scope};
-use platform::db::ScopeColumns;
+use platform::db::{ScopeColumns, lock_name};
 use platform::paging::{Keyset, PageRequest, Slice, SortType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, PaginatorTrait,
@@ -47,12 +47,7 @@ pub async fn exists(db: &impl ConnectionTrait, scope: &Scope, filter: &ListBooki
 
 /// How many bookings of the patient are neither paid nor ended; until the transaction ends no other one counts them.
 pub async fn lock_and_count_open(txn: &DatabaseTransaction, patient: PatientId) -> Result<u64, DbErr> {
-    let lock = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 20260301))",
-        [format!("booking open\n{patient}").into()],
-    );
-    txn.query_one_raw(lock).await?;
+    lock_name(txn, &format!("booking open\n{patient}")).await?;
     let open = Entity::find()
         .filter(Column::PatientId.eq(patient))
         .filter(Column::PaymentStatus.eq(PaymentStatus::Unpaid))

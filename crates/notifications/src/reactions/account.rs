@@ -11,16 +11,7 @@ use sea_orm::DatabaseTransaction;
 pub struct NotifyUser(pub Notifications);
 
 impl NotifyUser {
-    async fn prepare(
-        &self,
-        delivery: &Delivery,
-        user: UserId,
-        template: &'static str,
-    ) -> Result<PreparedNotifications, ReactionError> {
-        self.prepare_with(delivery, user, template, []).await
-    }
-
-    async fn prepare_with<const N: usize>(
+    async fn prepare<const N: usize>(
         &self,
         delivery: &Delivery,
         user: UserId,
@@ -42,7 +33,7 @@ impl InformedReaction<UserCreated> for NotifyUser {
     type Facts = PreparedNotifications;
 
     async fn ask(&self, delivery: &Delivery, event: &UserCreated) -> Result<Self::Facts, ReactionError> {
-        self.prepare(delivery, event.user_id, "welcome").await
+        self.prepare(delivery, event.user_id, "welcome", []).await
     }
 
     async fn react(
@@ -61,7 +52,7 @@ impl InformedReaction<PasswordChanged> for NotifyUser {
     type Facts = PreparedNotifications;
 
     async fn ask(&self, delivery: &Delivery, event: &PasswordChanged) -> Result<Self::Facts, ReactionError> {
-        self.prepare(delivery, event.user_id, "password_changed").await
+        self.prepare(delivery, event.user_id, "password_changed", []).await
     }
 
     async fn react(
@@ -81,7 +72,7 @@ impl InformedReaction<MfaChanged> for NotifyUser {
 
     async fn ask(&self, delivery: &Delivery, event: &MfaChanged) -> Result<Self::Facts, ReactionError> {
         let template = if event.enabled { "mfa_enabled" } else { "mfa_disabled" };
-        self.prepare(delivery, event.user_id, template).await
+        self.prepare(delivery, event.user_id, template, []).await
     }
 
     async fn react(
@@ -100,7 +91,7 @@ impl InformedReaction<RefreshTokenReused> for NotifyUser {
     type Facts = PreparedNotifications;
 
     async fn ask(&self, delivery: &Delivery, event: &RefreshTokenReused) -> Result<Self::Facts, ReactionError> {
-        self.prepare(delivery, event.user_id, "refresh_token_reused").await
+        self.prepare(delivery, event.user_id, "refresh_token_reused", []).await
     }
 
     async fn react(
@@ -126,7 +117,7 @@ impl InformedReaction<PhoneChanged> for NotifyUser {
             PhoneChange::Lost => "phone_lost",
         };
         let old_ending = event.old_ending.clone().unwrap_or_default();
-        self.prepare_with(delivery, event.user_id, template, [("old_ending", old_ending)]).await
+        self.prepare(delivery, event.user_id, template, [("old_ending", old_ending)]).await
     }
 
     async fn react(

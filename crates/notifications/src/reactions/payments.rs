@@ -3,7 +3,7 @@ use crate::service::Notifications;
 use crate::writer::{NewNotification, PreparedNotifications};
 use async_trait::async_trait;
 use kernel::events::payments::{PaymentCompleted, PaymentFailed, RefundCompleted};
-use kernel::{PatientId, PaymentId};
+use kernel::{Money, PatientId, PaymentId};
 use platform::outbox::{Delivery, InformedReaction, ReactionError};
 use sea_orm::DatabaseTransaction;
 
@@ -11,18 +11,18 @@ use sea_orm::DatabaseTransaction;
 pub struct NotifyPatient(pub Notifications);
 
 impl NotifyPatient {
-    /// A notification to the payment's patient, of this template; `with` adds the values that the template names.
-    async fn prepare(
+    async fn prepare<const N: usize, const M: usize>(
         &self,
         delivery: &Delivery,
         (patient, payment): (PatientId, PaymentId),
         template: &'static str,
-        with: impl FnOnce(NewNotification) -> NewNotification,
+        values: [(&str, String); N],
+        amounts: [(&'static str, Money); M],
     ) -> Result<PreparedNotifications, ReactionError> {
         let Some(user) = patient_user(&self.0, patient).await? else { return Ok(PreparedNotifications::default()) };
-        let values = [("payment_id", payment.to_string())];
-        let notification = NewNotification::new(user, template, delivery.key(), values).about("payment", payment.0);
-        Ok(self.0.writer.prepare(vec![with(notification)]).await?)
+        let mut notification = NewNotification::new(user, template, delivery.key(), values).about("payment", payment.0);
+        notification.values.insert("payment_id".to_owned(), payment.to_string());
+        Ok(self.0.writer.prepare(vec![notification.amounts(amounts)]).await?)
     }
 
     async fn write(&self, txn: &DatabaseTransaction, prepared: PreparedNotifications) -> Result<(), ReactionError> {
@@ -36,10 +36,9 @@ impl InformedReaction<PaymentCompleted> for NotifyPatient {
     type Facts = PreparedNotifications;
 
     async fn ask(&self, delivery: &Delivery, event: &PaymentCompleted) -> Result<Self::Facts, ReactionError> {
-        let with = |notification: NewNotification| {
-            notification.value("payment_number", &event.payment_number).amounts([("amount", event.amount.clone())])
-        };
-        self.prepare(delivery, (event.patient_id, event.payment_id), "payment_completed", with).await
+        let values = [("payment_number", event.payment_number.clone())];
+        let amounts = [("amount", event.amount.clone())];
+        self.prepare(delivery, (event.patient_id, event.payment_id), "payment_completed", values, amounts).await
     }
 
     async fn react(
@@ -58,8 +57,8 @@ impl InformedReaction<PaymentFailed> for NotifyPatient {
     type Facts = PreparedNotifications;
 
     async fn ask(&self, delivery: &Delivery, event: &PaymentFailed) -> Result<Self::Facts, ReactionError> {
-        let with = |notification: NewNotification| notification.value("payment_number", &event.payment_number);
-        self.prepare(delivery, (event.patient_id, event.payment_id), "payment_failed", with).await
+        let values = [("payment_number", event.payment_number.clone())];
+        self.prepare(delivery, (event.patient_id, event.payment_id), "payment_failed", values, []).await
     }
 
     async fn react(
@@ -79,8 +78,7 @@ impl InformedReaction<RefundCompleted> for NotifyPatient {
 
     async fn ask(&self, delivery: &Delivery, event: &RefundCompleted) -> Result<Self::Facts, ReactionError> {
         let amounts = [("amount", event.amount.clone()), ("refunded_total", event.refunded_total.clone())];
-        let with = |notification: NewNotification| notification.amounts(amounts);
-        self.prepare(delivery, (event.patient_id, event.payment_id), "refund_completed", with).await
+        self.prepare(delivery, (event.patient_id, event.payment_id), "refund_completed", [], amounts).await
     }
 
     async fn react(

@@ -47,12 +47,6 @@ impl NewNotification {
         }
     }
 
-    /// With one more value.
-    pub fn value(mut self, name: &str, value: &str) -> Self {
-        self.values.insert(name.to_owned(), value.to_owned());
-        self
-    }
-
     /// With the amounts that the template names.
     pub fn amounts<const N: usize>(mut self, amounts: [(&'static str, Money); N]) -> Self {
         self.amounts = amounts.into();

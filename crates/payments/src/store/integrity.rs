@@ -1,6 +1,7 @@
 //! What must hold over all rows, whatever has happened: for `medivoy verify`.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use platform::broken_places;
+use sea_orm::{ConnectionTrait, DbErr};
 
 /// What must hold, and a query that finds where it does not.
 const INVARIANTS: [(&str, &str); 8] = [
@@ -59,11 +60,8 @@ const INVARIANTS: [(&str, &str); 8] = [
 pub async fn broken_invariants(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let mut broken = Vec::new();
     for (invariant, sql) in INVARIANTS {
-        let statement = Statement::from_string(DbBackend::Postgres, format!("{sql} ORDER BY 1 LIMIT 100"));
-        for row in db.query_all_raw(statement).await? {
-            let at: String = row.try_get("", "at")?;
-            broken.push(format!("payments: not so: {invariant} ({at})"));
-        }
+        let places = broken_places(db, sql).await?;
+        broken.extend(places.into_iter().map(|at| format!("payments: not so: {invariant} ({at})")));
     }
     Ok(broken)
 }

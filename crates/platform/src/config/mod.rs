@@ -38,6 +38,17 @@ pub enum ConfigError {
     Invalid(String),
 }
 
+/// Checks rules of a section, each with what is said when it does not hold.
+///
+/// # Errors
+/// The first one that does not hold.
+pub fn check_rules<'a>(rules: impl IntoIterator<Item = (bool, &'a str)>) -> Result<(), ConfigError> {
+    match rules.into_iter().find(|(holds, _)| !holds) {
+        Some((_, message)) => Err(ConfigError::Invalid(message.to_owned())),
+        None => Ok(()),
+    }
+}
+
 impl From<figment::Error> for ConfigError {
     fn from(error: figment::Error) -> Self {
         Self::Unreadable(Box::new(error))

@@ -27,15 +27,7 @@ impl LimitClass {
     /// Follows from the operation itself, so that a new one cannot forget it.
     pub(super) fn of(operation: &Operation) -> Self {
         let is_open = operation.method != Method::GET && access_level(operation) == AccessLevel::Public;
-        if operation.is_webhook {
-            Self::Webhook
-        } else if operation.is_heavy {
-            Self::Heavy
-        } else if is_open {
-            Self::Address
-        } else {
-            Self::Caller
-        }
+        operation.declared_class.unwrap_or(if is_open { Self::Address } else { Self::Caller })
     }
 }
 

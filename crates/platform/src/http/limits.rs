@@ -83,11 +83,8 @@ impl Limits {
     pub async fn credentials(&self, purpose: &str, account: &str) -> Result<(), Problem> {
         let address = RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
         let account = crate::crypto::sha256_hex(account.to_lowercase());
-        let decision = self
-            .limiter
-            .check(&format!("{purpose}:{address}:{account}"), Quota::per_minute(self.config.credentials_per_minute))
-            .await;
-        if decision.allowed { Ok(()) } else { Err(refusal(&decision)) }
+        let key = format!("{purpose}:{address}:{account}");
+        self.count(&key, Quota::per_minute(self.config.credentials_per_minute)).await
     }
 
     /// Counts one guess at an account's secret from any address: against many addresses that share the work. Callers
@@ -100,10 +97,7 @@ impl Limits {
         for (window, factor) in GUESS_WINDOWS {
             let limit = self.config.guesses_per_account.saturating_mul(factor);
             let key = format!("guess:{purpose}:{account}:{window}");
-            let decision = self.limiter.check(&key, Quota { limit, window: Duration::from_secs(window) }).await;
-            if !decision.allowed {
-                return Err(refusal(&decision));
-            }
+            self.count(&key, Quota { limit, window: Duration::from_secs(window) }).await?;
         }
         Ok(())
     }
@@ -145,17 +139,15 @@ impl Limits {
     async fn request(&self, request: &ServiceRequest) -> Decision {
         let address =
             || RequestContext::current().and_then(|c| c.ip_address).map(client_address_key).unwrap_or_default();
-        let class = LimitClasses::class_of(request);
-        let (key, limit) = match BearerClaims::of(request.request()) {
-            _ if class == LimitClass::Webhook => (format!("webhook:{}", address()), self.config.webhooks_per_minute),
-            Some(claims) if class == LimitClass::Heavy => {
-                (format!("heavy:user:{}", claims.user_id), self.config.heavy_per_minute)
+        let user = BearerClaims::of(request.request()).map(|claims| claims.user_id);
+        let (key, limit) = match (LimitClasses::class_of(request), user) {
+            (LimitClass::Webhook, _) => (format!("webhook:{}", address()), self.config.webhooks_per_minute),
+            (LimitClass::Heavy, Some(user)) => (format!("heavy:user:{user}"), self.config.heavy_per_minute),
+            (LimitClass::Heavy, None) => (format!("heavy:ip:{}", address()), self.config.heavy_per_minute),
+            (LimitClass::Caller, Some(user)) => (format!("user:{user}"), self.config.signed_in_per_minute),
+            (LimitClass::Caller, None) | (LimitClass::Address, _) => {
+                (format!("ip:{}", address()), self.config.anonymous_per_minute)
             }
-            None if class == LimitClass::Heavy => (format!("heavy:ip:{}", address()), self.config.heavy_per_minute),
-            Some(claims) if class == LimitClass::Caller => {
-                (format!("user:{}", claims.user_id), self.config.signed_in_per_minute)
-            }
-            _ => (format!("ip:{}", address()), self.config.anonymous_per_minute),
         };
         self.limiter.check(&key, Quota::per_minute(limit)).await
     }

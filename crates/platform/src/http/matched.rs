@@ -22,8 +22,8 @@ impl MatchedRoute {
         Self { pattern, series: Default::default() }
     }
 
-    /// The path pattern of the route that took the request, `/api/v1/bookings/{id}`; `None` where none did. Of what is mounted beside the tables
-    /// of the modules, actix has to be asked.
+    /// The path pattern of the route that took the request, `/api/v1/bookings/{id}`; `None` where none did. Of what is
+    /// mounted beside the tables of the modules, actix has to be asked.
     pub fn pattern_of(request: &HttpRequest) -> Option<Cow<'static, str>> {
         let matched = request.app_data::<Self>().map(|matched| Cow::Borrowed(matched.pattern));
         matched.or_else(|| request.match_pattern().map(Cow::Owned))

@@ -47,8 +47,8 @@ pub struct Operation {
     /// What its answers tell about people, by their type.
     pub disclosure: Disclosure,
     pub(super) refuses: Vec<ProblemKind>,
-    pub(super) is_webhook: bool,
-    pub(super) is_heavy: bool,
+    /// The class that its module gives it; without one it follows from who may call.
+    pub(super) declared_class: Option<LimitClass>,
     pub(super) limit_class: OnceLock<LimitClass>,
     pub(super) describe: fn(&mut OperationDoc<'_>),
     pub(super) route: Arc<dyn Fn(Method) -> Route + Send + Sync>,

@@ -5,7 +5,7 @@
 //! and access level are read off its types, so that the document cannot drift
 //! from the code.
 
-use super::limit_class::LimitClasses;
+use super::limit_class::{LimitClass, LimitClasses};
 use super::matched::MatchedRoute;
 use super::openapi::{Describe, DescribeReply};
 use super::operation::{AccessRow, Operation};
@@ -119,8 +119,7 @@ impl Routes {
             access: None,
             disclosure: F::Output::DISCLOSURE,
             refuses: Vec::new(),
-            is_webhook: false,
-            is_heavy: false,
+            declared_class: None,
             limit_class: OnceLock::new(),
             describe: |operation| {
                 A::describe(operation);
@@ -156,7 +155,7 @@ impl Routes {
     /// When there is no operation before it.
     #[must_use]
     pub fn webhook(self) -> Self {
-        self.change_last(|operation| operation.is_webhook = true)
+        self.change_last(|operation| operation.declared_class = Some(LimitClass::Webhook))
     }
 
     /// Says that the operation before it costs much (a search, an export, a document): it has a limit of its own.
@@ -165,7 +164,7 @@ impl Routes {
     /// When there is no operation before it.
     #[must_use]
     pub fn heavy(self) -> Self {
-        self.change_last(|operation| operation.is_heavy = true)
+        self.change_last(|operation| operation.declared_class = Some(LimitClass::Heavy))
     }
 
     fn change_last(mut self, change: impl FnOnce(&mut Operation)) -> Self {

@@ -1,5 +1,5 @@
 use super::{FolderSms, SmsSender, TwilioSms};
-use crate::config::ConfigError;
+use crate::config::{ConfigError, check_rules};
 use kernel::{Entropy, Masked, PhoneNumber};
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -84,10 +84,7 @@ impl TwilioConfig {
             (is_safe(&self.base_url), "sms.base_url must be an https URL"),
             ((1..=60).contains(&self.timeout_s), "sms.timeout_s must be 1 to 60"),
         ];
-        match rules.into_iter().find(|(holds, _)| !holds) {
-            Some((_, message)) => Err(ConfigError::Invalid(message.to_owned())),
-            None => Ok(()),
-        }
+        check_rules(rules)
     }
 }
 

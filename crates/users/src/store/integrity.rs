@@ -1,6 +1,7 @@
 //! What must hold over all accounts, whatever has happened: for `medivoy verify`.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use platform::broken_places;
+use sea_orm::{ConnectionTrait, DbErr};
 
 /// What is wrong, and the query that finds the accounts of which it is true.
 const CHECKS: [(&str, &str); 2] = [
@@ -20,10 +21,8 @@ const CHECKS: [(&str, &str); 2] = [
 pub async fn broken_invariants(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let mut findings = Vec::new();
     for (fault, sql) in CHECKS {
-        let statement = Statement::from_string(DbBackend::Postgres, format!("{sql} ORDER BY 1 LIMIT 100"));
-        for row in db.query_all_raw(statement).await? {
-            findings.push(format!("user {}: {fault}", row.try_get::<String>("", "place")?));
-        }
+        let places = broken_places(db, sql).await?;
+        findings.extend(places.into_iter().map(|place| format!("user {place}: {fault}")));
     }
     Ok(findings)
 }
