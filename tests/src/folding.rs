@@ -1,5 +1,8 @@
 //! Human text is compared as `kernel::fold` folds it: SQL that folded by itself would fold otherwise.
 
+use crate::running::seeded_database;
+use kernel::FOLDING_VERSION;
+use sqlx::{Connection, PgConnection};
 use std::path::{Path, PathBuf};
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -28,4 +31,20 @@ fn sql_folds_no_text_by_itself() {
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}: use `kernel::fold` and `platform::db::Search`");
+}
+
+/// What the seed writes is found at once, and not only after a job has folded it; nor is it a row that changes by itself.
+#[actix_web::test]
+async fn seed_data_is_folded() {
+    let database = seeded_database().await;
+    let mut db = PgConnection::connect(&database.url).await.expect("connects");
+    let tables = "SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'folding'";
+    let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut db).await.expect("tables");
+    assert!(tables.len() >= 3, "hospitals, treatments, users: {tables:?}");
+    for table in tables {
+        let sql = format!("SELECT count(*) FROM {table} WHERE folding <> $1");
+        let query = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(FOLDING_VERSION);
+        let unfolded: i64 = query.fetch_one(&mut db).await.expect("a number");
+        assert_eq!(unfolded, 0, "{table}");
+    }
 }

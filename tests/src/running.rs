@@ -200,7 +200,7 @@ struct Prepared {
 
 impl Prepared {
     async fn new(stores: Stores, credentials_per_minute: u32, connections: u32) -> Self {
-        let database = TestDatabase::create_filled("seeded", load_seed_data).await;
+        let database = seeded_database().await;
         let scratch = std::env::temp_dir()
             .join(format!("medivoy-system-{}", uuid::Uuid::from_bytes(kernel::Entropy::system().bytes())));
         let port = free_port();
@@ -236,6 +236,11 @@ impl Prepared {
 }
 
 /// Loads the seed data into a migrated database, whose copies then need not load it again.
+/// A database with the seed data in it, of which nothing is running.
+pub async fn seeded_database() -> TestDatabase {
+    TestDatabase::create_filled("seeded", load_seed_data).await
+}
+
 async fn load_seed_data(url: String) {
     let settings = settings_of(&format!("[secrets]\nmaster_keys = [{MASTER_KEY:?}]\n"), 0);
     let foundation = Foundation::open(&settings, &Masked::new(url)).await.expect("opens");

@@ -1,7 +1,7 @@
 //! Rows of the seed data, each inserted unless its slug is there.
 
 use super::{SeedCategory, SeedSubcategory, SeedTreatment};
-use crate::domain::{CatalogueTexts, Translations, search_text};
+use crate::domain::{CatalogueTexts, Translations};
 use crate::entity::{category, subcategory, treatment};
 use kernel::{CategoryId, SubcategoryId, TreatmentId};
 use platform::Parts;
@@ -138,23 +138,23 @@ fn treatment_row(
     seed: SeedTreatment,
 ) -> treatment::ActiveModel {
     let (name, translations) = names(seed.name);
-    treatment::ActiveModel {
+    let row = treatment::ActiveModel {
         id: Set(id),
         category_id: Set(category),
         subcategory_id: Set(Some(subcategory)),
-        search_text: Set(search_text(&name, &translations)),
         meta_title: Set(Some(name.clone())),
         meta_description: Set(Some(summary(&seed.description))),
-        name: Set(name),
+        name: Set(name.clone()),
         slug: Set(seed.slug),
         description: Set(seed.description),
         duration_days: Set(Some(seed.duration_days)),
         recovery_days: Set(Some(seed.recovery_days)),
         is_global: Set(seed.is_global),
         is_active: Set(true),
-        translations: Set(translations),
+        translations: Set(translations.clone()),
         ..Default::default()
-    }
+    };
+    row.with_folded(&name, &translations)
 }
 
 /// The English name, and the others as translations.
