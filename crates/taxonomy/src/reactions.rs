@@ -1,7 +1,7 @@
 //! Invalidates cached answers when what they were made of has changed, here or in another module. The process that made
 //! a change has done so already; the reaction is tried again until every process has received it.
 
-use crate::service::{CATALOGUE, OFFERS, PAGES, Taxonomy, offers_of};
+use crate::service::{BY_OFFER, CATALOGUE, OFFERS, PAGES, Taxonomy, offers_of};
 use async_trait::async_trait;
 use kernel::events::hospitals::{HospitalChanged, OfferChanged};
 use kernel::events::taxonomy::CatalogueChanged;
@@ -40,7 +40,7 @@ impl ExternalReaction<HospitalChanged> for InvalidateAnswers {
     const SYSTEM: ExternalSystem = ExternalSystem::Cache;
 
     async fn react(&self, _: &Delivery, _: HospitalChanged) -> Result<(), ReactionError> {
-        self.invalidate(&[OFFERS, PAGES]).await
+        self.invalidate(&[OFFERS, BY_OFFER, PAGES]).await
     }
 }
 
@@ -49,6 +49,6 @@ impl ExternalReaction<OfferChanged> for InvalidateAnswers {
     const SYSTEM: ExternalSystem = ExternalSystem::Cache;
 
     async fn react(&self, _: &Delivery, event: OfferChanged) -> Result<(), ReactionError> {
-        self.invalidate(&[offers_of(event.treatment_id)]).await
+        self.invalidate(&[offers_of(event.treatment_id), BY_OFFER]).await
     }
 }

@@ -7,6 +7,8 @@ mod session;
 mod settings;
 pub mod sockets;
 
+pub use settings::Assignment;
+
 use crate::environment::{Environment, Plan, Process, Role, Tuning, Usage, free_port};
 use crate::scenarios::Installation;
 use anyhow::{Context, Result, bail, ensure};
@@ -39,6 +41,9 @@ pub struct FuzzPlan {
     /// Examples for each operation in the random phases.
     #[arg(long, default_value_t = 6)]
     pub examples: u32,
+    /// Whether each role tries whatever it may call.
+    #[arg(long, value_enum, default_value = "everyone")]
+    pub assignment: Assignment,
     /// Only this role.
     #[arg(long)]
     pub role: Option<String>,
@@ -73,7 +78,8 @@ pub async fn prove(plan: &Plan, fuzz: &FuzzPlan) -> Result<()> {
     let mut findings = Vec::new();
     let mut sent = 0;
     for actor in fixture.actors.iter().filter(|actor| fuzz.role.as_ref().is_none_or(|role| role == actor.role)) {
-        let session = Session { plan, actor, fixture: &fixture, address: &address, examples: fuzz.examples };
+        let (examples, assignment) = (fuzz.examples, fuzz.assignment);
+        let session = Session { plan, actor, fixture: &fixture, address: &address, examples, assignment };
         let outcome = session.run(&python, document.clone()).await?;
         let now = requests_answered(&installation).await?;
         println!("  {:14} {} requests, {}", actor.role, now - sent, outcome.summary());

@@ -3,7 +3,7 @@
 use super::MAX_RESPONSE_TIME;
 use super::fixture::{Actor, Fixture};
 use super::python::Python;
-use super::settings;
+use super::settings::{self, Assignment};
 use crate::environment::Plan;
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -25,6 +25,8 @@ pub struct Session<'a> {
     pub address: &'a str,
     /// Examples for each operation in the random phases.
     pub examples: u32,
+    /// Which of the operations that the actor may call.
+    pub assignment: Assignment,
 }
 
 /// Its outcome.
@@ -44,7 +46,7 @@ impl Session<'_> {
     pub async fn run(&self, python: &Python, mut document: Value) -> Result<Outcome> {
         let folder = self.plan.folder.join("fuzz").join(self.actor.role);
         std::fs::create_dir_all(&folder)?;
-        settings::narrow(&mut document, self.actor.role);
+        settings::narrow(&mut document, self.actor.role, self.assignment);
         let (hooks, file) = (folder.join("hooks.py"), folder.join("report.txt"));
         std::fs::write(folder.join("openapi.json"), document.to_string())?;
         std::fs::write(&hooks, HOOKS)?;

@@ -57,19 +57,52 @@ fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
+/// By whom an operation is tried that several actors may try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Assignment {
+    /// By each of them.
+    Everyone,
+    /// By one of them, in turns over the document: with many operations a run stays short, and none is left out.
+    InTurns,
+}
+
+/// Roles with an account, as the document names them.
+const SIGNED_IN: [&str; 4] = ["patient", "doctor", "hospital_admin", "admin"];
+
 /// Keeps the operations that this actor tries: all of them without an account, else those that its role may call.
 /// Streams do not end, and after signing out an actor could not go on.
-pub fn narrow(document: &mut Value, role: &str) {
+pub fn narrow(document: &mut Value, role: &str, assignment: Assignment) {
     let Some(paths) = document["paths"].as_object_mut() else { return };
+    let mut turn = 0;
     for (path, item) in paths.iter_mut() {
         let Some(operations) = item.as_object_mut() else { continue };
         operations.retain(|_, operation| {
-            let own = operation["x-roles"].as_array().is_none_or(|roles| roles.iter().any(|r| r == role));
-            let public = operation["security"].as_array().is_none_or(Vec::is_empty);
-            !path.ends_with("/stream") && (role == "anonymous" || (own && !public && !path.ends_with("/auth/logout")))
+            turn += 1;
+            let actors = actors(path, operation);
+            match assignment {
+                Assignment::Everyone => actors.contains(&role),
+                // Without an account most answers are 401: whoever may call it comes first.
+                Assignment::InTurns => {
+                    let callers = if actors.len() > 1 { &actors[1..] } else { &actors[..] };
+                    !callers.is_empty() && callers[turn % callers.len()] == role
+                }
+            }
         });
     }
     paths.retain(|_, item| item.as_object().is_some_and(|operations| !operations.is_empty()));
+}
+
+/// Who tries this operation: without an account first, then the roles that may call it.
+fn actors(path: &str, operation: &Value) -> Vec<&'static str> {
+    if path.ends_with("/stream") {
+        return Vec::new();
+    }
+    let public = operation["security"].as_array().is_none_or(Vec::is_empty);
+    let roles = operation["x-roles"].as_array();
+    let may_call = |role: &&str| {
+        !public && !path.ends_with("/auth/logout") && roles.is_none_or(|roles| roles.iter().any(|r| r == role))
+    };
+    ["anonymous"].into_iter().chain(SIGNED_IN.into_iter().filter(may_call)).collect()
 }
 
 #[cfg(test)]
@@ -86,23 +119,43 @@ mod tests {
             "/stream": { "get": { "security": [{ "bearer": [] }] } },
         } });
         for (role, left) in [
-            ("anonymous", json!({ "/open": ["get"], "/mine": ["get", "post"], "/auth/logout": ["post"] })),
-            ("doctor", json!({ "/mine": ["get"] })),
-            ("admin", json!({ "/mine": ["get", "post"] })),
+            ("anonymous", vec!["/auth/logout post", "/mine get", "/mine post", "/open get"]),
+            ("doctor", vec!["/mine get"]),
+            ("admin", vec!["/mine get", "/mine post"]),
         ] {
-            let mut narrowed = document.clone();
-            narrow(&mut narrowed, role);
-            let found: serde_json::Map<String, Value> = narrowed["paths"]
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(path, item)| {
-                    let methods: Vec<_> =
-                        item.as_object().into_iter().flatten().map(|(method, _)| json!(method)).collect();
-                    (path.clone(), json!(methods))
-                })
-                .collect();
-            assert_eq!(Value::Object(found), left, "{role}");
+            assert_eq!(operations(&document, role, Assignment::Everyone), left, "{role}");
         }
+    }
+
+    #[test]
+    fn in_turns_each_operation_is_tried_by_one_who_may_call_it() {
+        let signed_in = json!({ "security": [{ "bearer": [] }] });
+        let document = json!({ "paths": {
+            "/a": { "get": signed_in, "post": signed_in }, "/b": { "get": signed_in, "post": signed_in },
+            "/open": { "get": { "security": [] } },
+            "/staff": { "post": { "security": [{ "bearer": [] }], "x-roles": ["admin"] } },
+            "/stream": { "get": signed_in },
+        } });
+        let tried = |role| operations(&document, role, Assignment::InTurns);
+        assert_eq!(tried("anonymous"), ["/open get"]);
+        assert!(tried("admin").contains(&"/staff post".to_owned()), "{:?}", tried("admin"));
+        let mut all: Vec<String> = SIGNED_IN.into_iter().flat_map(tried).collect();
+        assert!(SIGNED_IN.into_iter().all(|role| !tried(role).is_empty()), "each role has its turn: {all:?}");
+        all.sort_unstable();
+        assert_eq!(all, ["/a get", "/a post", "/b get", "/b post", "/staff post"]);
+    }
+
+    fn operations(document: &Value, role: &str, assignment: Assignment) -> Vec<String> {
+        let mut narrowed = document.clone();
+        narrow(&mut narrowed, role, assignment);
+        let paths = narrowed["paths"].as_object().into_iter().flatten();
+        let mut tried: Vec<String> = paths
+            .flat_map(|(path, item)| {
+                let methods = item.as_object().into_iter().flatten();
+                methods.map(|(method, _)| format!("{path} {method}")).collect::<Vec<_>>()
+            })
+            .collect();
+        tried.sort_unstable();
+        tried
     }
 }

@@ -42,7 +42,7 @@ impl Part {
     /// What `proof` is told beside its name.
     pub fn arguments(self, length: Length) -> &'static [&'static str] {
         match (length, self) {
-            (Length::Short, Self::Fuzz) => &["--examples", "2"],
+            (Length::Short, Self::Fuzz) => &["--examples", "2", "--assignment", "in-turns", "--cases", "4000"],
             (Length::Short, Self::Soak) => &["--minutes", "3"],
             (Length::Short, Self::Crash | Self::Dependencies | Self::Cluster) | (Length::Full, _) => &[],
         }

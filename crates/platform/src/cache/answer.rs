@@ -3,6 +3,7 @@ use chrono::{DateTime, Utc};
 use flate2::{Compression, write::GzEncoder};
 use std::borrow::Cow;
 use std::io::Write;
+use std::sync::OnceLock;
 
 /// Bodies below this size do not get smaller by compression worth a header.
 const COMPRESS_FROM: usize = 512;
@@ -52,40 +53,61 @@ pub struct CachedAnswer {
     pub link: Option<String>,
     /// The body.
     pub identity: Bytes,
-    /// The body by gzip, where that is smaller.
-    pub gzip: Option<Bytes>,
-    /// The body by Brotli, where that is smaller.
-    pub brotli: Option<Bytes>,
     /// When the answer was made.
     pub stored_at: DateTime<Utc>,
+    gzip: OnceLock<Option<Bytes>>,
+    brotli: OnceLock<Option<Bytes>>,
 }
 
 impl CachedAnswer {
-    /// Makes an answer: hashes the body for the ETag and compresses it, once,
-    /// instead of at every request. Costs about a millisecond per 50 KB.
+    /// Makes an answer and hashes the body for the `ETag`.
     #[must_use]
     pub fn new(content_type: impl Into<String>, locale: Option<String>, body: Bytes, made_at: DateTime<Utc>) -> Self {
         let digest = ring::digest::digest(&ring::digest::SHA256, &body);
-        let smaller = |packed: Vec<u8>| (packed.len() < body.len()).then(|| Bytes::from(packed));
-        let worthwhile = body.len() >= COMPRESS_FROM;
-        let gzip = worthwhile.then(|| gzip(&body)).flatten().and_then(smaller);
-        let brotli = worthwhile.then(|| brotli(&body)).flatten().and_then(smaller);
-        Self {
-            content_type: content_type.into(),
-            etag: format!("\"{}\"", hex::encode(&digest.as_ref()[..16])),
-            locale,
-            link: None,
-            gzip,
-            brotli,
-            identity: body,
-            stored_at: made_at,
-        }
+        let etag = format!("\"{}\"", hex::encode(&digest.as_ref()[..16]));
+        Self::with_etag(content_type, etag, locale, body, made_at)
     }
 
-    /// Memory it holds, in bytes, about.
+    /// An answer whose `ETag` is known.
+    pub(crate) fn with_etag(
+        content_type: impl Into<String>,
+        etag: String,
+        locale: Option<String>,
+        identity: Bytes,
+        stored_at: DateTime<Utc>,
+    ) -> Self {
+        let (gzip, brotli) = (OnceLock::new(), OnceLock::new());
+        Self { content_type: content_type.into(), etag, locale, link: None, identity, stored_at, gzip, brotli }
+    }
+
+    /// With the `Link` header of a page of a list.
+    #[must_use]
+    pub fn with_link(self, link: Option<String>) -> Self {
+        Self { link, ..self }
+    }
+
+    /// The body by gzip, where that is smaller. It is compressed when it is first asked for, and not before: an answer
+    /// that nobody asks for again costs nothing. About a millisecond per 50 KB.
+    #[must_use]
+    pub fn gzip(&self) -> Option<&Bytes> {
+        self.gzip.get_or_init(|| self.packed_by(gzip)).as_ref()
+    }
+
+    /// The body by Brotli, where that is smaller; as [`CachedAnswer::gzip`].
+    #[must_use]
+    pub fn brotli(&self) -> Option<&Bytes> {
+        self.brotli.get_or_init(|| self.packed_by(brotli)).as_ref()
+    }
+
+    fn packed_by(&self, compress: fn(&[u8]) -> Option<Vec<u8>>) -> Option<Bytes> {
+        let worthwhile = self.identity.len() >= COMPRESS_FROM;
+        let packed = worthwhile.then(|| compress(&self.identity)).flatten()?;
+        (packed.len() < self.identity.len()).then(|| packed.into())
+    }
+
+    /// Memory it holds with its compressed forms, each at most half of the body, in bytes, about.
     pub(crate) fn weight(&self) -> usize {
-        let packed = |form: &Option<Bytes>| form.as_ref().map_or(0, Bytes::len);
-        self.identity.len() + packed(&self.gzip) + packed(&self.brotli) + 256
+        2 * self.identity.len() + 256
     }
 }
 

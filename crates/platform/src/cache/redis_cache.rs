@@ -45,8 +45,8 @@ struct Head {
     stored_at: DateTime<Utc>,
 }
 
-/// A reply of the `GET` script: milliseconds left, tags, head, body, gzip, brotli.
-type Reply = (i64, String, Vec<u8>, Bytes, Option<Bytes>, Option<Bytes>);
+/// A reply of the `GET` script: milliseconds left, tags, head, body.
+type Reply = (i64, String, Vec<u8>, Bytes);
 
 impl RedisCache {
     /// Starts the cache and its listener; Redis may be away.
@@ -79,10 +79,11 @@ impl RedisCache {
         // Taken before asking, so that an invalidation which overtakes the reply is seen.
         let ticket = self.shared.local.ticket();
         let mut call = self.shared.call(&GET);
-        let (millis, tags, head, identity, gzip, brotli) =
+        let (millis, tags, head, identity) =
             self.shared.redis.invoke::<Option<Reply>>(call.key(self.answer_key(key))).await.ok()??;
         let Head { content_type, etag, locale, link, stored_at } = serde_json::from_slice(&head).ok()?;
-        let answer = Arc::new(CachedAnswer { content_type, etag, locale, link, identity, gzip, brotli, stored_at });
+        let answer = CachedAnswer::with_etag(content_type, etag, locale, identity, stored_at).with_link(link);
+        let answer = Arc::new(answer);
         let tags: Vec<Tag> =
             tags.split('\n').filter(|tag| !tag.is_empty()).map(|tag| Tag::from(tag.to_owned())).collect();
         let expires_at = self.clock.now() + Duration::from_millis(u64::try_from(millis).unwrap_or(0));
@@ -112,11 +113,6 @@ impl RedisCache {
         let mut call = self.shared.call(&PUT);
         call.key(self.answer_key(key)).arg(ticket.epoch).arg(ticket.sequence).arg(joined(tags)).arg(millis);
         call.arg("head").arg(head).arg("identity").arg(&answer.identity[..]);
-        for (field, packed) in [("gzip", &answer.gzip), ("brotli", &answer.brotli)] {
-            if let Some(packed) = packed {
-                call.arg(field).arg(&packed[..]);
-            }
-        }
         let kept: u8 = self.shared.redis.invoke(&call).await?;
         Ok(if kept == 1 { Kept::Stored } else { Kept::Refused })
     }

@@ -58,8 +58,7 @@ if not good(of[1], tonumber(of[2]), of[3]) then
   redis.call('DEL', KEYS[3])
   return false
 end
-return { redis.call('PTTL', KEYS[3]), of[3], redis.call('HGET', KEYS[3], 'head'), redis.call('HGET', KEYS[3], 'identity'),
-         redis.call('HGET', KEYS[3], 'gzip'), redis.call('HGET', KEYS[3], 'brotli') }",
+return { redis.call('PTTL', KEYS[3]), of[3], redis.call('HGET', KEYS[3], 'head'), redis.call('HGET', KEYS[3], 'identity') }",
     )
 });
 

@@ -20,10 +20,8 @@ pub async fn list(
     query: ListQuery<ListCategoriesQuery>,
 ) -> ApiResult<Page<CategoryView>> {
     let (scope, include) = (Scope::of_staff(user.0.as_ref()), query.filter.include);
-    if !sees_drafts(&scope)
-        && let Some(answer) = taxonomy.cached_categories(&locale.0, include, &query.page).await?
-    {
-        return Ok(Either::Left(answer.into()));
+    if !sees_drafts(&scope) {
+        return Ok(Either::Left(taxonomy.cached_categories(&locale.0, include, &query.page).await?.into()));
     }
     let slice = taxonomy.categories(&scope, &locale.0, include, &query.page).await?;
     Ok(Either::Right(ListReply::of(&query.page, slice)))
@@ -99,10 +97,13 @@ pub async fn subcategories(
     locale: RequestLocale,
     key: Path<IdOrSlug<CategoryId>>,
     query: ListQuery<ListCategorySubcategoriesQuery>,
-) -> ApiResult<ListReply<SubcategoryView>> {
+) -> ApiResult<Page<SubcategoryView>> {
     let scope = Scope::of_staff(user.0.as_ref());
+    if !sees_drafts(&scope) {
+        return Ok(Either::Left(taxonomy.cached_subcategories_of(&locale.0, &key, &query.page).await?.into()));
+    }
     let slice = taxonomy.subcategories_of(&scope, &locale.0, &key, &query.page).await?;
-    Ok(ListReply::of(&query.page, slice))
+    Ok(Either::Right(ListReply::of(&query.page, slice)))
 }
 
 pub async fn create_subcategory(

@@ -1,4 +1,4 @@
-use super::One;
+use super::{One, Page};
 use crate::Taxonomy;
 use crate::domain::sees_drafts;
 use crate::dto::{
@@ -18,10 +18,13 @@ pub async fn list(
     user: MaybeUser,
     locale: RequestLocale,
     query: ListQuery<ListSubcategoriesQuery>,
-) -> ApiResult<ListReply<SubcategoryView>> {
-    let scope = Scope::of_staff(user.0.as_ref());
-    let slice = taxonomy.subcategories(&scope, &locale.0, query.filter.category.as_ref(), &query.page).await?;
-    Ok(ListReply::of(&query.page, slice))
+) -> ApiResult<Page<SubcategoryView>> {
+    let (scope, category) = (Scope::of_staff(user.0.as_ref()), query.filter.category.as_ref());
+    if !sees_drafts(&scope) {
+        return Ok(Either::Left(taxonomy.cached_subcategories(&locale.0, category, &query.page).await?.into()));
+    }
+    let slice = taxonomy.subcategories(&scope, &locale.0, category, &query.page).await?;
+    Ok(Either::Right(ListReply::of(&query.page, slice)))
 }
 
 pub async fn get(

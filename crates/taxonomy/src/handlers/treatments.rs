@@ -1,4 +1,4 @@
-use super::One;
+use super::{One, Page};
 use crate::Taxonomy;
 use crate::domain::sees_drafts;
 use crate::dto::{
@@ -9,7 +9,7 @@ use actix_web::{Either, web::Data};
 use kernel::{Scope, TreatmentId, access};
 use platform::auth::{MaybeUser, Require};
 use platform::http::{
-    ApiResult, CachedData, CachedReply, Created, IdOrSlug, IfMatch, ListQuery, ListReply, NoContent, Path,
+    ApiResult, CachedData, CachedList, CachedReply, Created, IdOrSlug, IfMatch, ListQuery, ListReply, NoContent, Path,
     RequestLocale, ValidJson, ValidQuery, Versioned,
 };
 
@@ -18,10 +18,13 @@ pub async fn list(
     user: MaybeUser,
     locale: RequestLocale,
     query: ListQuery<ListTreatmentsQuery>,
-) -> ApiResult<ListReply<TreatmentView>> {
+) -> ApiResult<Page<TreatmentView>> {
     let scope = Scope::of_staff(user.0.as_ref());
+    if !sees_drafts(&scope) {
+        return Ok(Either::Left(taxonomy.cached_treatments(&locale.0, &query.filter, &query.page).await?.into()));
+    }
     let slice = taxonomy.treatments(&scope, &locale.0, &query.filter, &query.page).await?;
-    Ok(ListReply::of(&query.page, slice))
+    Ok(Either::Right(ListReply::of(&query.page, slice)))
 }
 
 pub async fn get(
@@ -75,10 +78,13 @@ pub async fn hospitals(
     locale: RequestLocale,
     key: Path<IdOrSlug<TreatmentId>>,
     query: ListQuery<ListTreatmentOffersQuery>,
-) -> ApiResult<ListReply<TreatmentOfferView>> {
+) -> ApiResult<Page<TreatmentOfferView>> {
     let scope = Scope::of_staff(user.0.as_ref());
+    if !sees_drafts(&scope) {
+        return Ok(Either::Left(taxonomy.cached_offers(&locale.0, &key, &query.filter, &query.page).await?.into()));
+    }
     let slice = taxonomy.offers(&scope, &locale.0, &key, &query.filter, &query.page).await?;
-    Ok(ListReply::of(&query.page, slice))
+    Ok(Either::Right(ListReply::of(&query.page, slice)))
 }
 
 pub async fn taxonomy(
@@ -92,7 +98,6 @@ pub async fn by_taxonomy(
     taxonomy: Data<Taxonomy>,
     locale: RequestLocale,
     query: ListQuery<ByTaxonomyQuery>,
-) -> ApiResult<ListReply<TreatmentView>> {
-    let slice = taxonomy.by_taxonomy(&locale.0, query.filter, &query.page).await?;
-    Ok(ListReply::of(&query.page, slice))
+) -> ApiResult<CachedReply<CachedList<TreatmentView>>> {
+    Ok(taxonomy.cached_by_taxonomy(&locale.0, query.filter, &query.page).await?.into())
 }

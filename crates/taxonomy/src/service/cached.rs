@@ -2,8 +2,11 @@
 
 use super::Taxonomy;
 use crate::error::TaxonomyError;
-use kernel::{Scope, TreatmentId};
+use kernel::{Locale, Scope, TreatmentId};
 use platform::cache::{CachedAnswer, Fresh, Tag};
+use platform::http::ListReply;
+use platform::paging::{PageRequest, Slice};
+use serde::Serialize;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +15,8 @@ use std::time::Duration;
 pub const CATALOGUE: Tag = Tag::fixed("taxonomy:catalogue");
 /// On every answer with a price.
 pub const OFFERS: Tag = Tag::fixed("taxonomy:offers");
+/// On lists that offers are part of: which treatments are in them, or their order.
+pub const BY_OFFER: Tag = Tag::fixed("taxonomy:by-offer");
 /// On answers that list pages of other modules.
 pub const PAGES: Tag = Tag::fixed("taxonomy:pages");
 
@@ -36,5 +41,24 @@ impl Taxonomy {
             Ok(Fresh { answer, tags, ttl })
         };
         self.parts.cache.get_or_compute(key, compute).await
+    }
+
+    /// A page of a public list, as [`Taxonomy::cached`].
+    pub(super) async fn cached_page<V, F>(
+        &self,
+        locale: &Locale,
+        page: &PageRequest,
+        make: impl Fn() -> F,
+    ) -> Result<Arc<CachedAnswer>, TaxonomyError>
+    where
+        V: Serialize,
+        F: Future<Output = Result<(Slice<V>, Vec<Tag>), TaxonomyError>>,
+    {
+        let make = || async {
+            let (slice, tags) = make().await?;
+            let answer = ListReply::of(page, slice).into_answer(Some(locale.to_string()), self.parts.now())?;
+            Ok((answer, tags))
+        };
+        self.cached(&format!("{}#{locale}", page.cache_key()), make).await
     }
 }

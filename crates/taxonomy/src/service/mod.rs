@@ -10,7 +10,7 @@ mod reorder;
 mod seed;
 mod update;
 
-pub use cached::{CATALOGUE, OFFERS, PAGES, offers_of};
+pub use cached::{BY_OFFER, CATALOGUE, OFFERS, PAGES, offers_of};
 #[cfg(test)]
 pub use seed::SeedCategory;
 

@@ -1,7 +1,4 @@
-use super::{CATEGORIES, TREATMENTS, app, category, column, create, one, taxonomy, treatment};
-use kernel::events::hospitals::{HospitalChanged, OfferChanged};
-use kernel::{Currency, Money, TreatmentId};
-use sea_orm::TransactionTrait;
+use super::{CATEGORIES, TREATMENTS, app, category, column, create, one, treatment};
 use serde_json::json;
 use test_support::World;
 
@@ -76,42 +73,4 @@ async fn an_answer_read_before_a_change_is_not_kept_after_it() {
     let name: String =
         world.sql("SELECT name FROM treatment_categories", []).await[0].try_get("", "name").expect("a name");
     assert_eq!(app.get(&path).send().await.data(200)["name"], name.as_str());
-}
-
-#[actix_web::test]
-async fn prices_follow_the_hospitals_events() {
-    let world = World::new().await;
-    let (app, taxonomy) = (app(&world).await, taxonomy(&world));
-    let (knee, hip) = (world.treatment("Knee").await, world.treatment("Hip").await);
-    let hospital = world.hospital().await;
-    let worker = world.worker_of(&[crate::module(&taxonomy)]);
-    let read = async |id: TreatmentId| {
-        app.get(&format!("{TREATMENTS}/{id}")).send().await.data(200)["price_range"]["hospitals"].clone()
-    };
-    assert_eq!((read(knee).await, read(hip).await), (json!(null), json!(null)));
-
-    let price = Money::new(100, Currency::parse("USD").expect("a currency"));
-    world.offer(hospital.id, knee, &price).await;
-    world.offer(hospital.id, hip, &price).await;
-    assert_eq!(read(knee).await, json!(null), "cached until the event comes");
-    let txn = world.db.begin().await.expect("begins");
-    world
-        .outbox
-        .publish(&txn, &OfferChanged { hospital_id: hospital.id, treatment_id: knee })
-        .await
-        .expect("publishes");
-    txn.commit().await.expect("commits");
-    worker.run_once().await.expect("runs");
-    assert_eq!(
-        (read(knee).await, read(hip).await),
-        (json!(1), json!(null)),
-        "only the answers of this treatment are invalidated"
-    );
-
-    world.sql("UPDATE hospitals SET is_verified = false", []).await;
-    let txn = world.db.begin().await.expect("begins");
-    world.outbox.publish(&txn, &HospitalChanged { hospital_id: hospital.id }).await.expect("publishes");
-    txn.commit().await.expect("commits");
-    worker.run_once().await.expect("runs");
-    assert_eq!(read(knee).await, json!(null));
 }

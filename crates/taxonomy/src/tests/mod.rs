@@ -1,6 +1,7 @@
 //! The module over HTTP, on a real database.
 
 mod cache;
+mod cache_events;
 mod categories;
 mod entities;
 mod hanging_cache;

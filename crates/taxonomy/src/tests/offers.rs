@@ -78,6 +78,7 @@ async fn hospitals_that_offer_a_treatment_are_sorted_and_filtered() {
         app.get(&format!("{TREATMENTS}/{knee}")).send().await.data(200)["slug"].as_str().expect("a slug").to_owned();
     app.get(&format!("{TREATMENTS}/{slug}/hospitals")).send().await.expect(200);
     app.get(&format!("{TREATMENTS}/nothing/hospitals")).send().await.problem(404, "not_found");
-    world.sql("UPDATE treatments SET is_active = false WHERE id = $1", [knee.0.into()]).await;
+    let (one, admin) = (format!("{TREATMENTS}/{knee}"), world.admin().await);
+    app.patch(&one).by(&admin).json(json!({ "is_active": false })).send().await.expect(200);
     app.get(&path).send().await.problem(404, "not_found");
 }

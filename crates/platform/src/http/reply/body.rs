@@ -88,7 +88,7 @@ impl<T: Serialize> Versioned<T> {
     ) -> Result<CachedAnswer, crate::problem::Problem> {
         let body = success_body(&self.view)?;
         let etag = versioned_etag(self.version, &body);
-        Ok(CachedAnswer { etag, ..CachedAnswer::new("application/json", locale, body.into(), made_at) })
+        Ok(CachedAnswer::with_etag("application/json", etag, locale, body.into(), made_at))
     }
 }
 

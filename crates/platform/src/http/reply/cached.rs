@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// 200 with a public answer as it stands in the cache: bytes that were
-/// serialised, hashed and compressed once. `T` is what the bytes say, for the
+/// serialised and hashed once, and compressed once where somebody asked for it. `T` is what the bytes say, for the
 /// document.
 #[derive(Debug)]
 pub struct CachedReply<T> {
@@ -41,15 +41,13 @@ impl<T> Responder for CachedReply<T> {
             response.insert_header((header::LINK, link.as_str()));
         }
         let accepts = |coding: &str| accepts_encoding(request, coding);
-        match (&answer.brotli, &answer.gzip) {
-            (Some(bytes), _) if accepts("br") => {
-                response.insert_header((header::CONTENT_ENCODING, "br")).body(bytes.clone())
-            }
-            (_, Some(bytes)) if accepts("gzip") => {
-                response.insert_header((header::CONTENT_ENCODING, "gzip")).body(bytes.clone())
-            }
-            _ => response.insert_header((header::CONTENT_ENCODING, "identity")).body(answer.identity.clone()),
-        }
+        let packed = match (accepts("br"), accepts("gzip")) {
+            (true, _) => answer.brotli().map(|bytes| ("br", bytes)),
+            (false, true) => answer.gzip().map(|bytes| ("gzip", bytes)),
+            (false, false) => None,
+        };
+        let (coding, bytes) = packed.unwrap_or(("identity", &answer.identity));
+        response.insert_header((header::CONTENT_ENCODING, coding)).body(bytes.clone())
     }
 }
 

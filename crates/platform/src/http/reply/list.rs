@@ -34,7 +34,7 @@ impl<T: Serialize> ListReply<T> {
     pub fn into_answer(self, locale: Option<String>, made_at: DateTime<Utc>) -> Result<CachedAnswer, Problem> {
         let body = serde_json::to_vec(&Envelope { success: true, data: &self.items, meta: &self.meta })
             .map_err(Problem::internal)?;
-        Ok(CachedAnswer { link: self.link, ..CachedAnswer::new("application/json", locale, body.into(), made_at) })
+        Ok(CachedAnswer::new("application/json", locale, body.into(), made_at).with_link(self.link))
     }
 }
 

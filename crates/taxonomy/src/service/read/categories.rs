@@ -6,8 +6,8 @@ use crate::service::cached::{CATALOGUE, PUBLIC};
 use crate::store;
 use kernel::{CategoryId, Locale, Scope};
 use platform::cache::CachedAnswer;
-use platform::http::{IdOrSlug, ListReply, Versioned};
-use platform::paging::{PageRequest, Position, Slice};
+use platform::http::{IdOrSlug, Versioned};
+use platform::paging::{PageRequest, Slice};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -24,23 +24,14 @@ impl Taxonomy {
         Ok(Slice { items: views, next: slice.next, total: slice.total })
     }
 
-    /// The first page for the public; `None` for deeper pages, which are rarely read twice.
     pub(crate) async fn cached_categories(
         &self,
         locale: &Locale,
         include: Option<CategoryInclude>,
         page: &PageRequest,
-    ) -> Result<Option<Arc<CachedAnswer>>, TaxonomyError> {
-        if page.position != Position::Start {
-            return Ok(None);
-        }
-        let sign = if page.sort.descending { "-" } else { "" };
-        let key = format!("taxonomy/categories {include:?} {} {sign}{} {locale}", page.limit, page.sort.field);
-        let make = || async {
-            let reply = ListReply::of(page, self.categories(&PUBLIC, locale, include, page).await?);
-            Ok((reply.into_answer(Some(locale.to_string()), self.parts.now())?, vec![CATALOGUE]))
-        };
-        self.cached(&key, make).await.map(Some)
+    ) -> Result<Arc<CachedAnswer>, TaxonomyError> {
+        let make = || async { Ok((self.categories(&PUBLIC, locale, include, page).await?, vec![CATALOGUE])) };
+        self.cached_page(locale, page, make).await
     }
 
     pub(crate) async fn category(

@@ -23,6 +23,16 @@ impl Taxonomy {
         Ok(Slice { items: views, next: slice.next, total: slice.total })
     }
 
+    pub(crate) async fn cached_subcategories(
+        &self,
+        locale: &Locale,
+        of: Option<&IdOrSlug<CategoryId>>,
+        page: &PageRequest,
+    ) -> Result<Arc<CachedAnswer>, TaxonomyError> {
+        let make = || async { Ok((self.subcategories(&PUBLIC, locale, of, page).await?, vec![CATALOGUE])) };
+        self.cached_page(locale, page, make).await
+    }
+
     /// Those of one category, which must be visible within the scope.
     pub(crate) async fn subcategories_of(
         &self,
@@ -34,6 +44,16 @@ impl Taxonomy {
         let category = store::treatment_categories::find(&self.parts.db, scope, category).await?;
         let category = IdOrSlug::Id(category.ok_or(TaxonomyError::NotFound)?.id);
         self.subcategories(scope, locale, Some(&category), page).await
+    }
+
+    pub(crate) async fn cached_subcategories_of(
+        &self,
+        locale: &Locale,
+        category: &IdOrSlug<CategoryId>,
+        page: &PageRequest,
+    ) -> Result<Arc<CachedAnswer>, TaxonomyError> {
+        let make = || async { Ok((self.subcategories_of(&PUBLIC, locale, category, page).await?, vec![CATALOGUE])) };
+        self.cached_page(locale, page, make).await
     }
 
     pub(crate) async fn subcategory(

@@ -2,7 +2,7 @@ use crate::dto::{ByTaxonomyQuery, ListTreatmentOffersQuery, ListTreatmentsQuery,
 use crate::entity::treatment::Model;
 use crate::error::TaxonomyError;
 use crate::service::Taxonomy;
-use crate::service::cached::{CATALOGUE, OFFERS, PUBLIC, offers_of};
+use crate::service::cached::{BY_OFFER, CATALOGUE, OFFERS, PUBLIC, offers_of};
 use crate::store;
 use kernel::{Currency, Locale, Scope, TreatmentId};
 use platform::cache::CachedAnswer;
@@ -29,6 +29,24 @@ impl Taxonomy {
         Ok(Slice { items: views, next: slice.next, total: slice.total })
     }
 
+    pub(crate) async fn cached_treatments(
+        &self,
+        locale: &Locale,
+        filter: &ListTreatmentsQuery,
+        page: &PageRequest,
+    ) -> Result<Arc<CachedAnswer>, TaxonomyError> {
+        let make = || async {
+            let slice = self.treatments(&PUBLIC, locale, filter, page).await?;
+            let mut tags = vec![CATALOGUE, OFFERS];
+            if filter.has_price() || filter.country.is_some() {
+                tags.push(BY_OFFER);
+            }
+            tags.extend(slice.items.iter().map(|view| offers_of(view.id)));
+            Ok((slice, tags))
+        };
+        self.cached_page(locale, page, make).await
+    }
+
     /// Settings of the planner and of the search last for one transaction.
     async fn treatment_rows(
         &self,
@@ -52,19 +70,19 @@ impl Taxonomy {
     }
 
     /// Those of the public, by the slugs of category and subcategory.
-    pub(crate) async fn by_taxonomy(
+    pub(crate) async fn cached_by_taxonomy(
         &self,
         locale: &Locale,
         query: ByTaxonomyQuery,
         page: &PageRequest,
-    ) -> Result<Slice<TreatmentView>, TaxonomyError> {
+    ) -> Result<Arc<CachedAnswer>, TaxonomyError> {
         let ByTaxonomyQuery { category_slug, subcategory_slug } = query;
         let filter = ListTreatmentsQuery {
             category: category_slug.map(IdOrSlug::Slug),
             subcategory: subcategory_slug.map(IdOrSlug::Slug),
             ..ListTreatmentsQuery::default()
         };
-        self.treatments(&PUBLIC, locale, &filter, page).await
+        self.cached_treatments(locale, &filter, page).await
     }
 
     pub(crate) async fn treatment(
@@ -103,7 +121,33 @@ impl Taxonomy {
         page: &PageRequest,
     ) -> Result<Slice<TreatmentOfferView>, TaxonomyError> {
         let treatment = store::treatments::find(&self.parts.db, scope, key).await?.ok_or(TaxonomyError::NotFound)?;
-        let slice = store::public_offers::page(&self.parts.db, treatment.id, filter, page).await?;
+        self.offers_of_treatment(treatment.id, locale, filter, page).await
+    }
+
+    pub(crate) async fn cached_offers(
+        &self,
+        locale: &Locale,
+        key: &IdOrSlug<TreatmentId>,
+        filter: &ListTreatmentOffersQuery,
+        page: &PageRequest,
+    ) -> Result<Arc<CachedAnswer>, TaxonomyError> {
+        let make = || async {
+            let treatment = store::treatments::find(&self.parts.db, &PUBLIC, key).await?;
+            let id = treatment.ok_or(TaxonomyError::NotFound)?.id;
+            let slice = self.offers_of_treatment(id, locale, filter, page).await?;
+            Ok((slice, vec![CATALOGUE, OFFERS, offers_of(id)]))
+        };
+        self.cached_page(locale, page, make).await
+    }
+
+    async fn offers_of_treatment(
+        &self,
+        id: TreatmentId,
+        locale: &Locale,
+        filter: &ListTreatmentOffersQuery,
+        page: &PageRequest,
+    ) -> Result<Slice<TreatmentOfferView>, TaxonomyError> {
+        let slice = store::public_offers::page(&self.parts.db, id, filter, page).await?;
         Ok(slice.map(|row| TreatmentOfferView::new(row, locale)))
     }
 
