@@ -36,9 +36,9 @@ async fn a_handler_that_waits_inside_its_transaction_fails() {
     let world = World::new().await;
     let routes = Routes::new("tests")
         .service(world.parts.clone())
-        .get("/within", within_it, "All of it by the transaction")
-        .get("/beside", beside_it, "A second connection")
-        .get("/elsewhere", elsewhere, "Another system");
+        .get("workWithin", "/within", within_it, "All of it by the transaction")
+        .get("workBeside", "/beside", beside_it, "A second connection")
+        .get("workElsewhere", "/elsewhere", elsewhere, "Another system");
     let app = world.serve(vec![routes]).await;
     for (path, status) in [("/within", 204), ("/beside", 500), ("/elsewhere", 500), ("/within", 204)] {
         assert_eq!(app.get(path).send().await.status, status, "{path}");

@@ -64,9 +64,9 @@ async fn fixture(time: &str) -> (World, TestApp) {
     world.sql("CREATE TABLE notes (n int)", []).await;
     let routes = Routes::new("tests")
         .service(world.idempotency.clone())
-        .post("/notes", optional, "Write a note")
+        .post("createNote", "/notes", optional, "Write a note")
         .refuses(&[common::CONFLICT])
-        .post("/strict-notes", required, "Write a note");
+        .post("createStrictNote", "/strict-notes", required, "Write a note");
     let app = world.serve(vec![routes]).await;
     (world, app)
 }

@@ -10,6 +10,8 @@ mod audit;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod document;
+#[cfg(test)]
 mod end_to_end;
 #[cfg(test)]
 mod folding;

@@ -35,17 +35,17 @@ async fn with_low_limits(world: &World) -> TestApp {
         ..LimitsConfig::default()
     });
     let routes = Routes::new("tests")
-        .get("/hello", hello, "Hello")
-        .post("/webhooks/sender", hello, "A webhook")
+        .get("greet", "/hello", hello, "Hello")
+        .post("receiveWebhook", "/webhooks/sender", hello, "A webhook")
         .webhook()
-        .post("/api/v1/tests/webhook", hello, "Another")
+        .post("receiveAnother", "/api/v1/tests/webhook", hello, "Another")
         .webhook()
-        .post("/api/v1/tests/{id}", hello, "What looks like a webhook")
-        .post("/sign-in", hello, "Asks nobody who they are")
-        .get("/reports/{id}/whole", hello, "Costs much")
+        .post("changeTest", "/api/v1/tests/{id}", hello, "What looks like a webhook")
+        .post("signIn", "/sign-in", hello, "Asks nobody who they are")
+        .get("getWholeReport", "/reports/{id}/whole", hello, "Costs much")
         .heavy()
-        .get("/reports/{id}/summary", hello, "Does not")
-        .post("/owned", owned, "For signed-in users");
+        .get("getReportSummary", "/reports/{id}/summary", hello, "Does not")
+        .post("own", "/owned", owned, "For signed-in users");
     TestApp::start(state, vec![routes]).await
 }
 
@@ -171,7 +171,7 @@ async fn a_burst_of_webhooks_has_a_limit_of_its_own() {
 #[actix_web::test]
 async fn an_unchanged_response_is_304_and_request_ids_are_echoed() {
     let world = World::new().await;
-    let app = world.serve(vec![Routes::new("tests").get("/hello", hello, "Hello")]).await;
+    let app = world.serve(vec![Routes::new("tests").get("greet", "/hello", hello, "Hello")]).await;
     let first = app.get("/hello").header("x-request-id", "my-own-request-1").send().await;
     assert_eq!(first.header("x-request-id"), Some("my-own-request-1"));
     let second = app.get("/hello").header("if-none-match", &first.etag()).send().await;
@@ -192,9 +192,9 @@ async fn conflict() -> ApiResult<Reply<Greeting>> {
 async fn a_problem_that_its_operation_does_not_list_fails_the_test() {
     let world = World::new().await;
     let routes = Routes::new("tests")
-        .get("/listed", conflict, "Lists what it refuses")
+        .get("conflictListed", "/listed", conflict, "Lists what it refuses")
         .refuses(&[common::CONFLICT])
-        .get("/unlisted", conflict, "Lists nothing");
+        .get("conflictUnlisted", "/unlisted", conflict, "Lists nothing");
     let app = world.serve(vec![routes]).await;
     app.get("/listed").send().await.problem(409, "conflict");
     app.get("/nothing").send().await.problem(404, "not_found");
@@ -208,7 +208,7 @@ async fn a_problem_that_its_operation_does_not_list_fails_the_test() {
 #[actix_web::test]
 async fn other_spellings_of_a_path_are_unknown_and_long_ones_are_refused() {
     let world = World::new().await;
-    let app = world.serve(vec![Routes::new("tests").get("/hello", hello, "Hello")]).await;
+    let app = world.serve(vec![Routes::new("tests").get("greet", "/hello", hello, "Hello")]).await;
     app.get("/hello").send().await.expect(200);
     for path in ["/%68ello", "/hello;v=1", "/hello&x", "/hello%26x", "/hello+", "/hello%00", "/hello/", "//hello"] {
         let refused = app.get(path).send().await;
@@ -236,7 +236,7 @@ async fn take(message: ValidJson<Message>) -> Reply<Greeting> {
 #[actix_web::test]
 async fn a_body_over_the_limit_is_413_with_and_without_its_length() {
     let world = World::new().await;
-    let app = world.serve(vec![Routes::new("tests").post("/messages", take, "Takes a text")]).await;
+    let app = world.serve(vec![Routes::new("tests").post("createMessage", "/messages", take, "Takes a text")]).await;
     let limit = world.api_state().max_body_bytes;
     let of_length = |length: usize| {
         let text = json!({ "text": "" }).to_string().replace("\"\"", &format!("\"{}\"", "x".repeat(length - 11)));

@@ -12,6 +12,8 @@ const INFO: DocumentInfo = DocumentInfo {
     description: "The backend of a medical-tourism marketplace: catalogue, hospitals, bookings, payments, invoices.\n\n\
         Success: `{\"success\": true, \"data\": …}`, a list adds `meta`. Failure: `application/problem+json` (RFC 9457) \
         with a stable `code`. Money is an integer in the currency's minor unit. Ids are UUIDv7, times RFC 3339 in UTC.",
+    server: "/",
+    examples: include_str!("examples.json"),
 };
 
 /// `application/json`, for the document itself.
@@ -35,8 +37,9 @@ pub fn document(tables: &[Routes]) -> Value {
 pub fn with_document(mut tables: Vec<Routes>) -> Vec<Routes> {
     let own = |bytes: Arc<[u8]>| {
         Routes::new("gateway")
+            .described("Service", "Health, metrics, and this document.")
             .service(Served(bytes))
-            .get("/openapi.json", serve, "OpenAPI 3.0 document of every endpoint here")
+            .get("getOpenApiDocument", "/openapi.json", serve, "OpenAPI 3.0 document of every endpoint here")
             .access("public", "—")
     };
     tables.push(own(Arc::from([])));

@@ -4,7 +4,7 @@ use crate::cargo::Cargo;
 use crate::executables::EVERYTHING;
 use crate::prove::{self, Proof};
 use crate::steps::{Step, Steps};
-use crate::{executables, interrupt, openapi, test, unused, workspace};
+use crate::{clients, executables, interrupt, openapi, test, unused, workspace};
 use anyhow::{Context, Result};
 
 /// How far a run goes.
@@ -38,6 +38,7 @@ fn run_steps(cargo: &Cargo, extent: Extent, steps: &mut Steps) -> Result<()> {
     steps.run(Step::Dependencies, |_| unused::check(cargo))?;
     let [medivoy, proof] = steps.run(Step::Build, |_| executables::build(cargo, &EVERYTHING, ["medivoy", "proof"]))?;
     steps.run(Step::Document, |_| openapi::check(cargo.root(), &medivoy))?;
+    steps.run(Step::Clients, |_| clients::check(cargo.root()))?;
     steps.run(Step::Examples, |_| test::examples(cargo))?;
     if extent == Extent::Checks {
         return Ok(());

@@ -3,6 +3,7 @@
 mod background;
 mod cargo;
 mod ci;
+mod clients;
 mod coverage;
 mod executables;
 mod interrupt;
@@ -79,6 +80,8 @@ enum Command {
     Cluster,
     /// Writes docs/openapi.json anew from the code.
     Openapi,
+    /// Lets generators of clients and a linter read docs/openapi.json. Needs Node.js and Python.
+    Clients,
     /// Makes a domain crate from the templates, mounted and tested.
     NewModule {
         /// Name in snake_case, plural as the routes are: `reviews`.
@@ -113,6 +116,7 @@ fn main() -> ExitCode {
         Command::Bench { arguments } => prove::bench(&arguments),
         Command::Cluster => prove::cluster(),
         Command::Openapi => openapi::write(),
+        Command::Clients => clients::run(),
         Command::NewModule { name, entity } => new_module::run(&name, entity.as_deref()),
     });
     match outcome {

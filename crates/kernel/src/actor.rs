@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, DeriveValueType,
 )]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 #[sea_orm(value_type = "String")]
 pub enum Role {
     /// Seeks treatment.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 text_type! {
     /// An ISO 4217 currency code.
-    Currency, parse = parse_currency,
-    schema = { "type": "string", "enum": currency_codes(), "example": "USD" }
+    Currency, parse = parse_currency, is_inline = false,
+    schema = { "type": "string", "enum": currency_codes(), "description": "A currency by ISO 4217.", "example": "USD" }
 }
 
 impl Currency {

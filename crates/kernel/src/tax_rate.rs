@@ -87,7 +87,13 @@ impl JsonSchema for TaxRate {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "TaxRate".into()
     }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        if generator.contract().is_serialize() {
+            return json_schema!({
+                "type": "number", "minimum": 0, "maximum": 100, "example": 18,
+                "description": "Percent, with at most two decimals"
+            });
+        }
         json_schema!({
             "description": "Percent, at most two decimals; a number or a text",
             "anyOf": [

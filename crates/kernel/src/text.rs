@@ -6,9 +6,12 @@
 pub struct InvalidText(pub &'static str);
 
 /// A string newtype that can only be made by its `parse` rule: serde, sea-orm
-/// and the OpenAPI schema all go through it.
+/// and the OpenAPI schema all go through it. `is_inline = false` gives the schema a name of its own in the document.
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, parse = $parse:path, schema = $schema:tt) => {
+        text_type! { $(#[$doc])* $name, parse = $parse, is_inline = true, schema = $schema }
+    };
+    ($(#[$doc:meta])* $name:ident, parse = $parse:path, is_inline = $is_inline:literal, schema = $schema:tt) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, sea_orm::DeriveValueType)]
         pub struct $name(String);
@@ -65,7 +68,7 @@ macro_rules! text_type {
 
         impl schemars::JsonSchema for $name {
             fn inline_schema() -> bool {
-                true
+                $is_inline
             }
             fn schema_name() -> std::borrow::Cow<'static, str> {
                 stringify!($name).into()

@@ -13,13 +13,15 @@ const WEBHOOK_REFUSALS: &[ProblemKind] = &[GATEWAY_NOT_CONFIGURED, INVALID_SIGNA
 /// The endpoints of this module: each with its handler, who may call it, and what it refuses.
 pub fn routes(service: &Payments) -> Routes {
     Routes::new("payments")
+        .described("Payments", "Payments, refunds, their ledger, and the webhooks of payment gateways.")
         .service(service.clone())
-        .get("/api/v1/payments", payments::list, "List payments that the caller may see")
+        .get("listPayments", "/api/v1/payments", payments::list, "List payments that the caller may see")
         .access("any(scoped)", "—")
-        .post("/api/v1/payments", payments::create, "Start a payment; needs an Idempotency-Key")
+        .post("createPayment", "/api/v1/payments", payments::create, "Start a payment; needs an Idempotency-Key")
         .access("patient", "403")
         .refuses(&[AMOUNT_MISMATCH, GATEWAY_REFUSED, NOT_PAYABLE])
         .post(
+            "receivePaymentWebhook",
             "/api/v1/payments/webhook",
             webhooks::receive,
             "Webhook of any gateway, recognised by its signature header",
@@ -27,21 +29,47 @@ pub fn routes(service: &Payments) -> Routes {
         .webhook()
         .access("gateway", "—")
         .refuses(WEBHOOK_REFUSALS)
-        .get("/api/v1/payments/{id}", payments::get, "One payment")
+        .get("getPayment", "/api/v1/payments/{id}", payments::get, "One payment")
         .access("patient(own), admin, hospital_admin(own)", "404")
-        .get("/api/v1/payments/{id}/status", payments::status, "Current status, asked of the gateway when stale")
+        .get(
+            "getPaymentStatus",
+            "/api/v1/payments/{id}/status",
+            payments::status,
+            "Current status, asked of the gateway when stale",
+        )
         .access("patient(own), admin", "404 to patient; else 403")
-        .post("/api/v1/payments/{id}/refund", refunds::create, "Refund in whole or in part; needs an Idempotency-Key")
+        .post(
+            "refundPayment",
+            "/api/v1/payments/{id}/refund",
+            refunds::create,
+            "Refund in whole or in part; needs an Idempotency-Key",
+        )
         .access("admin", "403")
         .refuses(&[AMOUNT_MISMATCH, NOT_REFUNDABLE, REFUND_EXCEEDS_PAYMENT])
-        .post("/api/v1/payments/{id}/verify", payments::verify, "Razorpay checkout's signature, checked on the server")
+        .post(
+            "verifyPayment",
+            "/api/v1/payments/{id}/verify",
+            payments::verify,
+            "Razorpay checkout's signature, checked on the server",
+        )
         .access("patient(own)", "404 to patient; else 403")
         .refuses(&[GATEWAY_NOT_CONFIGURED, GATEWAY_REFUSED, INVALID_SIGNATURE, VERIFICATION_NOT_OFFERED])
-        .get("/api/v1/payments/{id}/ledger", payments::ledger, "The payment's double-entry postings")
+        .get(
+            "listPaymentLedger",
+            "/api/v1/payments/{id}/ledger",
+            payments::ledger,
+            "The payment's double-entry postings",
+        )
         .access("admin", "403")
-        .get("/api/v1/patients/{id}/payments", payments::list_of_patient, "The patient's payments")
+        .get(
+            "listPatientPayments",
+            "/api/v1/patients/{id}/payments",
+            payments::list_of_patient,
+            "The patient's payments",
+        )
         .access("admin, self", "404")
         .post(
+            "receiveStripeWebhook",
             "/webhooks/stripe",
             webhooks::stripe,
             "Stripe events: signature and age checked, each handled once, in any order",
@@ -49,7 +77,7 @@ pub fn routes(service: &Payments) -> Routes {
         .webhook()
         .access("gateway", "—")
         .refuses(WEBHOOK_REFUSALS)
-        .post("/webhooks/razorpay", webhooks::razorpay, "Razorpay events, likewise")
+        .post("receiveRazorpayWebhook", "/webhooks/razorpay", webhooks::razorpay, "Razorpay events, likewise")
         .webhook()
         .access("gateway", "—")
         .refuses(WEBHOOK_REFUSALS)

@@ -27,5 +27,5 @@ pub mod sms;
 pub mod telemetry;
 
 pub use init::init;
-pub use module::{Module, Seed, SeedContext, SeedError, Verify, broken_places};
+pub use module::{Module, Seed, SeedContext, SeedError, Verify, broken_places, seeded_id};
 pub use parts::Parts;

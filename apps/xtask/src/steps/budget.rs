@@ -15,6 +15,8 @@ pub enum Step {
     Build,
     /// docs/openapi.json is what the code says.
     Document,
+    /// Generators of clients read that document.
+    Clients,
     /// The examples in the documentation.
     Examples,
     /// All tests.
@@ -33,6 +35,7 @@ impl Step {
             Self::Dependencies => ("unused dependencies", 10),
             Self::Build => ("build with Clippy", 660),
             Self::Document => ("OpenAPI document", 10),
+            Self::Clients => ("generated clients", 90),
             Self::Examples => ("examples", 60),
             Self::Tests => ("tests", 720),
             Self::Proof => ("proof", 1860),

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 /// The roles that people give themselves; an administrator is made by another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 pub enum AuthRegistrableRole {
     /// Seeks treatment.
     Patient,

@@ -73,12 +73,12 @@ pub struct AuthChallengeView {
 
 /// What signing in gives: tokens, or the challenge of the second step.
 #[derive(Serialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum AuthLoginView {
     /// Signed in.
-    Tokens(Box<AuthTokensView>),
+    SignedIn(Box<AuthTokensView>),
     /// The second step follows.
-    Challenge(AuthChallengeView),
+    MfaRequired(AuthChallengeView),
 }
 
 /// A sign-in on one device.

@@ -32,7 +32,7 @@ impl DescribeReply for JwksReply {
             "properties": { "kty": text, "crv": text, "use": text, "alg": text, "kid": text, "x": text } });
         let schema = json!({ "type": "object", "required": ["keys"], "additionalProperties": false,
             "properties": { "keys": { "type": "array", "items": key } } });
-        operation.reply(StatusCode::OK, "The public keys of access tokens", MEDIA_TYPE, &schema);
+        operation.reply(StatusCode::OK, "The public keys of access tokens", MEDIA_TYPE, &schema, &[]);
     }
 }
 

@@ -87,7 +87,7 @@ impl Auth {
         let signed_in = self.open_session(&txn, account, device).await?;
         self.record(&txn, &AuditEntry::new(&signed_in.actor(), "auth.login", "session", signed_in.session.0)).await?;
         txn.commit().await?;
-        Ok(AuthLoginView::Tokens(Box::new(signed_in.into())))
+        Ok(AuthLoginView::SignedIn(Box::new(signed_in.into())))
     }
 
     async fn challenge(&self, Step { txn, account }: Step, device: Option<String>) -> Result<AuthLoginView, AuthError> {
@@ -106,7 +106,7 @@ impl Auth {
             .with_changes(json!({ "step": "password", "next": "mfa" }));
         self.record(&txn, &entry).await?;
         txn.commit().await?;
-        Ok(AuthLoginView::Challenge(AuthChallengeView {
+        Ok(AuthLoginView::MfaRequired(AuthChallengeView {
             mfa_required: true,
             challenge,
             methods: ["totp", "recovery_code"],

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What goes back in all when a booking is cancelled at least so many days ahead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(inline)]
+#[schemars(rename = "BookingRefundTier")]
 pub struct RefundTier {
     /// Days before the date that the quotation was made for, at least.
     pub days_before: u32,

@@ -6,10 +6,9 @@ use serde::{Deserialize, Serialize};
 /// A closed list of names, the same on the wire and in the database.
 macro_rules! named {
     ($(#[$doc:meta])* $type:ident { $($(#[$variant_doc:meta])* $variant:ident = $name:literal),* $(,)? }) => {
-        $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, DeriveValueType)]
+        $(#[$doc])*
         #[serde(rename_all = "snake_case")]
-        #[schemars(inline)]
         #[sea_orm(value_type = "String")]
         pub enum $type { $($(#[$variant_doc])* $variant),* }
 
@@ -79,6 +78,7 @@ named! {
 
 named! {
     /// Where the money of a booking stands.
+    #[schemars(rename = "BookingPaymentStatus")]
     PaymentStatus {
         /// Nothing has been paid.
         Unpaid = "unpaid",

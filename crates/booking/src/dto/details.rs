@@ -45,8 +45,8 @@ impl JsonSchema for MedicalDetails {
 /// Whether and how the patient travels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(inline)]
 #[garde(allow_unvalidated)]
+#[schemars(rename = "BookingTravelDetails")]
 pub struct TravelDetails {
     /// Whether travel is to be arranged.
     pub wanted: bool,

@@ -66,7 +66,6 @@ impl ActiveModelBehavior for ActiveModel {}
     EnumIter,
 )]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum HospitalType {
     /// Treats most conditions.

@@ -13,7 +13,7 @@ use kernel::events::hospitals::HospitalChanged;
 use kernel::{HospitalId, UserId};
 use platform::cache::Tag;
 use platform::db::Begin;
-use platform::{Seed, SeedContext, SeedError};
+use platform::{Seed, SeedContext, SeedError, seeded_id};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr};
 use std::collections::HashMap;
 
@@ -69,7 +69,7 @@ impl Hospitals {
         seed: &SeedHospital,
         administrator: Option<UserId>,
     ) -> Result<HospitalId, DbErr> {
-        let id = HospitalId::generate(&self.parts.clock, &self.parts.entropy);
+        let id = HospitalId(seeded_id("hospital", &seed.slug));
         let others = seed.description.iter().filter(|(locale, _)| *locale != "en");
         let row = hospital::ActiveModel {
             id: Set(id),

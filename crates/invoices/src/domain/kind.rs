@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 /// What kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, DeriveValueType)]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 #[sea_orm(value_type = "String")]
 pub enum InvoiceKind {
     /// What is owed.

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 /// Status of an issued document. What it says never changes; only this does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, DeriveValueType)]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 #[sea_orm(value_type = "String")]
 pub enum InvoiceStatus {
     /// Issued, with its number; not mailed yet.

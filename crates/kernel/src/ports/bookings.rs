@@ -62,7 +62,6 @@ pub trait Payables: Send + Sync {
 /// What a line of a quotation or an invoice is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 pub enum LineKind {
     /// The medical treatment itself.
     Treatment,

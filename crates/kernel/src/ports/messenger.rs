@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, DeriveValueType,
 )]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 #[sea_orm(value_type = "String")]
 pub enum NotificationKind {
     /// The account and its security; cannot be switched off.

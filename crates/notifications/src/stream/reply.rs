@@ -64,6 +64,6 @@ impl DescribeReply for EventStream {
 
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         let description = "Events `notification` with the notification as JSON in `data`; comments as heartbeats";
-        operation.reply(StatusCode::OK, description, "text/event-stream", &json!({ "type": "string" }));
+        operation.reply(StatusCode::OK, description, "text/event-stream", &json!({ "type": "string" }), &[]);
     }
 }

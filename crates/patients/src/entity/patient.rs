@@ -38,7 +38,6 @@ impl ActiveModelBehavior for ActiveModel {}
 /// Administrative gender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, DeriveActiveEnum, EnumIter)]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum Gender {
     /// Male.
@@ -51,7 +50,6 @@ pub enum Gender {
 
 /// Blood group by the ABO and Rh systems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, DeriveActiveEnum, EnumIter)]
-#[schemars(inline)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum BloodGroup {
     /// A, Rh positive.

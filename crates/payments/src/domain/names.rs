@@ -10,7 +10,6 @@ macro_rules! names {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, DeriveValueType)]
         #[serde(rename_all = "snake_case")]
-        #[schemars(inline)]
         #[sea_orm(value_type = "String")]
         pub enum $type { $($(#[$variant_doc])* $variant),+ }
 

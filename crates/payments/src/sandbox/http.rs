@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 /// The endpoints of the sandbox; in development only.
 pub fn sandbox_routes(sandbox: &SandboxGateway) -> Routes {
     Routes::new("sandbox")
+        .described("Sandbox", "Stands in for a payment gateway in development.")
         .service(sandbox.clone())
         .post(
+            "confirmSandboxPayment",
             "/sandbox/payments/{token}/confirm",
             confirm,
             "Confirm or decline a sandbox payment; its signed webhook follows",

@@ -19,7 +19,7 @@ pub const FAILED: &str = "failed";
 /// How the payer's confirmation ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
+#[schemars(rename = "SandboxConfirmOutcome")]
 pub enum ConfirmOutcome {
     /// The money comes.
     Succeed,

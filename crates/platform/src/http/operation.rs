@@ -36,6 +36,8 @@ pub struct AccessRow {
 pub struct Operation {
     /// HTTP method.
     pub method: Method,
+    /// What generated clients call it: `createBooking`. One of its kind in the whole document (`operationId`).
+    pub name: &'static str,
     /// Path pattern, `/api/v1/bookings/{id}`.
     pub path: &'static str,
     /// What it does, in one line.

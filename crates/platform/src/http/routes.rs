@@ -14,6 +14,7 @@ use crate::problem::{Problem, ProblemKind, common};
 use actix_web::http::{Method, header};
 use actix_web::middleware::from_fn;
 use actix_web::{FromRequest, Handler, Resource, Responder, Route, web};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::sync::{Arc, OnceLock};
 
 type Install = Arc<dyn Fn(&mut web::ServiceConfig) + Send + Sync>;
@@ -22,15 +23,40 @@ type Install = Arc<dyn Fn(&mut web::ServiceConfig) + Send + Sync>;
 #[derive(Default, Clone)]
 pub struct Routes {
     tag: &'static str,
+    words: Option<(&'static str, &'static str)>,
     operations: Vec<Arc<Operation>>,
     services: Vec<Install>,
+    extensions: Vec<Extension>,
+}
+
+/// A field that one module adds to an answer of another.
+#[derive(Clone)]
+struct Extension {
+    schema: &'static str,
+    field: &'static str,
+    of_field: fn(&mut SchemaGenerator) -> Schema,
 }
 
 impl Routes {
     /// The empty table of a module.
     #[must_use]
     pub fn new(tag: &'static str) -> Self {
-        Self { tag, operations: Vec::new(), services: Vec::new() }
+        Self { tag, ..Self::default() }
+    }
+
+    /// What readers of the document call this group of operations, and a sentence about it.
+    #[must_use]
+    pub fn described(mut self, title: &'static str, description: &'static str) -> Self {
+        self.words = Some((title, description));
+        self
+    }
+
+    /// Says that the module adds a field of type `T` to an answer of another module: what a role's module adds to
+    /// `AuthProfileView` (`kernel::ports::RoleProfile`).
+    #[must_use]
+    pub fn extends<T: JsonSchema>(mut self, schema: &'static str, field: &'static str) -> Self {
+        self.extensions.push(Extension { schema, field, of_field: |generator| generator.subschema_for::<T>() });
+        self
     }
 
     /// Gives handlers `web::Data<S>`.
@@ -50,69 +76,93 @@ impl Routes {
         self
     }
 
-    /// `GET path`.
+    /// `GET path`, which generated clients call by `name`.
+    ///
+    /// # Panics
+    /// When `name` is no function's name.
     #[must_use]
-    pub fn get<F, A>(self, path: &'static str, handler: F, summary: &'static str) -> Self
+    pub fn get<F, A>(self, name: &'static str, path: &'static str, handler: F, summary: &'static str) -> Self
     where
         F: Handler<A> + Send + Sync,
         A: FromRequest + Describe + 'static,
         F::Output: Responder + DescribeReply + 'static,
     {
-        self.add(Method::GET, path, handler, summary)
+        self.add(Method::GET, name, path, handler, summary)
     }
 
-    /// `POST path`.
+    /// `POST path`, which generated clients call by `name`.
+    ///
+    /// # Panics
+    /// When `name` is no function's name.
     #[must_use]
-    pub fn post<F, A>(self, path: &'static str, handler: F, summary: &'static str) -> Self
+    pub fn post<F, A>(self, name: &'static str, path: &'static str, handler: F, summary: &'static str) -> Self
     where
         F: Handler<A> + Send + Sync,
         A: FromRequest + Describe + 'static,
         F::Output: Responder + DescribeReply + 'static,
     {
-        self.add(Method::POST, path, handler, summary)
+        self.add(Method::POST, name, path, handler, summary)
     }
 
-    /// `PUT path`.
+    /// `PUT path`, which generated clients call by `name`.
+    ///
+    /// # Panics
+    /// When `name` is no function's name.
     #[must_use]
-    pub fn put<F, A>(self, path: &'static str, handler: F, summary: &'static str) -> Self
+    pub fn put<F, A>(self, name: &'static str, path: &'static str, handler: F, summary: &'static str) -> Self
     where
         F: Handler<A> + Send + Sync,
         A: FromRequest + Describe + 'static,
         F::Output: Responder + DescribeReply + 'static,
     {
-        self.add(Method::PUT, path, handler, summary)
+        self.add(Method::PUT, name, path, handler, summary)
     }
 
-    /// `PATCH path`.
+    /// `PATCH path`, which generated clients call by `name`.
+    ///
+    /// # Panics
+    /// When `name` is no function's name.
     #[must_use]
-    pub fn patch<F, A>(self, path: &'static str, handler: F, summary: &'static str) -> Self
+    pub fn patch<F, A>(self, name: &'static str, path: &'static str, handler: F, summary: &'static str) -> Self
     where
         F: Handler<A> + Send + Sync,
         A: FromRequest + Describe + 'static,
         F::Output: Responder + DescribeReply + 'static,
     {
-        self.add(Method::PATCH, path, handler, summary)
+        self.add(Method::PATCH, name, path, handler, summary)
     }
 
-    /// `DELETE path`.
+    /// `DELETE path`, which generated clients call by `name`.
+    ///
+    /// # Panics
+    /// When `name` is no function's name.
     #[must_use]
-    pub fn delete<F, A>(self, path: &'static str, handler: F, summary: &'static str) -> Self
+    pub fn delete<F, A>(self, name: &'static str, path: &'static str, handler: F, summary: &'static str) -> Self
     where
         F: Handler<A> + Send + Sync,
         A: FromRequest + Describe + 'static,
         F::Output: Responder + DescribeReply + 'static,
     {
-        self.add(Method::DELETE, path, handler, summary)
+        self.add(Method::DELETE, name, path, handler, summary)
     }
 
-    fn add<F, A>(mut self, method: Method, path: &'static str, handler: F, summary: &'static str) -> Self
+    fn add<F, A>(
+        mut self,
+        method: Method,
+        name: &'static str,
+        path: &'static str,
+        handler: F,
+        summary: &'static str,
+    ) -> Self
     where
         F: Handler<A> + Send + Sync,
         A: FromRequest + Describe + 'static,
         F::Output: Responder + DescribeReply + 'static,
     {
+        assert!(is_function_name(name), "`{name}` ({method} {path}) is no function's name, such as `createBooking`");
         self.operations.push(Arc::new(Operation {
             method,
+            name,
             path,
             summary,
             tag: self.tag,
@@ -179,6 +229,28 @@ impl Routes {
         self.tag
     }
 
+    /// What readers of the document call the group, and a sentence about it; the module's name, and nothing, unless it
+    /// is described.
+    #[must_use]
+    pub fn title(&self) -> (String, &'static str) {
+        match self.words {
+            Some((title, description)) => (title.to_owned(), description),
+            None => (self.tag.to_owned(), ""),
+        }
+    }
+
+    /// Adds this module's fields to answers of others, where those are part of the document.
+    pub(super) fn extend_schemas(&self, generator: &mut SchemaGenerator) {
+        for Extension { schema, field, of_field } in &self.extensions {
+            let of_field = of_field(generator).to_value();
+            if let Some(properties) =
+                generator.definitions_mut().get_mut(*schema).map(|schema| &mut schema["properties"])
+            {
+                properties[*field] = of_field;
+            }
+        }
+    }
+
     /// The endpoints, in the order they were named.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.operations.iter().map(AsRef::as_ref)
@@ -215,6 +287,11 @@ impl Routes {
             }
         }
     }
+}
+
+/// Lower camel case, as clients write functions.
+fn is_function_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 /// The route, behind the question for the reason where its answers are clinical.

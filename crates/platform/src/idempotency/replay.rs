@@ -1,5 +1,5 @@
 use crate::audit::{Discloses, Disclosure};
-use crate::http::openapi::{DescribeReply, OperationDoc};
+use crate::http::openapi::{AnswerHeader, DescribeReply, OperationDoc};
 use crate::http::{Versioned, versioned_etag};
 use crate::problem::Problem;
 use actix_web::http::{StatusCode, header};
@@ -76,6 +76,10 @@ impl<T: schemars::JsonSchema + Discloses> DescribeReply for CreatedOnce<T> {
     const DISCLOSURE: Disclosure = T::DISCLOSURE;
 
     fn describe_reply(operation: &mut OperationDoc<'_>) {
-        operation.json_reply::<T>(StatusCode::CREATED, "Created; with `Idempotent-Replayed: true` when it was before");
+        operation.json_reply::<T>(
+            StatusCode::CREATED,
+            "Created; with `Idempotent-Replayed: true` when it was before",
+            &[AnswerHeader::Location, AnswerHeader::ETag, AnswerHeader::IdempotentReplayed],
+        );
     }
 }

@@ -4,7 +4,7 @@ mod places;
 mod seed;
 
 pub use places::broken_places;
-pub use seed::{Seed, SeedContext, SeedError};
+pub use seed::{Seed, SeedContext, SeedError, seeded_id};
 
 use crate::crypto::SealedPlace;
 use crate::http::Routes;

@@ -52,6 +52,17 @@ pub trait Seed: Send + Sync {
     }
 }
 
+/// The id of a row of the seed data: the same in every installation, so that examples can name it. A UUIDv7 (RFC 9562)
+/// of the beginning of 2026 whose random part is the hash of `kind` (`hospital`) and `name`, its slug.
+#[must_use]
+pub fn seeded_id(kind: &str, name: &str) -> Uuid {
+    const BEGINNING_OF_2026: u64 = 1_767_225_600_000;
+    let hash = crate::crypto::sha256(format!("{kind}:{name}"));
+    let mut random = [0; 10];
+    random.copy_from_slice(&hash[..10]);
+    uuid::Builder::from_unix_timestamp_millis(BEGINNING_OF_2026, &random).into_uuid()
+}
+
 /// The files of the seed data, and the ids of what modules have loaded so far.
 #[derive(Debug, Default)]
 pub struct SeedContext {
@@ -119,6 +130,9 @@ mod tests {
         assert_eq!(context.read_folder::<u8>("a").expect("two files"), [1, 2]);
         assert!(context.read::<u8>("b.json").is_err_and(|e| e.to_string().starts_with("seed-data/b.json: ")));
         assert!(context.read::<u8>("c.json").is_err() && context.read_folder::<u8>("c").is_err());
+        let knee = seeded_id("treatment", "knee");
+        assert_eq!((knee, knee.get_version_num()), (seeded_id("treatment", "knee"), 7));
+        assert_ne!(knee, seeded_id("hospital", "knee"));
         context.remember("treatment", "knee", Uuid::from_u128(7));
         assert_eq!(context.find("treatment", "knee"), Some(Uuid::from_u128(7)));
         assert_eq!((context.find("hospital", "knee"), context.count("treatment")), (None, 1));

@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 /// What an answer can include beside the category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 pub enum CategoryInclude {
     /// Its subcategories, in order.
     Subcategories,

@@ -9,7 +9,6 @@ use uuid::Uuid;
 /// What can be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 pub enum SearchType {
     /// A treatment of the catalogue.
     Treatment,
@@ -78,6 +77,7 @@ fn known_types(types: &str, (): &()) -> garde::Result {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct SearchHitView {
     /// What it is.
+    #[schemars(with = "SearchType")]
     pub r#type: String,
     /// Which one.
     pub id: Uuid,

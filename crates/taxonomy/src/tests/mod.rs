@@ -43,7 +43,13 @@ async fn app(world: &World) -> TestApp {
 #[actix_web::test]
 async fn every_endpoint_is_documented() {
     let world = World::new().await;
-    let info = platform::http::openapi::DocumentInfo { title: "Catalogue", version: "1", description: "" };
+    let info = platform::http::openapi::DocumentInfo {
+        title: "Catalogue",
+        version: "1",
+        description: "",
+        server: "/",
+        examples: "{}",
+    };
     let document = platform::http::openapi::document(&info, &[routes(&taxonomy(&world))]);
     let methods: usize =
         document["paths"].as_object().expect("paths").values().filter_map(|p| p.as_object()).map(|p| p.len()).sum();

@@ -104,7 +104,7 @@ impl DescribeReply for AuditExport {
 
     fn describe_reply(operation: &mut OperationDoc<'_>) {
         let file = json!({ "type": "string" });
-        operation.reply(StatusCode::OK, "The file, streamed", CSV, &file);
+        operation.reply(StatusCode::OK, "The file, streamed", CSV, &file, &[]);
         operation.reply_also(StatusCode::OK, NDJSON, &file);
     }
 }

@@ -40,7 +40,6 @@ impl ListFilter for ListAuditLogsQuery {
 /// The form of an exported audit trail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 pub enum AuditLogFormat {
     /// One line of comma-separated values per entry, after a line of names (RFC 4180).
     #[default]
@@ -110,7 +109,8 @@ pub struct AuditLogView {
     pub entity_type: String,
     /// The entity, where there is one.
     pub entity_id: Option<String>,
-    /// What changed.
+    /// What changed: `fields` names fields, and other names say what the action did; null when it changed nothing.
+    #[schemars(with = "Option<serde_json::Map<String, Value>>")]
     pub changes: Value,
     /// Done or refused.
     pub outcome: AuditOutcome,

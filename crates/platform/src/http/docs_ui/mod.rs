@@ -21,7 +21,11 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// it, so that both may stand behind a proxy's prefix.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new("gateway").assets(files).get("/docs", page, "Swagger UI on this document").access("public", "—")
+    Routes::new("gateway")
+        .described("Service", "Health, metrics, and this document.")
+        .assets(files)
+        .get("getDocumentationPage", "/docs", page, "Swagger UI on this document")
+        .access("public", "—")
 }
 
 fn files(config: &mut web::ServiceConfig) {

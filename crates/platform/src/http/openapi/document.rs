@@ -1,11 +1,11 @@
 use super::OperationDoc;
-use super::example::example_of;
+use super::example::Examples;
+use super::form::generators;
 use super::problems::{ProblemResponses, codes_of};
-use super::schemas;
+use super::{headers, schemas, variants, words};
 use crate::http::{AccessLevel, Operation, Routes};
-use schemars::SchemaGenerator;
-use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the document says of the API as a whole.
 #[derive(Debug, Clone)]
@@ -16,59 +16,71 @@ pub struct DocumentInfo {
     pub version: &'static str,
     /// A paragraph of Markdown.
     pub description: &'static str,
+    /// Where it is offered.
+    pub server: &'static str,
+    /// Examples that somebody has thought of, a JSON object: by schema (`CreateBookingRequest`), by field of a schema
+    /// (`HospitalView.name`), by field (`city`), by path parameter (`/api/v1/hospitals/{id}`). What it lacks is made
+    /// from the schema.
+    pub examples: &'static str,
 }
 
 /// The OpenAPI 3.0.3 document of these tables.
 ///
 /// # Panics
-/// When two different types have one name: each DTO carries its module's name.
+/// When the examples are no JSON object, and when two different types or two operations have one name: each carries its module's name.
 #[must_use]
 pub fn document(info: &DocumentInfo, tables: &[Routes]) -> Value {
-    let mut requests = SchemaGenerator::new(SchemaSettings::openapi3().for_deserialize());
-    let mut replies = SchemaGenerator::new(SchemaSettings::openapi3().for_serialize());
+    let (mut requests, mut replies) = generators();
     let mut paths: Map<String, Value> = Map::new();
     let mut pending = Vec::new();
     let mut problems = ProblemResponses::default();
-    for operation in tables.iter().flat_map(Routes::operations) {
-        let mut doc = OperationDoc::new(operation.path, &mut requests, &mut replies);
+    let mut names = BTreeSet::new();
+    for (table, operation) in tables.iter().flat_map(|table| table.operations().map(move |o| (table, o))) {
+        assert!(names.insert(operation.name), "two operations are called `{}`", operation.name);
+        let mut doc = OperationDoc::new(operation, &mut requests, &mut replies);
         doc.operation(operation);
-        let id = operation_id(operation.method.as_str(), operation.path);
         let (path, method) = (operation.path.to_owned(), operation.method.as_str().to_ascii_lowercase());
-        pending.push((path, method, render(&doc, id, operation, &mut problems)));
+        pending.push((path, method, render(&doc, table, operation, &mut problems)));
     }
+    tables.iter().for_each(|table| table.extend_schemas(&mut replies));
     let (mut schemas, differing) = schemas::merged(requests.take_definitions(true), replies.take_definitions(true));
-    schemas.insert("Problem".to_owned(), problem_schema());
+    variants::named(&mut schemas);
+    schemas.extend(problems.schemas().map(|(name, schema)| (name.to_owned(), schema)));
     schemas.sort_keys();
+    let known = serde_json::from_str::<Map<String, Value>>(info.examples);
+    let known = known.unwrap_or_else(|error| panic!("the examples are no JSON object: {error}"));
     for (path, method, mut operation) in pending {
         for part in ["parameters", "requestBody"] {
             if let Some(part) = operation.get_mut(part) {
                 schemas::rename(part, &differing);
             }
         }
-        add_examples(&mut operation, &schemas);
+        add_examples(&mut operation, &path, Examples { schemas: &schemas, known: &known });
         let item = paths.entry(path).or_insert_with(|| json!({}));
         item[method] = operation;
     }
     paths.sort_keys();
     json!({
         "openapi": "3.0.3",
-        "info": { "title": info.title, "version": info.version, "description": info.description, "license": { "name": "Apache-2.0" } },
-        "servers": [{ "url": "/" }],
+        "info": { "title": info.title, "version": info.version, "description": info.description, "license": { "name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0" } },
+        "servers": [{ "url": info.server, "description": "This server" }],
         "tags": tags(tables),
         "paths": paths,
         "components": {
             "schemas": schemas,
             "responses": problems.into_components(),
+            "headers": headers::components(),
             "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
                 "description": "The access token of `POST /api/v1/auth/login`" } },
         },
     })
 }
 
-fn render(doc: &OperationDoc<'_>, id: String, source: &Operation, problems: &mut ProblemResponses) -> Value {
+fn render(doc: &OperationDoc<'_>, table: &Routes, source: &Operation, problems: &mut ProblemResponses) -> Value {
     let mut responses: Map<String, Value> = doc.responses.iter().map(|(s, r)| (s.to_string(), r.clone())).collect();
     responses.extend(problems.of(&doc.kinds));
-    let mut operation = json!({ "operationId": id, "summary": source.summary, "tags": [source.tag],
+    let mut operation = json!({ "operationId": source.name, "summary": source.summary,
+        "description": words::of_operation(source), "tags": [table.title().0],
         "x-problem-codes": codes_of(&doc.kinds), "x-discloses": source.disclosure.as_str() });
     match doc.access {
         AccessLevel::Public => operation["security"] = json!([]),
@@ -91,54 +103,27 @@ fn render(doc: &OperationDoc<'_>, id: String, source: &Operation, problems: &mut
     operation
 }
 
-/// `GET /api/v1/bookings/{id}/timeline` is `get_bookings_by_id_timeline`.
-fn operation_id(method: &str, path: &str) -> String {
-    let mut id = method.to_ascii_lowercase();
-    let path = path.strip_prefix("/api/v1").unwrap_or(path);
-    for segment in path.split('/').filter(|s| !s.is_empty()) {
-        id.push('_');
-        match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
-            Some(name) => {
-                id.push_str("by_");
-                id.push_str(name);
-            }
-            None => id.extend(segment.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })),
+/// The groups of operations, each once, with its words.
+fn tags(tables: &[Routes]) -> Vec<Value> {
+    let mut titles: BTreeMap<String, &str> = BTreeMap::new();
+    for (title, description) in tables.iter().filter(|table| table.operations().count() > 0).map(Routes::title) {
+        titles.entry(title).or_insert(description);
+    }
+    titles.into_iter().map(|(name, description)| json!({ "name": name, "description": description })).collect()
+}
+
+fn add_examples(operation: &mut Value, path: &str, examples: Examples<'_>) {
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        // Readers try out what stands here: an optional parameter would be sent, too.
+        if parameter["required"] == true {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            parameter["example"] = examples.of_parameter(path, name, &parameter["schema"]);
         }
     }
-    id
-}
-
-fn tags(tables: &[Routes]) -> Vec<Value> {
-    let mut names: Vec<&str> = tables.iter().flat_map(Routes::operations).map(|o| o.tag).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.into_iter().map(|name| json!({ "name": name })).collect()
-}
-
-fn problem_schema() -> Value {
-    json!({
-        "type": "object",
-        "description": "A failure (RFC 9457)",
-        "required": ["success", "type", "title", "status", "detail", "code", "request_id"],
-        "properties": {
-            "success": { "type": "boolean", "enum": [false] },
-            "type": { "type": "string", "format": "uri" },
-            "title": { "type": "string" },
-            "status": { "type": "integer" },
-            "detail": { "type": "string" },
-            "code": { "type": "string", "description": "Stable and machine-readable" },
-            "request_id": { "type": "string" },
-            "errors": { "type": "array", "items": { "type": "object", "required": ["field", "code", "message"], "properties": {
-                "field": { "type": "string" }, "code": { "type": "string" }, "message": { "type": "string" } } } }
-        }
-    })
-}
-
-fn add_examples(operation: &mut Value, schemas: &Map<String, Value>) {
     let fill = |content: &mut Value| {
         let Some(json) = content.get_mut("application/json") else { return };
         if json.get("example").is_none() {
-            json["example"] = example_of(&json["schema"], schemas);
+            json["example"] = examples.of(&json["schema"]);
         }
     };
     if let Some(content) = operation.pointer_mut("/requestBody/content") {

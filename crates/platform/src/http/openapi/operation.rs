@@ -1,7 +1,7 @@
 use crate::audit::Disclosure;
 use crate::http::{AccessLevel, Operation, Paging};
 use crate::problem::{ProblemKind, common};
-use actix_web::http::StatusCode;
+use actix_web::http::Method;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -13,14 +13,24 @@ pub struct OperationDoc<'a> {
     pub(super) request_body: Option<Value>,
     pub(super) responses: BTreeMap<u16, Value>,
     pub(super) kinds: Vec<ProblemKind>,
+    pub(super) name: &'static str,
+    /// Whether its answer is the same for the same request until the resource changes, so that it may be asked for by
+    /// `If-None-Match`.
+    pub(super) is_read: bool,
+    pub(super) is_localized: bool,
     path_names: Vec<String>,
     requests: &'a mut SchemaGenerator,
-    replies: &'a mut SchemaGenerator,
+    pub(super) replies: &'a mut SchemaGenerator,
 }
 
 impl<'a> OperationDoc<'a> {
-    pub(super) fn new(path: &str, requests: &'a mut SchemaGenerator, replies: &'a mut SchemaGenerator) -> Self {
-        let path_names = path
+    pub(super) fn new(
+        operation: &Operation,
+        requests: &'a mut SchemaGenerator,
+        replies: &'a mut SchemaGenerator,
+    ) -> Self {
+        let path_names = operation
+            .path
             .split('/')
             .filter_map(|s| s.strip_prefix('{')?.strip_suffix('}').map(|n| n.split(':').next().unwrap_or(n).to_owned()))
             .collect();
@@ -30,6 +40,9 @@ impl<'a> OperationDoc<'a> {
             request_body: None,
             responses: BTreeMap::new(),
             kinds: vec![common::RATE_LIMITED, common::INTERNAL_ERROR, common::UNAVAILABLE],
+            name: operation.name,
+            is_read: operation.method == Method::GET,
+            is_localized: false,
             path_names,
             requests,
             replies,
@@ -68,8 +81,8 @@ impl<'a> OperationDoc<'a> {
             // An absent parameter is absent; there is no way to send null in a query.
             if let Some(p) = property.as_object_mut() {
                 p.remove("nullable");
-                p.remove("default");
             }
+            let property = bare_reference(property);
             let mut parameter = json!({ "name": name, "in": "query", "required": required.contains(&name.as_str()), "schema": property });
             if let (Some(description), Some(parameter)) = (description, parameter.as_object_mut()) {
                 parameter.insert("description".to_owned(), description);
@@ -161,65 +174,13 @@ impl<'a> OperationDoc<'a> {
 
     /// `Accept-Language` and `?locale=`.
     pub fn localized(&mut self) {
+        self.is_localized = true;
         self.header_parameter("Accept-Language", false, "Preferred languages (RFC 9110)", &json!({ "type": "string" }));
         self.parameters.push(
             json!({ "name": "locale", "in": "query", "required": false, "description": "Overrides Accept-Language",
             "schema": { "type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$" } }),
         );
         self.kinds.push(common::INVALID_PARAMETER);
-    }
-
-    /// A JSON answer of this type in the success envelope.
-    pub fn json_reply<T: JsonSchema>(&mut self, status: StatusCode, description: &str) {
-        let schema = subschema::<T>(self.replies);
-        let envelope = json!({ "type": "object", "required": ["success", "data"], "additionalProperties": false,
-            "properties": { "success": { "type": "boolean", "enum": [true] }, "data": schema } });
-        self.reply(status, description, "application/json", &envelope);
-    }
-
-    /// One page of a list.
-    pub fn list_reply<T: JsonSchema>(&mut self) {
-        let item = subschema::<T>(self.replies);
-        let meta = subschema::<crate::paging::PageMeta>(self.replies);
-        let envelope = json!({ "type": "object", "required": ["success", "data", "meta"], "additionalProperties": false,
-            "properties": { "success": { "type": "boolean", "enum": [true] }, "data": { "type": "array", "items": item }, "meta": meta } });
-        self.reply(StatusCode::OK, "One page", "application/json", &envelope);
-    }
-
-    /// A file.
-    pub fn file_reply(&mut self, media_type: &str) {
-        // A file of JSON is read as JSON, whatever it is called.
-        let schema = match media_type {
-            "application/json" => json!({ "type": "object" }),
-            _ => json!({ "type": "string", "format": "binary" }),
-        };
-        self.reply(StatusCode::OK, "The file", media_type, &schema);
-    }
-
-    /// An answer of another media type and schema.
-    pub fn reply(&mut self, status: StatusCode, description: &str, media_type: &str, schema: &Value) {
-        self.responses.insert(
-            status.as_u16(),
-            json!({ "description": description, "content": { media_type: { "schema": schema } } }),
-        );
-    }
-
-    /// The answer of this status can come in another media type too.
-    pub fn reply_also(&mut self, status: StatusCode, media_type: &str, schema: &Value) {
-        let answer = self.responses.get_mut(&status.as_u16()).and_then(|r| r["content"].as_object_mut());
-        if let Some(content) = answer {
-            content.insert(media_type.to_owned(), json!({ "schema": schema }));
-        }
-    }
-
-    /// An answer without a body.
-    pub fn empty_reply(&mut self, status: StatusCode, description: &str) {
-        self.responses.insert(status.as_u16(), json!({ "description": description }));
-    }
-
-    /// 304 for a client that has the current copy.
-    pub fn etag_reply(&mut self) {
-        self.empty_reply(StatusCode::NOT_MODIFIED, "The client's copy is current");
     }
 
     /// Problems beyond those that the extractors give.
@@ -256,6 +217,14 @@ impl<'a> OperationDoc<'a> {
 fn subschema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
     let schema = generator.subschema_for::<T>();
     in_openapi(generator, schema)
+}
+
+/// A reference that nothing else is said of needs no `allOf` around it.
+fn bare_reference(schema: Value) -> Value {
+    match schema.as_object().filter(|fields| fields.len() == 1).and_then(|fields| fields.get("allOf")) {
+        Some(Value::Array(parts)) if parts.len() == 1 => parts[0].clone(),
+        _ => schema,
+    }
 }
 
 /// A schema that stands in the operation itself, in OpenAPI's words (`nullable`

@@ -1,10 +1,12 @@
 //! The problems that an operation may answer with.
 
 use super::OperationDoc;
+use super::form::generators;
+use super::headers::{AnswerHeader, of_answer};
+use super::variants::pascal_case;
 use crate::http::{AccessLevel, Operation};
 use crate::problem::{ProblemKind, common};
-use schemars::SchemaGenerator;
-use schemars::generate::SchemaSettings;
+use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +22,8 @@ pub fn access_level(operation: &Operation) -> AccessLevel {
 
 /// What the description of one operation says.
 fn described<T>(operation: &Operation, read: impl FnOnce(&OperationDoc<'_>) -> T) -> T {
-    let mut requests = SchemaGenerator::new(SchemaSettings::openapi3().for_deserialize());
-    let mut replies = SchemaGenerator::new(SchemaSettings::openapi3().for_serialize());
-    let mut doc = OperationDoc::new(operation.path, &mut requests, &mut replies);
+    let (mut requests, mut replies) = generators();
+    let mut doc = OperationDoc::new(operation, &mut requests, &mut replies);
     doc.operation(operation);
     read(&doc)
 }
@@ -36,6 +37,7 @@ pub(super) fn codes_of(kinds: &[ProblemKind]) -> Vec<&'static str> {
 #[derive(Default)]
 pub(super) struct ProblemResponses {
     components: Map<String, Value>,
+    codes: BTreeSet<&'static str>,
 }
 
 impl ProblemResponses {
@@ -44,6 +46,7 @@ impl ProblemResponses {
     pub fn of(&mut self, kinds: &[ProblemKind]) -> Map<String, Value> {
         let mut by_status: BTreeMap<u16, Vec<ProblemKind>> = BTreeMap::new();
         for kind in kinds {
+            self.codes.insert(kind.code);
             let kinds = by_status.entry(kind.status.as_u16()).or_default();
             if !kinds.contains(kind) {
                 kinds.push(*kind);
@@ -67,6 +70,44 @@ impl ProblemResponses {
         reference
     }
 
+    /// The schema of every problem, whose code is one of those that some operation answers with.
+    pub fn schemas(&self) -> [(&'static str, Value); 3] {
+        let text = |description: &str| json!({ "type": "string", "description": description });
+        let list =
+            |items: &Value, description: &str| json!({ "type": "array", "items": items, "description": description });
+        let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        let problem = json!({
+            "type": "object",
+            "description": "A failure (RFC 9457).",
+            "required": ["success", "type", "title", "status", "detail", "code", "request_id"],
+            "properties": {
+                "success": { "type": "boolean", "enum": [false] },
+                "type": { "type": "string", "format": "uri", "description": "A page that explains the code." },
+                "title": text("What it means, the same for every occurrence."),
+                "status": { "type": "integer", "format": "int32", "description": "The status of the answer." },
+                "detail": text("What happened this time."),
+                "code": reference("ProblemCode"),
+                "request_id": text("The request, for support."),
+                "errors": list(&reference("FieldError"), "The fields that are wrong."),
+                "allowed": list(&json!({ "type": "string" }), "With `invalid_transition`: the statuses that it can move to."),
+                "newest_version": { "type": "integer", "format": "int32", "description": "With `quotation_superseded`: the version that counts." },
+            }
+        });
+        let field = json!({
+            "type": "object",
+            "description": "A field that is wrong.",
+            "required": ["field", "code", "message"],
+            "properties": {
+                "field": text("Its path: `items[0].amount_minor`."),
+                "code": text("What is wrong, for programs: `required`, `length`, `range`, ….",),
+                "message": text("What is wrong, for people."),
+            }
+        });
+        let code = json!({ "type": "string", "enum": self.codes,
+            "description": "Stable and machine-readable. Later versions may add codes: treat an unknown one by its status." });
+        [("Problem", problem), ("FieldError", field), ("ProblemCode", code)]
+    }
+
     /// The components that were referred to.
     pub fn into_components(mut self) -> Map<String, Value> {
         self.components.sort_keys();
@@ -80,22 +121,17 @@ fn response(kinds: &[ProblemKind]) -> Value {
     let example = json!({ "success": false, "type": format!("{}{}", crate::problem::TYPE_BASE, first.code), "title": first.title,
         "status": first.status.as_u16(), "detail": first.title, "code": first.code,
         "request_id": "01890a5d-ac96-774b-bcce-b302099a8057" });
-    json!({ "description": codes.join("; "),
-        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" }, "example": example } } })
-}
-
-fn pascal_case(code: &str) -> String {
-    let capitalised = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+    let headers: &[AnswerHeader] = match first.status {
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => &[AnswerHeader::RetryAfter],
+        _ => &[],
     };
-    code.split('_').map(capitalised).collect()
+    json!({ "description": codes.join("; "), "headers": of_answer(headers),
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" }, "example": example } } })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::http::StatusCode;
 
     #[test]
     fn shared_answers_are_components_and_a_modules_own_are_not() {

@@ -1,6 +1,7 @@
 use super::etag::{etag_of, is_not_modified, versioned_etag};
 use crate::audit::{Discloses, Disclosure, note_subjects};
 use crate::cache::CachedAnswer;
+use crate::http::openapi::AnswerHeader::{ETag, Location};
 use crate::http::openapi::{DescribeReply, OperationDoc};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -172,7 +173,7 @@ impl<T: JsonSchema + Discloses> DescribeReply for Reply<T> {
     const DISCLOSURE: Disclosure = T::DISCLOSURE;
 
     fn describe_reply(operation: &mut OperationDoc<'_>) {
-        operation.json_reply::<T>(StatusCode::OK, "Done");
+        operation.json_reply::<T>(StatusCode::OK, "Done", &[ETag]);
         operation.etag_reply();
     }
 }
@@ -181,7 +182,7 @@ impl<T: JsonSchema + Discloses> DescribeReply for Versioned<T> {
     const DISCLOSURE: Disclosure = T::DISCLOSURE;
 
     fn describe_reply(operation: &mut OperationDoc<'_>) {
-        operation.json_reply::<T>(StatusCode::OK, "The resource");
+        operation.json_reply::<T>(StatusCode::OK, "The resource", &[ETag]);
         operation.etag_reply();
     }
 }
@@ -190,7 +191,7 @@ impl<T: JsonSchema + Discloses> DescribeReply for Created<T> {
     const DISCLOSURE: Disclosure = T::DISCLOSURE;
 
     fn describe_reply(operation: &mut OperationDoc<'_>) {
-        operation.json_reply::<T>(StatusCode::CREATED, "Created; `Location` names it");
+        operation.json_reply::<T>(StatusCode::CREATED, "Created; `Location` names it", &[Location, ETag]);
     }
 }
 
@@ -198,7 +199,7 @@ impl<T: JsonSchema + Discloses> DescribeReply for Accepted<T> {
     const DISCLOSURE: Disclosure = T::DISCLOSURE;
 
     fn describe_reply(operation: &mut OperationDoc<'_>) {
-        operation.json_reply::<T>(StatusCode::ACCEPTED, "Queued");
+        operation.json_reply::<T>(StatusCode::ACCEPTED, "Queued", &[]);
     }
 }
 
@@ -206,6 +207,6 @@ impl DescribeReply for NoContent {
     const DISCLOSURE: Disclosure = Disclosure::Nothing;
 
     fn describe_reply(operation: &mut OperationDoc<'_>) {
-        operation.empty_reply(StatusCode::NO_CONTENT, "Done");
+        operation.empty_reply(StatusCode::NO_CONTENT, "Done", &[]);
     }
 }

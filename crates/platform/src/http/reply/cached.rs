@@ -1,7 +1,7 @@
 use super::etag::is_not_modified;
 use crate::audit::{Discloses, Disclosure};
 use crate::cache::CachedAnswer;
-use crate::http::openapi::{DescribeReply, OperationDoc};
+use crate::http::openapi::{AnswerHeader, DescribeReply, OperationDoc};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use std::marker::PhantomData;
@@ -87,7 +87,7 @@ impl<T: schemars::JsonSchema + Discloses> CachedShape for CachedData<T> {
     const DISCLOSURE: Disclosure = public::<T>();
 
     fn shape(operation: &mut OperationDoc<'_>) {
-        operation.json_reply::<T>(StatusCode::OK, "Done");
+        operation.json_reply::<T>(StatusCode::OK, "Done", &[AnswerHeader::ETag]);
     }
 }
 

@@ -3,7 +3,7 @@
 //! row's `updated_at` in microseconds in base 36, is what `If-Match` compares.
 
 use actix_web::HttpRequest;
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use chrono::{DateTime, Utc};
 use ring::digest;
 
@@ -18,8 +18,12 @@ pub fn etag_of(body: &[u8]) -> String {
     format!("\"{}\"", hash(body))
 }
 
-/// Whether the client's copy is this one (weak comparison, RFC 9110 §13.1.2).
+/// Whether the client reads, and its copy is this one (weak comparison, RFC 9110 §13.1.2). What a change answers is
+/// never left out.
 pub fn is_not_modified(request: &HttpRequest, etag: &str) -> bool {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return false;
+    }
     let lines = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|line| line.to_str().ok());
     let current = etag.trim_matches('"');
     lines.into_iter().any(|line| line.trim() == "*" || entity_tags(line).any(|tag| tag.opaque == current))

@@ -90,7 +90,7 @@ impl Taxonomy {
     pub(crate) async fn seed(&self, categories: Vec<SeedCategory>) -> Result<BTreeMap<String, TreatmentId>, DbErr> {
         let txn = self.parts.db.begin().await?;
         store::lock_structure(&txn).await?;
-        let mut rows = rows::SeedRows::new(&txn, &self.parts);
+        let mut rows = rows::SeedRows::new(&txn);
         for category in categories {
             rows.add_category(category).await?;
         }

@@ -4,7 +4,7 @@ use super::{SeedCategory, SeedSubcategory, SeedTreatment};
 use crate::domain::{CatalogueTexts, Translations};
 use crate::entity::{category, subcategory, treatment};
 use kernel::{CategoryId, SubcategoryId, TreatmentId};
-use platform::Parts;
+use platform::seeded_id;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::BTreeMap;
 
@@ -13,7 +13,6 @@ const MAX_SUMMARY: usize = 160;
 
 pub struct SeedRows<'a> {
     txn: &'a DatabaseTransaction,
-    parts: &'a Parts,
     seeded: Seeded,
 }
 
@@ -27,8 +26,8 @@ pub struct Seeded {
 }
 
 impl<'a> SeedRows<'a> {
-    pub fn new(txn: &'a DatabaseTransaction, parts: &'a Parts) -> Self {
-        Self { txn, parts, seeded: Seeded::default() }
+    pub fn new(txn: &'a DatabaseTransaction) -> Self {
+        Self { txn, seeded: Seeded::default() }
     }
 
     pub fn finish(self) -> Seeded {
@@ -47,7 +46,7 @@ impl<'a> SeedRows<'a> {
         let id = match found {
             Some(id) => id,
             None => {
-                let id = CategoryId::generate(&self.parts.clock, &self.parts.entropy);
+                let id = CategoryId(seeded_id("category", &seed.slug));
                 let row = category::ActiveModel {
                     id: Set(id),
                     meta_title: Set(seed.meta_title.or_else(|| Some(name.clone()))),
@@ -79,7 +78,7 @@ impl<'a> SeedRows<'a> {
             // It may have been moved since.
             Some(row) => (row.id, row.category_id),
             None => {
-                let id = SubcategoryId::generate(&self.parts.clock, &self.parts.entropy);
+                let id = SubcategoryId(seeded_id("subcategory", &seed.slug));
                 let row = subcategory::ActiveModel {
                     id: Set(id),
                     category_id: Set(category_id),
@@ -122,7 +121,7 @@ impl<'a> SeedRows<'a> {
             if self.seeded.treatments.contains_key(&seed.slug) {
                 continue;
             }
-            let id = TreatmentId::generate(&self.parts.clock, &self.parts.entropy);
+            let id = TreatmentId(seeded_id("treatment", &seed.slug));
             self.seeded.treatments.insert(seed.slug.clone(), id);
             rows.push(treatment_row(id, category_id, subcategory_id, seed));
         }
