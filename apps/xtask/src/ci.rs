@@ -38,7 +38,7 @@ fn run_steps(cargo: &Cargo, extent: Extent, steps: &mut Steps) -> Result<()> {
     steps.run(Step::Dependencies, |_| unused::check(cargo))?;
     let [medivoy, proof] = steps.run(Step::Build, |_| executables::build(cargo, &EVERYTHING, ["medivoy", "proof"]))?;
     steps.run(Step::Document, |_| openapi::check(cargo.root(), &medivoy))?;
-    steps.run(Step::Clients, |_| clients::check(cargo.root()))?;
+    steps.run(Step::Clients, |_| clients::check(cargo.root(), &medivoy))?;
     steps.run(Step::Examples, |_| test::examples(cargo))?;
     if extent == Extent::Checks {
         return Ok(());

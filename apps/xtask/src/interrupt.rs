@@ -57,7 +57,8 @@ fn first_arguments(command: &Command) -> String {
     command.get_args().take(6).map(|argument| argument.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-fn ask_to_end(child: &mut Child) {
+/// Asks a process to end in order.
+pub fn ask_to_end(child: &mut Child) {
     // The shell's own `kill`: a small Debian has no program of that name.
     let mut shell = Command::new("sh");
     shell.args(["-c", "kill -TERM \"$0\"", &child.id().to_string()]);

@@ -1,20 +1,34 @@
-//! `cargo xtask clients`: generators of clients read docs/openapi.json, and what they make compiles.
+//! `cargo xtask clients`: generators of clients read docs/openapi.json, and what they make compiles; our own client
+//! follows it and works with a server.
 
 mod judges;
+mod server;
 mod tools;
+mod typescript;
 
-use crate::workspace;
+use crate::cargo::Cargo;
+use crate::executables::EVERYTHING;
+use crate::{executables, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 use tools::Tools;
 
-/// Lets each judge read the committed document.
+/// Builds the server, and checks the committed document and our client.
 pub fn run() -> Result<()> {
-    check(&workspace::root()?)
+    let root = workspace::root()?;
+    let [medivoy] = executables::build(&Cargo::plain(&root), &EVERYTHING, ["medivoy"])?;
+    check(&root, &medivoy)
 }
 
-/// Fails unless every judge takes the committed document of this checkout, and says what each of them refused.
-pub fn check(root: &Path) -> Result<()> {
+/// Fails unless every judge takes the committed document of this checkout, and our client passes its tests with a server
+/// of this executable.
+pub fn check(root: &Path, medivoy: &Path) -> Result<()> {
+    judge(root)?;
+    typescript::check(root, medivoy)
+}
+
+/// Says what each judge refuses.
+fn judge(root: &Path) -> Result<()> {
     let tools = Tools::prepare(root)?;
     let document = root.join("docs/openapi.json");
     std::fs::copy(&document, tools.folder().join("openapi.json"))
