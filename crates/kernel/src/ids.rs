@@ -102,5 +102,9 @@ typed_ids! {
     EventId,
     /// An entry of the audit trail.
     AuditEntryId,
+    /// A laboratory.
+    LaboratoryId,
+    /// An ordered laboratory test.
+    LabTestId,
     // xtask new-module: ids above this line
 }

@@ -8,6 +8,7 @@ pub mod auth;
 pub mod booking;
 pub mod hospitals;
 pub mod invoices;
+pub mod laboratory;
 pub mod notifications;
 pub mod patients;
 pub mod payments;
