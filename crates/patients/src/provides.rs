@@ -1,11 +1,13 @@
-//! The ports `PatientDirectory` and `RoleProfile`.
+//! The ports `PatientDirectory`, `PatientFacts` and `RoleProfile`.
 
 use crate::dto::PatientView;
-use crate::entity::patient::Model;
+use crate::entity::patient::{Gender, Model};
 use crate::service::SealedColumns;
 use crate::store;
 use async_trait::async_trait;
-use kernel::ports::{PatientDirectory, PatientRef, PortError, PortResult, RoleProfile};
+use kernel::ports::{
+    PatientDirectory, PatientFacts, PatientRef, PatientVitals, PortError, PortResult, RoleProfile, Sex,
+};
 use kernel::{Actor, AuditEntry, PatientId, UserId};
 use platform::Parts;
 use platform::problem::Problem;
@@ -49,6 +51,23 @@ impl PatientDirectory for PatientRecords {
             .into_iter()
             .map(|patient| self.reference(patient))
             .collect()
+    }
+}
+
+#[async_trait]
+impl PatientFacts for PatientRecords {
+    async fn vitals(&self, patient: PatientId) -> PortResult<Option<PatientVitals>> {
+        let Some(patient) = store::patients::find_many(&self.parts.db, &[patient]).await?.pop() else {
+            return Ok(None);
+        };
+        let internal = |problem: Problem| PortError::Internal(problem.to_string());
+        let person = self.sealed.demographics(&patient).map_err(internal)?;
+        let sex = person.gender.and_then(|gender| match gender {
+            Gender::Female => Some(Sex::Female),
+            Gender::Male => Some(Sex::Male),
+            Gender::Other => None,
+        });
+        Ok(Some(PatientVitals { date_of_birth: person.date_of_birth, sex }))
     }
 }
 

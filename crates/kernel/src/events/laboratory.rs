@@ -1,5 +1,5 @@
 //! Events of the `laboratory` module.
-use crate::{DoctorId, LabTestId, LaboratoryId, PatientId, UserId};
+use crate::{DoctorId, HospitalId, LabTestId, LaboratoryId, PatientId, UserId};
 
 super::events! {
     /// A laboratory was created, changed or deleted.
@@ -39,10 +39,12 @@ super::events! {
         test_number: String,
         /// Whose test it is.
         patient_id: PatientId,
-        /// Who ordered it; `None` when the patient did.
-        doctor_id: Option<DoctorId>,
+        /// Account of the doctor who ordered it; `None` when the patient did.
+        doctor_user_id: Option<UserId>,
         /// Where.
         laboratory_id: LaboratoryId,
+        /// The hospital that the laboratory belongs to.
+        hospital_id: Option<HospitalId>,
         /// From 1; from 2 it is an amendment.
         version: i32,
         /// Whether any value is other than usual.
@@ -56,10 +58,12 @@ super::events! {
         lab_test_id: LabTestId,
         /// Its number for people.
         test_number: String,
-        /// Who ordered it.
-        doctor_id: Option<DoctorId>,
+        /// Account of the doctor who ordered it.
+        doctor_user_id: Option<UserId>,
         /// Where.
         laboratory_id: LaboratoryId,
+        /// The hospital that the laboratory belongs to, whose administrator is told as well.
+        hospital_id: Option<HospitalId>,
         /// How often it was escalated, this time included.
         escalation: i32,
     }

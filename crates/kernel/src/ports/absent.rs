@@ -3,8 +3,9 @@
 use super::{
     Account, AccountChange, AccountError, Accounts, DirectMail, DirectText, DoctorDirectory, HospitalDirectory,
     HospitalRef, InvoiceBases, InvoiceBasis, Messenger, MessengerError, NewAccount, OfferRef, PasswordRefused,
-    Passwords, PatientDirectory, PatientFacts, PatientRef, PatientVitals, Payable, PayableSubject, Payables, PhoneConfirmed, PortError, PortResult,
-    RoleProfile, TextMessageError, TextMessages, TreatmentDirectory, TreatmentRef,
+    Passwords, PatientDirectory, PatientFacts, PatientRef, PatientVitals, Payable, PayableSubject, Payables,
+    PhoneConfirmed, PortError, PortResult, RoleProfile, TextMessageError, TextMessages, TreatmentDirectory,
+    TreatmentRef,
 };
 use crate::{DoctorId, EmailAddress, HospitalId, Locale, Masked, PatientId, PhoneNumber, Role, TreatmentId, UserId};
 use async_trait::async_trait;

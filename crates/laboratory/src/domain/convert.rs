@@ -181,7 +181,12 @@ mod tests {
                     for (limit, same) in [(range.low, other.low), (range.high, other.high)] {
                         let (Some(limit), Some(same)) = (limit, same) else { continue };
                         let found = convert(limit, from, to, Some(test)).expect("converts");
-                        assert!((found - same).abs() <= same.abs() * 0.2 + 0.05, "{} {}: {found} {same}", test.code, twin.code);
+                        assert!(
+                            (found - same).abs() <= same.abs() * 0.2 + 0.05,
+                            "{} {}: {found} {same}",
+                            test.code,
+                            twin.code
+                        );
                         compared += 1;
                     }
                 }

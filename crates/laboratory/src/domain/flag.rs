@@ -112,7 +112,14 @@ mod tests {
     use crate::domain::{LoincCode, find};
     use kernel::ports::Sex;
 
-    fn flag(code: &str, value: LabValue, unit: Option<&str>, stated: (Option<f64>, Option<f64>), sex: Option<Sex>, age: u32) -> Option<LabFlag> {
+    fn flag(
+        code: &str,
+        value: LabValue,
+        unit: Option<&str>,
+        stated: (Option<f64>, Option<f64>),
+        sex: Option<Sex>,
+        age: u32,
+    ) -> Option<LabFlag> {
         let unit = unit.map(|unit| UcumUnit::parse(unit).expect("a unit"));
         let stated = ReferenceRange { low: stated.0, high: stated.1 };
         let measured = Measured { value: &value, unit: unit.as_ref(), stated };
@@ -179,7 +186,14 @@ mod tests {
             ("2823-3", "haemolysed", None),
         ] {
             let unit = find(&LoincCode::parse(code).expect("a code")).and_then(|test| test.unit.clone());
-            let found = flag(code, LabValue::Text(text.to_owned()), unit.as_ref().map(UcumUnit::as_str), (None, None), Some(Sex::Male), 50);
+            let found = flag(
+                code,
+                LabValue::Text(text.to_owned()),
+                unit.as_ref().map(UcumUnit::as_str),
+                (None, None),
+                Some(Sex::Male),
+                50,
+            );
             assert_eq!(found, expected, "{code} {text}");
         }
     }

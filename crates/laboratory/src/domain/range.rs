@@ -20,7 +20,10 @@ impl ReferenceRange {
 
     /// What is usual for either of two.
     fn or(self, other: Self) -> Self {
-        Self { low: self.low.zip(other.low).map(|(a, b)| a.min(b)), high: self.high.zip(other.high).map(|(a, b)| a.max(b)) }
+        Self {
+            low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
+            high: self.high.zip(other.high).map(|(a, b)| a.max(b)),
+        }
     }
 }
 

@@ -1,14 +1,32 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Characters of a text; a culture's report is a text too.
+const MAX_TEXT: usize = 500;
 
 /// What was measured: a number, or a text such as `negative`, `O+` or `<0.01`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(try_from = "Value", untagged)]
 pub enum LabValue {
     /// A number in the result's unit.
     Number(f64),
     /// Anything else.
     Text(String),
+}
+
+impl TryFrom<Value> for LabValue {
+    type Error = &'static str;
+
+    fn try_from(value: Value) -> Result<Self, Self::Error> {
+        match value {
+            Value::Number(number) => number.as_f64().map(Self::Number).ok_or("must be a number or a text"),
+            Value::String(text) if text.trim().is_empty() => Err("is empty"),
+            Value::String(text) if text.chars().count() <= MAX_TEXT => Ok(Self::Text(text)),
+            Value::String(_) => Err("is longer than 500 characters"),
+            _ => Err("must be a number or a text"),
+        }
+    }
 }
 
 /// Where a value lies.
