@@ -30,7 +30,12 @@ pub fn convert(value: f64, from: &UcumUnit, to: &UcumUnit, test: Option<&Catalog
         (false, true) => ratio(value, &from_moles, "g/L")? / test?.molar_mass? * ratio(1.0, "mol/L", &to_moles)?,
         (true, true) | (false, false) => ratio(value, &from_moles, &to_moles)?,
     };
-    Some(converted * to_charge)
+    Some(rounded(converted * to_charge, 11))
+}
+
+/// Without what binary fractions add: a limit in one unit is the same limit in another.
+fn rounded(value: f64, digits: usize) -> f64 {
+    format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value)
 }
 
 fn is_molar(unit: &str) -> bool {
@@ -61,7 +66,7 @@ fn ratio(value: f64, from: &str, to: &str) -> Option<f64> {
 /// Rounded to four significant digits: more is not measured.
 #[must_use]
 pub fn round_significant(value: f64) -> f64 {
-    format!("{value:.3e}").parse().unwrap_or(value)
+    rounded(value, 4)
 }
 
 #[cfg(test)]

@@ -142,6 +142,12 @@ mod tests {
             ("718-7", 13.0, "g/dL", female, 40, Some(Normal)),
             ("718-7", 130.0, "g/L", female, 40, Some(Normal)),
             ("718-7", 65.0, "g/L", female, 40, Some(CriticalLow)),
+            // A limit is the same limit in another unit.
+            ("718-7", 175.0, "g/L", male, 40, Some(Normal)),
+            ("718-7", 135.0, "g/L", male, 40, Some(Normal)),
+            ("718-7", 70.0, "g/L", male, 40, Some(Low)),
+            ("17861-6", 103.0, "mg/L", male, 40, Some(Normal)),
+            ("2823-3", 5100.0, "umol/L", male, 40, Some(Normal)),
             ("718-7", 13.0, "g/dL", None, 40, Some(Normal)),
             ("2345-7", 30.0, "mmol/L", male, 30, Some(CriticalHigh)),
             ("2345-7", 5.0, "mmol/L", male, 30, Some(Normal)),

@@ -29,11 +29,6 @@ impl UcumUnit {
         &self.0
     }
 
-    /// Whether it counts moles.
-    pub(super) fn is_molar(&self) -> bool {
-        self.0.contains("mol")
-    }
-
     /// Whether it counts moles of charge.
     pub(super) fn is_equivalent(&self) -> bool {
         self.0.contains("eq")

@@ -8,7 +8,7 @@ mod laboratory_views;
 mod results;
 mod trends;
 
-pub use lab_test_views::{LabSampleView, LabTestHistoryView, LabTestListItemView, LabTestView};
+pub use lab_test_views::{LabTestListItemView, LabTestView};
 pub use lab_tests::{CancelLabTestQuery, CreateLabTestRequest, ListLabTestsQuery, UpdateLabTestRequest};
 pub use laboratories::{CreateLaboratoryRequest, ListLaboratoriesQuery, UpdateLaboratoryRequest};
 pub use laboratory_views::{LaboratoryReference, LaboratoryView};

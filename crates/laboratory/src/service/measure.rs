@@ -41,7 +41,7 @@ pub(super) fn check(items: &[LabResultItem]) -> Result<(), LaboratoryError> {
         return Ok(());
     }
     let problem = Problem::new(common::VALIDATION_FAILED).detail(format!("`{}` {}", faults[0].0, faults[0].2));
-    Err(faults.iter().fold(problem, |p, (field, code, text)| p.field(field, *code, text)).into())
+    Err(faults.iter().fold(problem, |p, (field, code, text)| p.field(field, code, text)).into())
 }
 
 /// The value with its flag and what it was held against, and the tests that follow from it.

@@ -32,7 +32,8 @@ async fn a_test_is_for_its_patient_its_doctor_and_its_laboratory() {
         result.problem(404, "not_found");
     }
     for user in [&f.patient.user, &admin] {
-        f.patch(&path, user, json!({ "test_name": "X" })).await.problem(403, "forbidden");
+        let request = f.app.patch(&path).by(user).header("x-access-reason", "curious");
+        request.json(json!({ "test_name": "X" })).send().await.problem(403, "forbidden");
     }
     f.app.delete(&path).by(&other_patient.user).send().await.problem(404, "not_found");
     let seen =
