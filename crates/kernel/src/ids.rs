@@ -106,5 +106,7 @@ typed_ids! {
     LaboratoryId,
     /// An ordered laboratory test.
     LabTestId,
+    /// A prescription.
+    PrescriptionId,
     // xtask new-module: ids above this line
 }

@@ -136,5 +136,7 @@ permissions! {
     LabTestResult = "lab_test:result": [Doctor, HospitalAdmin] verified,
     /// Say that a critical result was seen.
     LabTestAcknowledge = "lab_test:acknowledge": [Doctor],
+    /// Write, sign and revoke prescriptions.
+    PrescriptionWrite = "prescription:write": [Doctor] verified,
     // xtask new-module: permissions above this line
 }

@@ -6,9 +6,10 @@ use crate::service::SealedColumns;
 use crate::store;
 use async_trait::async_trait;
 use kernel::ports::{
-    PatientDirectory, PatientFacts, PatientRef, PatientVitals, PortError, PortResult, RoleProfile, Sex,
+    PatientDirectory, PatientFacts, PatientMedication, PatientRef, PatientVitals, PortError, PortResult, RoleProfile,
+    Sex,
 };
-use kernel::{Actor, AuditEntry, PatientId, UserId};
+use kernel::{Actor, AuditEntry, PatientId, Scope, UserId};
 use platform::Parts;
 use platform::problem::Problem;
 use serde_json::{Value, json};
@@ -68,6 +69,16 @@ impl PatientFacts for PatientRecords {
             Gender::Other => None,
         });
         Ok(Some(PatientVitals { date_of_birth: person.date_of_birth, sex }))
+    }
+
+    async fn medication(&self, patient: PatientId) -> PortResult<Option<PatientMedication>> {
+        let found = store::patients::find(&self.parts.db, &Scope::All, patient).await?;
+        let Some(patient) = found else { return Ok(None) };
+        let clinical = self.sealed.clinical(&patient).map_err(|problem| PortError::Internal(problem.to_string()))?;
+        Ok(Some(PatientMedication {
+            allergies: clinical.allergies.into_iter().map(|allergy| allergy.substance).collect(),
+            current: clinical.current_medications.into_iter().map(|medication| medication.name).collect(),
+        }))
     }
 }
 

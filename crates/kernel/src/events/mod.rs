@@ -12,6 +12,7 @@ pub mod laboratory;
 pub mod notifications;
 pub mod patients;
 pub mod payments;
+pub mod prescriptions;
 pub mod taxonomy;
 pub mod users;
 // xtask new-module: events above this line

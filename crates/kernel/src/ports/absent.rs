@@ -3,8 +3,8 @@
 use super::{
     Account, AccountChange, AccountError, Accounts, DirectMail, DirectText, DoctorDirectory, HospitalDirectory,
     HospitalRef, InvoiceBases, InvoiceBasis, Messenger, MessengerError, NewAccount, OfferRef, PasswordRefused,
-    Passwords, PatientDirectory, PatientFacts, PatientRef, PatientVitals, Payable, PayableSubject, Payables,
-    PhoneConfirmed, PortError, PortResult, RoleProfile, TextMessageError, TextMessages, TreatmentDirectory,
+    Passwords, PatientDirectory, PatientFacts, PatientMedication, PatientRef, PatientVitals, Payable, PayableSubject,
+    Payables, PhoneConfirmed, PortError, PortResult, RoleProfile, TextMessageError, TextMessages, TreatmentDirectory,
     TreatmentRef,
 };
 use crate::{DoctorId, EmailAddress, HospitalId, Locale, Masked, PatientId, PhoneNumber, Role, TreatmentId, UserId};
@@ -79,6 +79,10 @@ impl PatientDirectory for AbsentModule {
 #[async_trait]
 impl PatientFacts for AbsentModule {
     async fn vitals(&self, _: PatientId) -> PortResult<Option<PatientVitals>> {
+        Err(self.error())
+    }
+
+    async fn medication(&self, _: PatientId) -> PortResult<Option<PatientMedication>> {
         Err(self.error())
     }
 }

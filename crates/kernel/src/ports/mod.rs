@@ -21,7 +21,7 @@ pub use directories::{
 };
 pub use messenger::{Attachment, DirectMail, Messenger, MessengerError, NotificationKind};
 pub use passwords::{PasswordRefused, Passwords};
-pub use patient_facts::{PatientFacts, PatientVitals, Sex};
+pub use patient_facts::{PatientFacts, PatientMedication, PatientVitals, Sex};
 pub use profiles::RoleProfile;
 pub use scopes::Scopes;
 pub use text_messages::{DirectText, TextMessageError, TextMessages};

@@ -23,9 +23,20 @@ pub struct PatientVitals {
     pub sex: Option<Sex>,
 }
 
+/// What medicines of a patient are checked against, as the patient has written it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PatientMedication {
+    /// What is not tolerated.
+    pub allergies: Vec<String>,
+    /// Names of what is taken.
+    pub current: Vec<String>,
+}
+
 /// What is known of a patient's body, owned by `patients`. For computing only: an answer never shows what it says.
 #[async_trait]
 pub trait PatientFacts: Send + Sync {
     /// Age and sex; `None` when there is no such patient. Deleted ones included: their tests outlive the profile.
     async fn vitals(&self, patient: PatientId) -> PortResult<Option<PatientVitals>>;
+    /// Allergies and current medicines of a live profile; `None` when there is none.
+    async fn medication(&self, patient: PatientId) -> PortResult<Option<PatientMedication>>;
 }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use kernel::ports::{
-    DoctorDirectory, HospitalDirectory, HospitalRef, OfferRef, PatientDirectory, PatientFacts, PatientRef,
-    PatientVitals, PortResult, Sex, TreatmentDirectory, TreatmentRef,
+    DoctorDirectory, HospitalDirectory, HospitalRef, OfferRef, PatientDirectory, PatientFacts, PatientMedication,
+    PatientRef, PatientVitals, PortResult, Sex, TreatmentDirectory, TreatmentRef,
 };
 use kernel::{
     Clock, CountryCode, DoctorId, EmailAddress, Entropy, HospitalId, Locale, Money, PatientId, PhoneNumber,
@@ -75,6 +75,12 @@ impl PatientFacts for FixtureDirectory {
             Ok::<_, DbErr>(PatientVitals { date_of_birth: row.try_get("", "date_of_birth")?, sex })
         };
         Ok(rows(&self.db, sql, [patient.0.into()]).await?.first().map(vitals).transpose()?)
+    }
+
+    /// What fixtures write has neither: a test that needs some wraps this port.
+    async fn medication(&self, patient: PatientId) -> PortResult<Option<PatientMedication>> {
+        let sql = "SELECT 1 FROM patients WHERE id = $1 AND deleted_at IS NULL";
+        Ok(rows(&self.db, sql, [patient.0.into()]).await?.first().map(|_| PatientMedication::default()))
     }
 }
 
