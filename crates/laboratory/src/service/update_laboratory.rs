@@ -18,15 +18,15 @@ impl Laboratories {
         request: UpdateLaboratoryRequest,
     ) -> Result<Versioned<LaboratoryView>, LaboratoryError> {
         let scope = self.ports.scopes.of(actor).await?;
-        if let Some(hospital) = request.hospital_id {
-            if !scope.is_all() {
-                let message = "can only be changed by an administrator of the marketplace";
-                return Err(LaboratoryError::invalid("hospital_id", "not_yours", message));
-            }
+        if let Some(hospital) = request.hospital_id.filter(|_| scope.is_all()) {
             self.check_hospital(&scope, hospital).await?;
         }
         let txn = self.parts.db.begin().await?;
         let laboratory = self.managed(&txn, &scope, id, version).await?;
+        if !scope.is_all() && request.hospital_id.is_some_and(|hospital| hospital != laboratory.hospital_id) {
+            let message = "can only be changed by an administrator of the marketplace";
+            return Err(LaboratoryError::invalid("hospital_id", "not_yours", message));
+        }
         let (row, changes) = changed(&laboratory, request);
         if changes.is_empty() {
             return Ok(laboratory.into());

@@ -26,7 +26,10 @@ async fn a_hospital_makes_and_changes_its_laboratory() {
             .await
             .problem(412, "precondition_failed");
     }
-    app.patch(&path).by(&other.admin).json(json!({ "name": "Mine" })).send().await.problem(403, "forbidden");
+    for change in [json!({ "name": "Mine" }), json!({ "hospital_id": other.id })] {
+        app.patch(&path).by(&other.admin).json(change).send().await.problem(403, "forbidden");
+    }
+    app.patch(&path).by(&hospital.admin).json(json!({ "hospital_id": hospital.id })).send().await.expect(200);
     let moved = app.patch(&path).by(&hospital.admin).json(json!({ "hospital_id": other.id })).send().await;
     assert_eq!(moved.problem(422, "validation_failed").json["errors"][0]["code"], "not_yours");
     app.patch(&path).by(&admin).json(json!({ "hospital_id": other.id })).send().await.expect(200);
