@@ -61,6 +61,9 @@ fn sql_files() -> Vec<SqlMigration> {
         "0019_patient_accounts",
         "0020_confirmed_phones",
         "0021_append_only_audit_trail",
+        "0022_doctors",
+        "0023_appointments",
+        "0026_laboratory",
         // xtask new-module: migrations above this line
     ]
 }

@@ -7,7 +7,7 @@ use platform::reseal::{Reseal, ResealCounts};
 use proof::scenarios::{Installation, Patient};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use test_support::World;
+use test_support::{ApiClient, World};
 use uuid::Uuid;
 
 const OLD: &str = MASTER_KEY;
@@ -70,6 +70,7 @@ struct Sealed {
     patient: Patient,
     booking: Uuid,
     payment: (String, Value),
+    lab_test: String,
 }
 
 impl Sealed {
@@ -104,7 +105,8 @@ impl Sealed {
             app.post("/api/v1/payments").bearer(&patient.token).idempotency_key("the-same").json(body).send().await;
         let payment = ("the-same".to_owned(), begun.data(201));
         installation.settled().await;
-        let sealed = Self { system, installation, patient, booking, payment };
+        let lab_test = lab_test(&installation, app, &patient).await;
+        let sealed = Self { system, installation, patient, booking, payment, lab_test };
         sealed.in_clear_as_before().await;
         sealed
     }
@@ -157,6 +159,7 @@ impl Sealed {
             format!("/api/v1/patients/{}", self.patient.id),
             "/api/v1/bookings".to_owned(),
             format!("/api/v1/bookings/{}", self.booking),
+            self.lab_test.clone(),
             format!("/api/v1/payments/{}", self.payment.1["id"].as_str().expect("an id")),
         ] {
             read.push(gateway.app.get(&path).bearer(&token).send().await.data(200));
@@ -167,6 +170,22 @@ impl Sealed {
         assert_eq!((again.data(201), again.header("idempotent-replayed")), (self.payment.1.clone(), Some("true")));
         read
     }
+}
+
+/// Path of a laboratory test with notes and a result.
+async fn lab_test(installation: &Installation, app: &ApiClient, patient: &Patient) -> String {
+    let hospital = installation.hospital().await;
+    let laboratory = json!({ "name": "Laboratory", "hospital_id": installation.hospital_id().await, "country": "TR", "city": "Izmir", "address": "1 Test Road", "phone": "+902325550101", "email": "lab@other.example" });
+    let laboratory = app.post("/api/v1/laboratories").bearer(hospital).json(laboratory).send().await.data(201);
+    let order = json!({ "laboratory_id": laboratory["id"], "test_name": "Electrolytes", "notes": "Fasting", "scheduled_date": kernel::Clock::system().now() + chrono::TimeDelta::days(1) });
+    let ordered = app.post("/api/v1/lab-tests").bearer(&patient.token).json(order).send().await;
+    let path = ordered.expect(201).header("location").expect("a location").to_owned();
+    for status in ["scheduled", "sample_collected", "processing"] {
+        app.patch(&path).bearer(hospital).json(json!({ "status": status })).send().await.expect(200);
+    }
+    let result = json!({ "results": [{ "name": "Potassium", "code": "2823-3", "value": 4.1, "unit": "mmol/L" }] });
+    app.post(&format!("{path}/result")).bearer(hospital).json(result).send().await.expect(201);
+    path
 }
 
 #[actix_web::test]

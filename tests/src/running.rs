@@ -218,7 +218,7 @@ impl Prepared {
              [secrets]\nmaster_keys = [{MASTER_KEY:?}]\n\
              [limits]\nanonymous_per_minute = 100000\nsigned_in_per_minute = 100000\nheavy_per_minute = {HEAVY_PER_MINUTE}\ncredentials_per_minute = {credentials_per_minute}\n\
              text_message_seconds = 0\ntext_messages_per_day = 100000\n\
-             [booking]\nmax_open_bookings = 0\n\
+             [booking]\nmax_open_bookings = 0\n[laboratory]\nmax_open_tests = 0\n\
              [telemetry]\naccess_log = \"off\"\n\
              [objects]\nkind = \"folder\"\npath = {:?}\n\
              [sms]\nkind = \"folder\"\npath = {:?}\n{section}",

@@ -62,6 +62,8 @@ pub struct Settings {
     pub taxonomy: taxonomy::TaxonomyConfig,
     /// `[booking]`
     pub booking: booking::BookingConfig,
+    /// `[laboratory]`
+    pub laboratory: laboratory::LaboratoryConfig,
     /// `[payments]`
     pub payments: payments::PaymentsConfig,
     /// `[invoices]`
@@ -111,6 +113,7 @@ const SECTIONS: &[&str] = &[
     "auth",
     "taxonomy",
     "booking",
+    "laboratory",
     "payments",
     "invoices",
     "notifications",
@@ -155,6 +158,7 @@ impl Settings {
             auth: config.section("auth")?,
             taxonomy: config.section("taxonomy")?,
             booking: config.section("booking")?,
+            laboratory: config.section("laboratory")?,
             payments: config.section("payments")?,
             invoices: config.section("invoices")?,
             notifications: config.section("notifications")?,

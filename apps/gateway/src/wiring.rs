@@ -6,7 +6,7 @@ use crate::selection::Selection;
 use crate::settings::Settings;
 use kernel::ports::{
     AbsentModule, Accounts, DoctorDirectory, HospitalDirectory, InvoiceBases, Messenger, Passwords, PatientDirectory,
-    Payables, RoleProfile, Scopes, TextMessages, TreatmentDirectory,
+    PatientFacts, Payables, RoleProfile, Scopes, TextMessages, TreatmentDirectory,
 };
 use platform::{Module, Parts};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ struct Ports {
     accounts: Arc<dyn Accounts>,
     passwords: Arc<dyn Passwords>,
     patients: Arc<dyn PatientDirectory>,
+    patient_facts: Arc<dyn PatientFacts>,
     hospitals: Arc<dyn HospitalDirectory>,
     treatments: Arc<dyn TreatmentDirectory>,
     payables: Arc<dyn Payables>,
@@ -46,6 +47,7 @@ pub fn modules(settings: &Settings, f: &Foundation, selection: &Selection) -> an
         payments::module(&build.payments(&ports, sandbox.as_ref())),
         invoices::module(&build.invoices(&ports)?),
         notifications::module(&build.notifications(&ports)),
+        laboratory::module(&build.laboratories(&ports)),
         // xtask new-module: modules above this line
     ];
     // Stands in for a payment company in development only.
@@ -76,6 +78,8 @@ impl Build<'_> {
         let text_messages = notifications::UserTextMessages::new(self.f.sms.clone(), &self.settings.notifications);
         let profiles: [(&str, Arc<dyn RoleProfile>); 2] =
             [("patients", Arc::clone(&patients) as _), ("hospitals", Arc::clone(&hospitals) as _)];
+        let patient_facts: Arc<dyn PatientFacts> =
+            selection.port("patients", Arc::clone(&patients) as _, |absent| Arc::new(absent));
         let patients: Arc<dyn PatientDirectory> = selection.port("patients", patients, |absent| Arc::new(absent));
         let hospitals: Arc<dyn HospitalDirectory> = selection.port("hospitals", hospitals, |absent| Arc::new(absent));
         // Doctors are a module to come: until then no doctor has a profile.
@@ -91,6 +95,7 @@ impl Build<'_> {
             invoice_bases: Arc::new(AbsentModule("booking")),
             accounts,
             patients,
+            patient_facts,
             hospitals,
         }
     }
@@ -189,6 +194,16 @@ impl Build<'_> {
             messenger: Arc::clone(&ports.messenger),
         };
         Ok(invoices::Invoices::new(self.parts.clone(), ports, self.settings.invoices.clone()))
+    }
+
+    fn laboratories(&self, ports: &Ports) -> laboratory::Laboratories {
+        let ports = laboratory::LaboratoryPorts {
+            scopes: ports.scopes.clone(),
+            patients: Arc::clone(&ports.patients),
+            facts: Arc::clone(&ports.patient_facts),
+            hospitals: Arc::clone(&ports.hospitals),
+        };
+        laboratory::Laboratories::new(self.parts.clone(), ports, self.settings.laboratory.clone())
     }
 
     fn notifications(&self, ports: &Ports) -> notifications::Notifications {

@@ -102,5 +102,11 @@ typed_ids! {
     EventId,
     /// An entry of the audit trail.
     AuditEntryId,
+    /// A laboratory.
+    LaboratoryId,
+    /// An ordered laboratory test.
+    LabTestId,
+    /// A prescription.
+    PrescriptionId,
     // xtask new-module: ids above this line
 }

@@ -120,5 +120,23 @@ permissions! {
     NotificationSend = "notification:send": [Admin] verified,
     /// See which third-party services are configured and reachable.
     HealthServices = "health:services": [Admin],
+    /// Create a laboratory.
+    LaboratoryCreate = "laboratory:create": [HospitalAdmin, Admin] verified,
+    /// Change a laboratory.
+    LaboratoryUpdate = "laboratory:update": [HospitalAdmin, Admin] verified,
+    /// Soft-delete a laboratory.
+    LaboratoryDelete = "laboratory:delete": [Admin],
+    /// Order a laboratory test.
+    LabTestOrder = "lab_test:order": [Patient, Doctor] verified,
+    /// Change a laboratory test or move its status.
+    LabTestUpdate = "lab_test:update": [Doctor, HospitalAdmin],
+    /// Cancel a laboratory test before the sample is taken.
+    LabTestCancel = "lab_test:cancel": [Patient, Doctor],
+    /// Give or amend the result of a laboratory test.
+    LabTestResult = "lab_test:result": [Doctor, HospitalAdmin] verified,
+    /// Say that a critical result was seen.
+    LabTestAcknowledge = "lab_test:acknowledge": [Doctor],
+    /// Write, sign and revoke prescriptions.
+    PrescriptionWrite = "prescription:write": [Doctor] verified,
     // xtask new-module: permissions above this line
 }

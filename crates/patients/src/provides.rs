@@ -1,12 +1,15 @@
-//! The ports `PatientDirectory` and `RoleProfile`.
+//! The ports `PatientDirectory`, `PatientFacts` and `RoleProfile`.
 
 use crate::dto::PatientView;
-use crate::entity::patient::Model;
+use crate::entity::patient::{Gender, Model};
 use crate::service::SealedColumns;
 use crate::store;
 use async_trait::async_trait;
-use kernel::ports::{PatientDirectory, PatientRef, PortError, PortResult, RoleProfile};
-use kernel::{Actor, AuditEntry, PatientId, UserId};
+use kernel::ports::{
+    PatientDirectory, PatientFacts, PatientMedication, PatientRef, PatientVitals, PortError, PortResult, RoleProfile,
+    Sex,
+};
+use kernel::{Actor, AuditEntry, PatientId, Scope, UserId};
 use platform::Parts;
 use platform::problem::Problem;
 use serde_json::{Value, json};
@@ -49,6 +52,33 @@ impl PatientDirectory for PatientRecords {
             .into_iter()
             .map(|patient| self.reference(patient))
             .collect()
+    }
+}
+
+#[async_trait]
+impl PatientFacts for PatientRecords {
+    async fn vitals(&self, patient: PatientId) -> PortResult<Option<PatientVitals>> {
+        let Some(patient) = store::patients::find_many(&self.parts.db, &[patient]).await?.pop() else {
+            return Ok(None);
+        };
+        let internal = |problem: Problem| PortError::Internal(problem.to_string());
+        let person = self.sealed.demographics(&patient).map_err(internal)?;
+        let sex = person.gender.and_then(|gender| match gender {
+            Gender::Female => Some(Sex::Female),
+            Gender::Male => Some(Sex::Male),
+            Gender::Other => None,
+        });
+        Ok(Some(PatientVitals { date_of_birth: person.date_of_birth, sex }))
+    }
+
+    async fn medication(&self, patient: PatientId) -> PortResult<Option<PatientMedication>> {
+        let found = store::patients::find(&self.parts.db, &Scope::All, patient).await?;
+        let Some(patient) = found else { return Ok(None) };
+        let clinical = self.sealed.clinical(&patient).map_err(|problem| PortError::Internal(problem.to_string()))?;
+        Ok(Some(PatientMedication {
+            allergies: clinical.allergies.into_iter().map(|allergy| allergy.substance).collect(),
+            current: clinical.current_medications.into_iter().map(|medication| medication.name).collect(),
+        }))
     }
 }
 

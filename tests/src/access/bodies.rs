@@ -10,11 +10,12 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Fields of bodies that may hold any id, and why.
-const PUBLIC: [(&str, &str, &str); 6] = [
+const PUBLIC: [(&str, &str, &str); 7] = [
     ("POST /api/v1/bookings", "hospital_id", "a hospital of the catalogue"),
     ("POST /api/v1/bookings", "treatment_id", "a treatment of the catalogue"),
     ("POST /api/v1/bookings", "package_id", "a package of the catalogue, when there are some"),
     ("POST /api/v1/hospitals/{id}/treatments", "treatment_id", "a treatment of the catalogue"),
+    ("POST /api/v1/lab-tests", "laboratory_id", "a laboratory that everyone sees"),
     ("POST /api/v1/payments/{id}/verify", "razorpay_payment_id", "the gateway's, under its signature"),
     ("POST /api/v1/payments/{id}/verify", "razorpay_order_id", "the gateway's, under its signature"),
 ];
@@ -143,6 +144,17 @@ impl Targets {
         ];
         let hospital = json!({ "name": "Taken Over", "type": "general", "country": "TR", "city": "Izmir", "address": "1", "phone": "+902325550101", "email": "desk@other.example", "admin_user_id": self.hospital_admin });
         probes.push(probe("POST /api/v1/hospitals", "admin_user_id", Caller::OtherHospital, hospital));
+        let laboratory = json!({ "name": "Taken Over", "hospital_id": fixture.installation.hospital_id().await, "country": "TR", "city": "Izmir", "address": "1", "phone": "+902325550101", "email": "lab@other.example" });
+        probes.push(probe("POST /api/v1/laboratories", "hospital_id", Caller::OtherHospital, laboratory));
+        let own = json!({ "name": "Own", "hospital_id": others, "country": "TR", "city": "Izmir", "address": "1", "phone": "+902325550101", "email": "lab@other.example" });
+        let own = fixture.send("POST", "/api/v1/laboratories", Caller::OtherHospital, None, Some(own)).await.data(201);
+        let body = json!({ "hospital_id": fixture.installation.hospital_id().await });
+        probes.push(Probe {
+            path: format!("/api/v1/laboratories/{}", text(&own, "id")),
+            ..probe("PATCH /api/v1/laboratories/{id}", "hospital_id", Caller::OtherHospital, body)
+        });
+        let order = json!({ "patient_id": self.owner.id, "laboratory_id": own["id"], "test_name": "Blood count" });
+        probes.push(probe("POST /api/v1/lab-tests", "patient_id", Caller::OtherPatient, order));
         let body = json!({ "admin_user_id": self.hospital_admin });
         let path = format!("/api/v1/hospitals/{others}");
         probes.push(Probe {

@@ -8,6 +8,7 @@ use crate::running::System;
 use kernel::UserId;
 use kernel::events::Event;
 use kernel::events::auth::{MfaChanged, PasswordChanged, RefreshTokenReused};
+use kernel::events::laboratory::{CriticalResultUnacknowledged, LabResultRecorded};
 use medivoy::Modules;
 use platform::db::Begin;
 use serde_json::json;
@@ -76,6 +77,28 @@ async fn events_that_no_route_above_publishes(fixture: &Fixture) {
     publish(fixture, &MfaChanged { user_id, enabled: true }).await;
     let session_id = kernel::SessionId(id);
     publish(fixture, &RefreshTokenReused { user_id, session_id }).await;
+    let (lab_test_id, laboratory_id) = (kernel::LabTestId(id), kernel::LaboratoryId(id));
+    let recorded = LabResultRecorded {
+        lab_test_id,
+        test_number: "LT-2026-000001".to_owned(),
+        patient_id: kernel::PatientId(id),
+        doctor_user_id: Some(user_id),
+        laboratory_id,
+        hospital_id: None,
+        version: 1,
+        is_abnormal: true,
+        is_critical: true,
+    };
+    publish(fixture, &recorded).await;
+    let unacknowledged = CriticalResultUnacknowledged {
+        lab_test_id,
+        test_number: recorded.test_number,
+        doctor_user_id: Some(user_id),
+        laboratory_id,
+        hospital_id: None,
+        escalation: 1,
+    };
+    publish(fixture, &unacknowledged).await;
 }
 
 async fn publish<E: Event>(fixture: &Fixture, event: &E) {

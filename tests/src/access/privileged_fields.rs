@@ -35,7 +35,7 @@ const PRIVILEGED_FIELDS: [&str; 24] = [
 ];
 
 /// Those that a body accepts from others than administrators, and what limits them.
-const ACCEPTED: [(&str, &str, &str, &str); 13] = [
+const ACCEPTED: [(&str, &str, &str, &str); 19] = [
     ("POST", "/api/v1/auth/register", "user_type", "patient, doctor or hospital_admin only"),
     ("POST", "/api/v1/bookings", "patient_id", "an administrator's: see bodies.rs"),
     ("POST", "/api/v1/bookings", "hospital_id", "what is booked"),
@@ -47,6 +47,12 @@ const ACCEPTED: [(&str, &str, &str, &str); 13] = [
     ("PATCH", "/api/v1/hospitals/{id}", "admin_user_id", "see bodies.rs"),
     ("POST", "/api/v1/invoices", "patient_id", "see bodies.rs"),
     ("POST", "/api/v1/invoices", "hospital_id", "see bodies.rs"),
+    ("POST", "/api/v1/lab-tests", "patient_id", "a doctor's own patient: see bodies.rs"),
+    ("PATCH", "/api/v1/lab-tests/{id}", "status", "the state machine decides"),
+    ("POST", "/api/v1/laboratories", "hospital_id", "one that the caller acts for: see bodies.rs"),
+    ("POST", "/api/v1/laboratories", "is_active", "listing"),
+    ("PATCH", "/api/v1/laboratories/{id}", "hospital_id", "an administrator's: see bodies.rs"),
+    ("PATCH", "/api/v1/laboratories/{id}", "is_active", "as when it is made"),
     ("POST", "/api/v1/patients", "user_id", "an administrator's: see bodies.rs"),
     ("POST", "/api/v1/payments", "amount", "compared with what is due, never taken"),
 ];

@@ -74,6 +74,8 @@ impl Maker<'_> {
             "/sandbox/payments/{token}" => Row::new(self.sandbox_token(patient).await),
             "/api/v1/notifications/{id}" => Row::new(self.notification(patient).await).of(patient),
             "/api/v1/notifications/devices/{id}" => Row::new(self.device(patient).await).of(patient),
+            "/api/v1/laboratories/{id}" => Row::new(self.laboratory().await).at_hospital(),
+            "/api/v1/lab-tests/{id}" => Row::new(self.lab_test(patient).await).of(patient).at_hospital(),
             // xtask new-module: rows above this line
             _ => return None,
         })
@@ -140,6 +142,17 @@ impl Maker<'_> {
             inbox.as_array().and_then(|inbox| inbox.first()).map(|newest| text(newest, "id"))
         };
         eventually("the notification", inbox).await
+    }
+
+    async fn laboratory(&self) -> String {
+        let hospital = self.installation.hospital_id().await;
+        let body = json!({ "name": "Test Laboratory", "hospital_id": hospital, "country": "TR", "city": "Izmir", "address": "1 Test Road", "phone": "+902325550101", "email": "lab@other.example" });
+        self.created("/api/v1/laboratories", self.installation.hospital().await, body).await
+    }
+
+    async fn lab_test(&self, patient: &Patient) -> String {
+        let body = json!({ "laboratory_id": self.laboratory().await, "test_name": "Electrolytes", "code": "2823-3" });
+        self.created("/api/v1/lab-tests", &patient.token, body).await
     }
 
     async fn device(&self, patient: &Patient) -> String {

@@ -57,6 +57,9 @@ credentials_per_minute = {limit}
 [booking]
 max_open_bookings = 0
 
+[laboratory]
+max_open_tests = 0
+
 [telemetry]
 access_log = "errors"
 

@@ -8,9 +8,11 @@ pub mod auth;
 pub mod booking;
 pub mod hospitals;
 pub mod invoices;
+pub mod laboratory;
 pub mod notifications;
 pub mod patients;
 pub mod payments;
+pub mod prescriptions;
 pub mod taxonomy;
 pub mod users;
 // xtask new-module: events above this line

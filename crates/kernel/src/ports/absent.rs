@@ -3,8 +3,9 @@
 use super::{
     Account, AccountChange, AccountError, Accounts, DirectMail, DirectText, DoctorDirectory, HospitalDirectory,
     HospitalRef, InvoiceBases, InvoiceBasis, Messenger, MessengerError, NewAccount, OfferRef, PasswordRefused,
-    Passwords, PatientDirectory, PatientRef, Payable, PayableSubject, Payables, PhoneConfirmed, PortError, PortResult,
-    RoleProfile, TextMessageError, TextMessages, TreatmentDirectory, TreatmentRef,
+    Passwords, PatientDirectory, PatientFacts, PatientMedication, PatientRef, PatientVitals, Payable, PayableSubject,
+    Payables, PhoneConfirmed, PortError, PortResult, RoleProfile, TextMessageError, TextMessages, TreatmentDirectory,
+    TreatmentRef,
 };
 use crate::{DoctorId, EmailAddress, HospitalId, Locale, Masked, PatientId, PhoneNumber, Role, TreatmentId, UserId};
 use async_trait::async_trait;
@@ -71,6 +72,17 @@ impl PatientDirectory for AbsentModule {
     }
 
     async fn by_ids(&self, _: &[PatientId]) -> PortResult<Vec<PatientRef>> {
+        Err(self.error())
+    }
+}
+
+#[async_trait]
+impl PatientFacts for AbsentModule {
+    async fn vitals(&self, _: PatientId) -> PortResult<Option<PatientVitals>> {
+        Err(self.error())
+    }
+
+    async fn medication(&self, _: PatientId) -> PortResult<Option<PatientMedication>> {
         Err(self.error())
     }
 }

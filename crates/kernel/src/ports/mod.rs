@@ -7,6 +7,7 @@ mod bookings;
 mod directories;
 mod messenger;
 mod passwords;
+mod patient_facts;
 mod profiles;
 mod scopes;
 mod text_messages;
@@ -20,6 +21,7 @@ pub use directories::{
 };
 pub use messenger::{Attachment, DirectMail, Messenger, MessengerError, NotificationKind};
 pub use passwords::{PasswordRefused, Passwords};
+pub use patient_facts::{PatientFacts, PatientMedication, PatientVitals, Sex};
 pub use profiles::RoleProfile;
 pub use scopes::Scopes;
 pub use text_messages::{DirectText, TextMessageError, TextMessages};

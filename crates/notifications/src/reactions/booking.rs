@@ -1,22 +1,15 @@
-use super::patient_user;
+use super::{administrator, patient_user};
 use crate::domain::status_notification;
 use crate::service::Notifications;
 use crate::writer::{NewNotification, PreparedNotifications};
 use async_trait::async_trait;
 use kernel::events::booking::{BookingStatusChanged, QuotationSent};
-use kernel::{HospitalId, UserId};
 use platform::outbox::{Delivery, InformedReaction, ReactionError};
 use sea_orm::DatabaseTransaction;
 
 /// Notifies the patient, and where it concerns them the hospital's administrator,
 /// of a booking's progress.
 pub struct NotifyParties(pub Notifications);
-
-impl NotifyParties {
-    async fn administrator(&self, hospital: HospitalId) -> Result<Option<UserId>, ReactionError> {
-        Ok(self.0.ports.hospitals.by_ids(&[hospital]).await?.first().and_then(|hospital| hospital.admin_user_id))
-    }
-}
 
 #[async_trait]
 impl InformedReaction<BookingStatusChanged> for NotifyParties {
@@ -41,7 +34,7 @@ impl InformedReaction<BookingStatusChanged> for NotifyParties {
             _ => None,
         };
         if let Some(template) = for_hospital
-            && let Some(administrator) = self.administrator(event.hospital_id).await?
+            && let Some(administrator) = administrator(&self.0, event.hospital_id).await?
         {
             notifications.push(notification(administrator, template));
         }

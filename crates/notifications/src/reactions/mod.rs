@@ -3,16 +3,18 @@
 mod account;
 mod booking;
 mod broadcast;
+mod laboratory;
 mod mail;
 mod payments;
 
 use crate::service::Notifications;
 use kernel::events::auth::{MfaChanged, PasswordChanged, RefreshTokenReused};
 use kernel::events::booking::{BookingStatusChanged, QuotationSent};
+use kernel::events::laboratory::{CriticalResultUnacknowledged, LabResultRecorded};
 use kernel::events::notifications::{BroadcastQueued, NotificationCreated};
 use kernel::events::payments::{PaymentCompleted, PaymentFailed, RefundCompleted};
 use kernel::events::users::{PhoneChanged, UserCreated};
-use kernel::{PatientId, UserId};
+use kernel::{HospitalId, PatientId, UserId};
 use platform::outbox::{ReactionError, Reactions};
 
 /// The reactions of this module.
@@ -29,8 +31,19 @@ pub fn reactions(notifications: &Notifications) -> Reactions {
         .on_informed::<PaymentCompleted>("notifications.tell_payment_completed", payments::NotifyPatient(n()))
         .on_informed::<PaymentFailed>("notifications.tell_payment_failed", payments::NotifyPatient(n()))
         .on_informed::<RefundCompleted>("notifications.tell_refund", payments::NotifyPatient(n()))
+        .on_informed::<LabResultRecorded>("notifications.tell_lab_result", laboratory::NotifyOfResult(n()))
+        .on_informed::<CriticalResultUnacknowledged>(
+            "notifications.tell_unacknowledged",
+            laboratory::NotifyOfResult(n()),
+        )
         .on_informed::<BroadcastQueued>("notifications.fan_out", broadcast::FanOut(n()))
         .on_external::<NotificationCreated, _>("notifications.send_email", mail::SendMail(n()))
+}
+
+/// Who acts for a hospital; `None` when nobody does.
+async fn administrator(notifications: &Notifications, hospital: HospitalId) -> Result<Option<UserId>, ReactionError> {
+    let found = notifications.ports.hospitals.by_ids(&[hospital]).await?;
+    Ok(found.first().and_then(|hospital| hospital.admin_user_id))
 }
 
 /// The account behind a patient; `None` when there is none to notify.

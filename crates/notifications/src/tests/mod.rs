@@ -6,6 +6,7 @@ mod entities;
 mod fixture;
 mod hanging_mail_server;
 mod inbox;
+mod laboratory;
 mod mail_folder;
 mod mailer;
 mod mails;

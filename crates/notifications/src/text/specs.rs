@@ -33,7 +33,7 @@ const fn direct(
     TemplateSpec { name, kind, values, action: Some(action), direct: true }
 }
 
-use NotificationKind::{Account, Announcement, Booking, Payment};
+use NotificationKind::{Account, Announcement, Booking, LabResult, Payment};
 
 /// The last two digits of a telephone number that the account had.
 const OLD_NUMBER: &[&str] = &["old_ending"];
@@ -43,6 +43,9 @@ const TO_PAYMENT: &str = "{{ app_url }}/payments/{{ payment_id }}";
 const TO_SECURITY: &str = "{{ app_url }}/account/security";
 const INVOICE: &[&str] = &["invoice_number", "total", "booking_number"];
 const TO_INVOICES: &str = "{{ app_url }}/invoices";
+
+const LAB_TEST: &[&str] = &["lab_test_id", "test_number"];
+const TO_LAB_TEST: &str = "{{ app_url }}/lab-tests/{{ lab_test_id }}";
 
 /// Every template.
 pub const SPECS: &[TemplateSpec] = &[
@@ -80,6 +83,11 @@ pub const SPECS: &[TemplateSpec] = &[
     stored("refund_completed", Payment, &["payment_id", "amount", "refunded_total"], TO_PAYMENT),
     direct("invoice", Payment, INVOICE, TO_INVOICES),
     direct("credit_note", Payment, INVOICE, TO_INVOICES),
+    stored("lab_result_ready", LabResult, LAB_TEST, TO_LAB_TEST),
+    stored("lab_result_abnormal", LabResult, LAB_TEST, TO_LAB_TEST),
+    stored("lab_result_critical", LabResult, LAB_TEST, TO_LAB_TEST),
+    stored("lab_result_unacknowledged", LabResult, LAB_TEST, TO_LAB_TEST),
+    stored("lab_result_critical_hospital", LabResult, LAB_TEST, TO_LAB_TEST),
     TemplateSpec {
         name: "announcement",
         kind: Announcement,

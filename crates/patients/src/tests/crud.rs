@@ -1,7 +1,7 @@
 use super::{PATH, app, patients, profile};
 use kernel::Role;
 use kernel::events::users::UserDeleted;
-use kernel::ports::{PatientDirectory, RoleProfile};
+use kernel::ports::{PatientDirectory, PatientFacts, PatientMedication, RoleProfile, Sex};
 use sea_orm::TransactionTrait;
 use serde_json::{Value, json};
 use test_support::World;
@@ -164,6 +164,18 @@ async fn a_profile_goes_with_its_account() {
 }
 
 #[actix_web::test]
+async fn what_medicines_are_checked_against() {
+    let world = World::new().await;
+    let app = app(&world).await;
+    let me = world.user(Role::Patient).await;
+    let created = app.post(PATH).by(&me).json(profile()).send().await.data(201);
+    let id: uuid::Uuid = created["id"].as_str().expect("an id").parse().expect("an id");
+    let records = crate::PatientRecords::new(world.parts.clone());
+    let found = records.medication(kernel::PatientId(id)).await.expect("answers").expect("a patient");
+    assert_eq!((found.allergies, found.current), (vec!["Penicillin".to_owned()], vec!["Salbutamol".to_owned()]));
+}
+
+#[actix_web::test]
 async fn what_other_modules_receive() {
     let world = World::new().await;
     let (patient, stranger) = (world.patient().await, world.user(Role::Patient).await);
@@ -171,6 +183,11 @@ async fn what_other_modules_receive() {
     let found = records.of_user(patient.user.id).await.expect("answers").expect("a profile");
     assert_eq!((found.id, found.user_id, found.city.as_deref()), (patient.id, patient.user.id, Some("Nairobi")));
     assert_eq!(records.of_user(stranger.id).await.expect("answers"), None);
+    let vitals = records.vitals(patient.id).await.expect("answers").expect("a patient");
+    assert_eq!((vitals.date_of_birth.to_string().as_str(), vitals.sex), ("1985-05-17", Some(Sex::Female)));
+    world.sql("UPDATE patients SET gender = 'other' WHERE id = $1", [patient.id.0.into()]).await;
+    assert_eq!(records.vitals(patient.id).await.expect("answers").and_then(|vitals| vitals.sex), None);
+    assert_eq!(records.medication(patient.id).await.expect("answers"), Some(PatientMedication::default()));
     let own = records.load(patient.user.id).await.expect("answers");
     assert_eq!(
         (records.field(), &own["id"], &own["clinical_withheld"]),
@@ -182,4 +199,6 @@ async fn what_other_modules_receive() {
     world.sql("UPDATE patients SET deleted_at = now() WHERE id = $1", [patient.id.0.into()]).await;
     assert_eq!(records.of_user(patient.user.id).await.expect("answers"), None);
     assert_eq!(records.by_ids(&[patient.id]).await.expect("answers").len(), 1, "documents outlive the profile");
+    assert!(records.vitals(patient.id).await.expect("answers").is_some(), "and so do tests");
+    assert_eq!(records.medication(patient.id).await.expect("answers"), None, "nobody writes prescriptions for it");
 }

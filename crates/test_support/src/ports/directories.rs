@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use kernel::ports::{
-    DoctorDirectory, HospitalDirectory, HospitalRef, OfferRef, PatientDirectory, PatientRef, PortResult,
-    TreatmentDirectory, TreatmentRef,
+    DoctorDirectory, HospitalDirectory, HospitalRef, OfferRef, PatientDirectory, PatientFacts, PatientMedication,
+    PatientRef, PatientVitals, PortResult, Sex, TreatmentDirectory, TreatmentRef,
 };
 use kernel::{
     Clock, CountryCode, DoctorId, EmailAddress, Entropy, HospitalId, Locale, Money, PatientId, PhoneNumber,
@@ -62,6 +62,28 @@ impl PatientDirectory for FixtureDirectory {
     }
 }
 
+#[async_trait]
+impl PatientFacts for FixtureDirectory {
+    async fn vitals(&self, patient: PatientId) -> PortResult<Option<PatientVitals>> {
+        let sql = "SELECT date_of_birth, gender FROM patients WHERE id = $1";
+        let vitals = |row: &QueryResult| {
+            let sex = match row.try_get::<Option<String>>("", "gender")?.as_deref() {
+                Some("female") => Some(Sex::Female),
+                Some("male") => Some(Sex::Male),
+                _ => None,
+            };
+            Ok::<_, DbErr>(PatientVitals { date_of_birth: row.try_get("", "date_of_birth")?, sex })
+        };
+        Ok(rows(&self.db, sql, [patient.0.into()]).await?.first().map(vitals).transpose()?)
+    }
+
+    /// What fixtures write has neither: a test that needs some wraps this port.
+    async fn medication(&self, patient: PatientId) -> PortResult<Option<PatientMedication>> {
+        let sql = "SELECT 1 FROM patients WHERE id = $1 AND deleted_at IS NULL";
+        Ok(rows(&self.db, sql, [patient.0.into()]).await?.first().map(|_| PatientMedication::default()))
+    }
+}
+
 fn hospital(row: &QueryResult) -> Result<HospitalRef, DbErr> {
     let text = |name: &str| row.try_get::<String>("", name);
     Ok(HospitalRef {
@@ -111,11 +133,12 @@ impl HospitalDirectory for FixtureDirectory {
     }
 }
 
-/// No table of doctors exists yet: no account has a profile.
 #[async_trait]
 impl DoctorDirectory for FixtureDirectory {
-    async fn of_user(&self, _: UserId) -> PortResult<Option<DoctorId>> {
-        Ok(None)
+    async fn of_user(&self, user: UserId) -> PortResult<Option<DoctorId>> {
+        let sql = "SELECT id FROM doctors WHERE user_id = $1 AND deleted_at IS NULL";
+        let found = rows(&self.db, sql, [user.0.into()]).await?;
+        Ok(found.first().map(|row| row.try_get("", "id")).transpose()?)
     }
 }
 

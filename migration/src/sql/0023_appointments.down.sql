@@ -1,0 +1,12 @@
+DROP VIEW doctor_calendar;
+DROP VIEW doctor_patients;
+DROP VIEW treating_relationships;
+DROP VIEW doctor_busy_times;
+DROP INDEX invoices_appointment_id_idx;
+ALTER TABLE invoices DROP CONSTRAINT invoices_appointment_id_fkey;
+ALTER TABLE payments DROP CONSTRAINT payments_appointment_id_fkey;
+DROP TABLE appointment_reminders;
+DROP TABLE appointment_reschedules;
+DROP TABLE appointment_status_history;
+DROP TABLE appointments;
+DROP SEQUENCE appointment_number_seq;
