@@ -845,6 +845,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lab-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List laboratory tests that the caller may see
+         * @description List laboratory tests that the caller may see. Any signed-in user may call it, and sees what they may read one by one.
+         */
+        get: operations["listLabTests"];
+        put?: never;
+        /**
+         * Order a laboratory test
+         * @description Order a laboratory test. It is for: doctor, patient. Everyone else who is signed in receives 403.
+         */
+        post: operations["createLabTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lab-tests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One laboratory test with its results, samples and history
+         * @description One laboratory test with its results, samples and history. It is for: patient(own), doctor(own), hospital_admin(own). Everyone else who is signed in receives 404.
+         */
+        get: operations["getLabTest"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel before the sample is taken; the row stays
+         * @description Cancel before the sample is taken; the row stays. It is for: doctor(own), patient(own). Everyone else who is signed in receives 404 to doctor, patient, else 403.
+         */
+        delete: operations["cancelLabTest"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an order, or move its status
+         * @description Change an order, or move its status. It is for: doctor(own), hospital_admin(own). Everyone else who is signed in receives 404 to doctor, hospital_admin, else 403.
+         */
+        patch: operations["updateLabTest"];
+        trace?: never;
+    };
+    "/api/v1/lab-tests/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A critical result was seen
+         * @description A critical result was seen. It is for: doctor(own). Everyone else who is signed in receives 404 to doctor, else 403.
+         */
+        post: operations["acknowledgeLabResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lab-tests/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the result, or amend it with a reason; flags are computed, and what follows is ordered
+         * @description Give the result, or amend it with a reason; flags are computed, and what follows is ordered. It is for: hospital_admin(own), doctor(own). Everyone else who is signed in receives 404 to doctor, hospital_admin, else 403.
+         */
+        post: operations["recordLabResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/laboratories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List laboratories; those who manage one see inactive ones too
+         * @description List laboratories; those who manage one see inactive ones too. Anyone may call it.
+         */
+        get: operations["listLaboratories"];
+        put?: never;
+        /**
+         * Create a laboratory, at a hospital that one acts for
+         * @description Create a laboratory, at a hospital that one acts for. It is for: admin, hospital_admin. Everyone else who is signed in receives 403.
+         */
+        post: operations["createLaboratory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/laboratories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One laboratory
+         * @description One laboratory. Anyone may call it.
+         */
+        get: operations["getLaboratory"];
+        put?: never;
+        post?: never;
+        /**
+         * Soft-delete a laboratory
+         * @description Soft-delete a laboratory. It is for: admin. Everyone else who is signed in receives 403.
+         */
+        delete: operations["deleteLaboratory"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a laboratory
+         * @description Change a laboratory. It is for: admin, hospital_admin(own). Everyone else who is signed in receives 403.
+         */
+        patch: operations["updateLaboratory"];
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -1097,6 +1241,26 @@ export interface paths {
          * @description The patient's bookings. It is for: admin, self, hospital_admin(booked). Everyone else who is signed in receives 404.
          */
         get: operations["listPatientBookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patients/{id}/lab-trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One analyte over time, in one unit
+         * @description One analyte over time, in one unit. It is for: admin, self, treating doctor, hospital_admin(booked). Everyone else who is signed in receives 404.
+         */
+        get: operations["listLabTrends"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3037,6 +3201,71 @@ export interface components {
             /** @description Printed on the document. */
             notes?: string | null;
         };
+        /** @description A new order. */
+        CreateLabTestRequest: {
+            /**
+             * Format: uuid
+             * @description Whose test it is: required of a doctor, who treats that patient; a patient orders for themselves.
+             */
+            patient_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Where.
+             */
+            laboratory_id: string;
+            /** @description Kind of test, for people (`blood`). */
+            test_type?: string | null;
+            /** @description Name of the test. */
+            test_name: string;
+            /**
+             * @description LOINC code of the test.
+             * @example 2345-7
+             */
+            code?: string | null;
+            /**
+             * Format: date-time
+             * @description When the sample is to be taken; in the future.
+             */
+            scheduled_date?: string | null;
+            /** @description For the laboratory. */
+            notes?: string | null;
+        };
+        /** @description A new laboratory. */
+        CreateLaboratoryRequest: {
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The hospital that it belongs to: required of a hospital administrator, one that they act for.
+             */
+            hospital_id?: string | null;
+            /** @description What it examines; `clinical` when not given. */
+            type?: components["schemas"]["LaboratoryType"] | null;
+            /**
+             * @description Country.
+             * @example TR
+             */
+            country: string;
+            /** @description City. */
+            city: string;
+            /** @description Postal address. */
+            address: string;
+            /**
+             * @description Telephone.
+             * @example +905321234567
+             */
+            phone: string;
+            /**
+             * Format: email
+             * @description E-mail address.
+             * @example patient@medivoy.example
+             */
+            email: string;
+            /** @description What it offers, for people. Without it: `[]`. */
+            services_offered?: string[];
+            /** @description Whether tests can be ordered there; true when not given. */
+            is_active?: boolean | null;
+        };
         /** @description A message from the marketplace, to a user or an audience. */
         CreateNotificationRequest: {
             /**
@@ -3787,6 +4016,473 @@ export interface components {
              */
             updated_at: string;
         };
+        /**
+         * @description What a result says beside what is usual. Computed, never typed.
+         *
+         *     - `normal`: As is usual.
+         *     - `low`: Under the reference range.
+         *     - `high`: Over the reference range.
+         *     - `critical_low`: So low that somebody has to act at once.
+         *     - `critical_high`: So high that somebody has to act at once.
+         *     - `abnormal`: Not what is expected, of a result that is no number.
+         * @enum {string}
+         */
+        LabFlag: "normal" | "low" | "high" | "critical_low" | "critical_high" | "abnormal";
+        /** @description One measured value. Its flag is computed. */
+        LabResultItem: {
+            /** @description What was measured. */
+            name: string;
+            /**
+             * @description Its LOINC code.
+             * @example 2345-7
+             */
+            code?: string | null;
+            /**
+             * @description The value.
+             * @example 5.4
+             */
+            value: number | string;
+            /**
+             * @description Its UCUM unit; required with a code of the catalogue that has one.
+             * @example mg/dL
+             */
+            unit?: string | null;
+            /**
+             * Format: double
+             * @description The lowest value that the laboratory finds usual, in `unit`; else that of the catalogue counts.
+             */
+            reference_low?: number | null;
+            /**
+             * Format: double
+             * @description The highest one.
+             */
+            reference_high?: number | null;
+        };
+        /** @description A version of a result that was amended. */
+        LabResultVersionView: {
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
+            /** @description What was reported. */
+            results: components["schemas"]["LabResultView"][];
+            /** @description Why it replaced the one before; null for the first. */
+            amendment_reason: string | null;
+            /**
+             * Format: uuid
+             * @description Who gave it.
+             */
+            recorded_by: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            recorded_at: string;
+            /**
+             * Format: date-time
+             * @description When the next version took its place; null for the newest.
+             */
+            superseded_at: string | null;
+        };
+        /** @description One measured value as the API shows it. */
+        LabResultView: {
+            /** @description What was measured. */
+            name: string;
+            /**
+             * @description Its LOINC code.
+             * @example 2345-7
+             */
+            code: string | null;
+            /**
+             * @description The value.
+             * @example 5.4
+             */
+            value: number | string;
+            /**
+             * @description Its UCUM unit.
+             * @example mg/dL
+             */
+            unit: string | null;
+            /**
+             * Format: double
+             * @description The lowest usual value that it was held against, in `unit`.
+             */
+            reference_low: number | null;
+            /**
+             * Format: double
+             * @description The highest one.
+             */
+            reference_high: number | null;
+            /** @description What the value says beside what is usual for age and sex; null when nothing is known to hold it against. */
+            flag: components["schemas"]["LabFlag"] | null;
+        };
+        /** @description What was taken of the patient. */
+        LabSampleView: {
+            /** @description Number on the tube, `LA-YYYY-NNNNNN`; never given twice. */
+            accession_number: string;
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
+            collected_at: string;
+            /**
+             * Format: date-time
+             * @description When it was found unfit; null otherwise.
+             */
+            rejected_at: string | null;
+            /** @description Why. */
+            rejection_reason: string | null;
+        };
+        /** @description One status of a test. */
+        LabTestHistoryView: {
+            /** @description Status before; null for the first. */
+            from_status: components["schemas"]["LabTestStatus"] | null;
+            /** @description Status after. */
+            to_status: components["schemas"]["LabTestStatus"];
+            /**
+             * Format: uuid
+             * @description Who moved it; null for Medivoy itself.
+             */
+            changed_by: string | null;
+            /** @description Why. */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /** @description A laboratory test in a list: without result and notes. */
+        LabTestListItemView: {
+            /**
+             * Format: uuid
+             * @description The test.
+             */
+            id: string;
+            /** @description Number for people, `LT-YYYY-NNNNNN`. */
+            test_number: string;
+            /**
+             * Format: uuid
+             * @description Whose test it is.
+             */
+            patient_id: string;
+            /**
+             * Format: uuid
+             * @description Who ordered it; null when the patient did.
+             */
+            doctor_id: string | null;
+            /**
+             * Format: uuid
+             * @description Where.
+             */
+            laboratory_id: string;
+            /** @description Where, by name. */
+            laboratory: components["schemas"]["LaboratoryReference"] | null;
+            /** @description Kind of test, for people. */
+            test_type: string | null;
+            /** @description Name of the test. */
+            test_name: string;
+            /**
+             * @description LOINC code of the test.
+             * @example 2345-7
+             */
+            code: string | null;
+            /**
+             * Format: date-time
+             * @description When the sample is to be taken.
+             */
+            scheduled_date: string | null;
+            /** @description Its status. */
+            status: components["schemas"]["LabTestStatus"];
+            /**
+             * Format: uuid
+             * @description The test whose result made this one follow.
+             */
+            reflex_of: string | null;
+            /**
+             * Format: int32
+             * @description Version of the newest result; 0 without one.
+             */
+            result_version: number;
+            /**
+             * Format: date-time
+             * @description When the newest result became known to be critical; null when it is not.
+             */
+            critical_at: string | null;
+            /**
+             * Format: date-time
+             * @description When whoever ordered it said that they have seen it.
+             */
+            acknowledged_at: string | null;
+            /**
+             * Format: date-time
+             * @description Creation time.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Time of the last change.
+             */
+            updated_at: string;
+        };
+        /** @description One page of a list. */
+        LabTestListResponse: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["LabTestListItemView"][];
+            meta: components["schemas"]["PageMeta"];
+        };
+        /** @description A success. */
+        LabTestResponse: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["LabTestView"];
+        };
+        /**
+         * @description Where a laboratory test stands.
+         *
+         *     - `requested`: Ordered.
+         *     - `scheduled`: The sample is to be taken at a given time.
+         *     - `sample_collected`: The sample has been taken and has its accession number.
+         *     - `processing`: The laboratory works on it.
+         *     - `result_ready`: The result is there.
+         *     - `reviewed`: Who ordered it has read the result.
+         *     - `cancelled`: Called off before the sample was taken; the end.
+         * @enum {string}
+         */
+        LabTestStatus: "requested" | "scheduled" | "sample_collected" | "processing" | "result_ready" | "reviewed" | "cancelled";
+        /** @description A laboratory test as the API shows it. */
+        LabTestView: {
+            /**
+             * Format: uuid
+             * @description The test.
+             */
+            id: string;
+            /** @description Number for people, `LT-YYYY-NNNNNN`. */
+            test_number: string;
+            /**
+             * Format: uuid
+             * @description Whose test it is.
+             */
+            patient_id: string;
+            /**
+             * Format: uuid
+             * @description Who ordered it; null when the patient did.
+             */
+            doctor_id: string | null;
+            /**
+             * Format: uuid
+             * @description Where.
+             */
+            laboratory_id: string;
+            /** @description Where, by name. */
+            laboratory: components["schemas"]["LaboratoryReference"] | null;
+            /** @description Kind of test, for people. */
+            test_type: string | null;
+            /** @description Name of the test. */
+            test_name: string;
+            /**
+             * @description LOINC code of the test.
+             * @example 2345-7
+             */
+            code: string | null;
+            /**
+             * Format: date-time
+             * @description When the sample is to be taken.
+             */
+            scheduled_date: string | null;
+            /** @description Its status. */
+            status: components["schemas"]["LabTestStatus"];
+            /**
+             * Format: uuid
+             * @description The test whose result made this one follow.
+             */
+            reflex_of: string | null;
+            /**
+             * Format: int32
+             * @description Version of the newest result; 0 without one.
+             */
+            result_version: number;
+            /**
+             * Format: date-time
+             * @description When the newest result became known to be critical; null when it is not.
+             */
+            critical_at: string | null;
+            /**
+             * Format: date-time
+             * @description When whoever ordered it said that they have seen it.
+             */
+            acknowledged_at: string | null;
+            /**
+             * Format: date-time
+             * @description Creation time.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Time of the last change.
+             */
+            updated_at: string;
+            /** @description For the laboratory. */
+            notes: string | null;
+            /** @description The newest result; empty without one. */
+            results: components["schemas"]["LabResultView"][];
+            /** @description Why it replaced an earlier one. */
+            amendment_reason: string | null;
+            /** @description Results that were amended, newest first. */
+            earlier_results: components["schemas"]["LabResultVersionView"][];
+            /** @description What was taken, newest first; rejected ones included. */
+            samples: components["schemas"]["LabSampleView"][];
+            /** @description Every status, oldest first. */
+            history: components["schemas"]["LabTestHistoryView"][];
+        };
+        /** @description One page of a list. */
+        LabTrendListResponse: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["LabTrendView"][];
+            meta: components["schemas"]["PageMeta"];
+        };
+        /** @description One value of a trend. */
+        LabTrendValueView: {
+            /** @description What was measured. */
+            name: string;
+            /**
+             * @description Its LOINC code.
+             * @example 2345-7
+             */
+            code: string | null;
+            /**
+             * @description The value in `unit`; null when it cannot be converted.
+             * @example 5.4
+             */
+            value: (number | string) | null;
+            /**
+             * @description The asked-for unit, else that of the catalogue.
+             * @example mg/dL
+             */
+            unit: string | null;
+            /**
+             * @description The value as it was reported.
+             * @example 5.4
+             */
+            reported_value: number | string;
+            /**
+             * @description Its unit as it was reported.
+             * @example mg/dL
+             */
+            reported_unit: string | null;
+            /** @description The flag as it was reported. */
+            flag: components["schemas"]["LabFlag"] | null;
+        };
+        /** @description What one sample says of the analyte. */
+        LabTrendView: {
+            /**
+             * Format: uuid
+             * @description The test.
+             */
+            lab_test_id: string;
+            /**
+             * Format: date-time
+             * @description When the sample was taken.
+             */
+            observed_at: string;
+            /** @description The values. */
+            values: components["schemas"]["LabTrendValueView"][];
+        };
+        /** @description One page of a list. */
+        LaboratoryListResponse: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["LaboratoryView"][];
+            meta: components["schemas"]["PageMeta"];
+        };
+        /** @description A laboratory where something else names it. */
+        LaboratoryReference: {
+            /**
+             * Format: uuid
+             * @description The laboratory.
+             */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description City. */
+            city: string;
+            /**
+             * @description Country.
+             * @example TR
+             */
+            country: string;
+        };
+        /** @description A success. */
+        LaboratoryResponse: {
+            /** @enum {boolean} */
+            success: true;
+            data: components["schemas"]["LaboratoryView"];
+        };
+        /**
+         * @description What a laboratory examines.
+         *
+         *     - `clinical`: Blood, urine and other fluids.
+         *     - `pathology`: Tissues and cells.
+         *     - `microbiology`: Germs.
+         *     - `molecular`: Genes.
+         *     - `imaging`: Images.
+         * @enum {string}
+         */
+        LaboratoryType: "clinical" | "pathology" | "microbiology" | "molecular" | "imaging";
+        /** @description A laboratory as the API shows it. */
+        LaboratoryView: {
+            /**
+             * Format: uuid
+             * @description The laboratory.
+             */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The hospital that it belongs to.
+             */
+            hospital_id: string | null;
+            /** @description What it examines. */
+            type: components["schemas"]["LaboratoryType"];
+            /**
+             * @description Country.
+             * @example TR
+             */
+            country: string;
+            /** @description City. */
+            city: string;
+            /** @description Postal address. */
+            address: string;
+            /**
+             * @description Telephone.
+             * @example +905321234567
+             */
+            phone: string;
+            /**
+             * Format: email
+             * @description E-mail address.
+             * @example patient@medivoy.example
+             */
+            email: string;
+            /** @description What it offers, for people. */
+            services_offered: string[];
+            /** @description Whether tests can be ordered there. */
+            is_active: boolean;
+            /**
+             * Format: date-time
+             * @description Creation time.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Time of the last change.
+             */
+            updated_at: string;
+        };
         /** @description One posting of the double-entry ledger: either a debit or a credit. */
         LedgerEntryView: {
             /** @description `gateway:<name>`, `hospital_payable` or `patient_payable`. */
@@ -4418,7 +5114,7 @@ export interface components {
          * @description Stable and machine-readable. Later versions may add codes: treat an unknown one by its status.
          * @enum {string}
          */
-        ProblemCode: "access_reason_required" | "amount_mismatch" | "booking_not_editable" | "category_in_use" | "credit_exceeds_invoice" | "email_not_verified" | "email_taken" | "forbidden" | "gateway_not_configured" | "gateway_refused" | "idempotency_key_required" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_credentials" | "invalid_cursor" | "invalid_header" | "invalid_mfa_code" | "invalid_parameter" | "invalid_refresh_token" | "invalid_signature" | "invalid_token" | "invalid_transition" | "invoice_exists" | "malformed_event" | "malformed_json" | "mfa_already_enabled" | "mfa_not_enabled" | "not_an_invoice" | "not_found" | "not_invoiceable" | "not_payable" | "not_refundable" | "nothing_left_to_credit" | "offer_exists" | "own_account" | "own_mfa" | "patient_profile_required" | "payload_too_large" | "phone_confirmation_unavailable" | "precondition_failed" | "profile_exists" | "quotation_expired" | "quotation_superseded" | "rate_limited" | "reauthentication_required" | "refund_exceeds_payment" | "request_in_progress" | "request_timeout" | "security_mail" | "subcategory_in_use" | "subcategory_mismatch" | "too_many_open_bookings" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "validation_failed" | "verification_not_offered" | "wrong_code" | "wrong_password";
+        ProblemCode: "access_reason_required" | "amount_mismatch" | "booking_not_editable" | "category_in_use" | "credit_exceeds_invoice" | "critical_result_unacknowledged" | "email_not_verified" | "email_taken" | "forbidden" | "gateway_not_configured" | "gateway_refused" | "idempotency_key_required" | "idempotency_key_reused" | "internal_error" | "invalid_challenge" | "invalid_credentials" | "invalid_cursor" | "invalid_header" | "invalid_lab_test_transition" | "invalid_mfa_code" | "invalid_parameter" | "invalid_refresh_token" | "invalid_signature" | "invalid_token" | "invalid_transition" | "invoice_exists" | "lab_doctor_not_licensed" | "lab_patient_profile_required" | "lab_result_not_critical" | "lab_test_not_editable" | "malformed_event" | "malformed_json" | "mfa_already_enabled" | "mfa_not_enabled" | "not_an_invoice" | "not_found" | "not_invoiceable" | "not_payable" | "not_refundable" | "nothing_left_to_credit" | "offer_exists" | "own_account" | "own_mfa" | "patient_profile_required" | "payload_too_large" | "phone_confirmation_unavailable" | "precondition_failed" | "profile_exists" | "quotation_expired" | "quotation_superseded" | "rate_limited" | "reauthentication_required" | "refund_exceeds_payment" | "request_in_progress" | "request_timeout" | "security_mail" | "subcategory_in_use" | "subcategory_mismatch" | "too_many_open_bookings" | "too_many_open_lab_tests" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "validation_failed" | "verification_not_offered" | "wrong_code" | "wrong_password";
         /** @description Publish, or withdraw. */
         PublishCatalogueSectionRequest: {
             /** @description Whether the public sees it. */
@@ -4458,6 +5154,13 @@ export interface components {
              * @description Notifications that were unread before.
              */
             updated: number;
+        };
+        /** @description The result of a test: everything that was measured. */
+        RecordLabResultRequest: {
+            /** @description What was measured. */
+            results: components["schemas"]["LabResultItem"][];
+            /** @description Why the earlier result is replaced; required when there is one, which is kept. */
+            amendment_reason?: string | null;
         };
         /** @description A refresh token to be rotated. */
         RefreshAuthRequest: {
@@ -5184,6 +5887,71 @@ export interface components {
             admin_user_id?: string | null;
             /** @description Its bank account; null removes it. */
             bank_details?: components["schemas"]["HospitalBankDetailsInput"] | null;
+        };
+        /**
+         * @description Fields to change; an absent one stays as it is, null empties an optional one. What was ordered can be changed until
+         *     the sample is taken.
+         */
+        UpdateLabTestRequest: {
+            /** @description Kind of test, for people. */
+            test_type?: string | null;
+            /** @description Name of the test. */
+            test_name?: string | null;
+            /**
+             * @description LOINC code of the test.
+             * @example 2345-7
+             */
+            code?: string | null;
+            /**
+             * Format: date-time
+             * @description When the sample is to be taken; in the future.
+             */
+            scheduled_date?: string | null;
+            /** @description For the laboratory. */
+            notes?: string | null;
+            /**
+             * @description Where to move it: `scheduled`, `sample_collected`, `processing`, `reviewed`. A result is given by
+             *     `POST …/result`, and a test is cancelled by `DELETE`.
+             */
+            status?: components["schemas"]["LabTestStatus"] | null;
+            /** @description Why the sample was rejected; required to go back to `scheduled` from a sample, which is then taken again. */
+            rejection_reason?: string | null;
+        };
+        /** @description Fields to change; an absent one stays as it is. */
+        UpdateLaboratoryRequest: {
+            /** @description Name. */
+            name?: string | null;
+            /**
+             * Format: uuid
+             * @description The hospital that it belongs to; only an administrator of the marketplace may change it, null takes it away.
+             */
+            hospital_id?: string | null;
+            /** @description What it examines. */
+            type?: components["schemas"]["LaboratoryType"] | null;
+            /**
+             * @description Country.
+             * @example TR
+             */
+            country?: string | null;
+            /** @description City. */
+            city?: string | null;
+            /** @description Postal address. */
+            address?: string | null;
+            /**
+             * @description Telephone.
+             * @example +905321234567
+             */
+            phone?: string | null;
+            /**
+             * Format: email
+             * @description E-mail address.
+             * @example patient@medivoy.example
+             */
+            email?: string | null;
+            /** @description What it offers, for people. */
+            services_offered?: string[] | null;
+            /** @description Whether tests can be ordered there. */
+            is_active?: boolean | null;
         };
         /** @description Preferences to set; a kind left out stays as it is. */
         UpdateNotificationPreferencesRequest: {
@@ -11095,6 +11863,1272 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listLabTests: {
+        parameters: {
+            query?: {
+                /** @description Rows per page */
+                limit?: number;
+                /** @description `meta.next_cursor` of the page before */
+                cursor?: string;
+                /** @description Order; `-` is descending */
+                sort?: "created_at" | "-created_at";
+                /** @description Page from 1, instead of a cursor; `meta` then has totals */
+                page?: number;
+                /** @description Only tests with this status. */
+                status?: components["schemas"]["LabTestStatus"];
+                /** @description Only this patient's. */
+                patient_id?: string;
+                /** @description Only those that this doctor ordered. */
+                doctor_id?: string;
+                /** @description Only at this laboratory. */
+                laboratory_id?: string;
+                /** @description Only this test, by its LOINC code. */
+                code?: string;
+                /** @description Only those with a critical result that nobody has acknowledged, or only the others. */
+                awaits_acknowledgement?: boolean;
+            };
+            header?: {
+                /** @description Why an administrator reads or writes clinical data; required of them. The patient sees its first 500 characters */
+                "X-Access-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": [
+                     *         {
+                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "test_number": "test number",
+                     *           "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "laboratory": {
+                     *             "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "name": "Total knee replacement",
+                     *             "city": "Istanbul",
+                     *             "country": "TR"
+                     *           },
+                     *           "test_type": "test type",
+                     *           "test_name": "test name",
+                     *           "code": "2345-7",
+                     *           "scheduled_date": "2027-03-01T09:30:00Z",
+                     *           "status": "requested",
+                     *           "reflex_of": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "result_version": 1,
+                     *           "critical_at": "2027-03-01T09:30:00Z",
+                     *           "acknowledged_at": "2027-03-01T09:30:00Z",
+                     *           "created_at": "2027-03-01T09:30:00Z",
+                     *           "updated_at": "2027-03-01T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "limit": 1,
+                     *         "has_more": true,
+                     *         "next_cursor": "AZk1v0c9",
+                     *         "page": 1,
+                     *         "total": 1,
+                     *         "total_pages": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LabTestListResponse"];
+                };
+            };
+            /** @description The client's copy is current */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidCursorOrInvalidParameterOrUnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["AccessReasonRequiredOrForbidden"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createLabTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why an administrator reads or writes clinical data; required of them. The patient sees its first 500 characters */
+                "X-Access-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                 *       "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                 *       "test_type": "test type",
+                 *       "test_name": "test name",
+                 *       "code": "2345-7",
+                 *       "scheduled_date": "2027-03-01T09:30:00Z",
+                 *       "notes": "A room on the ground floor, please."
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateLabTestRequest"];
+            };
+        };
+        responses: {
+            /** @description Created; `Location` names it */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "test_number": "test number",
+                     *         "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory": {
+                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "name": "Total knee replacement",
+                     *           "city": "Istanbul",
+                     *           "country": "TR"
+                     *         },
+                     *         "test_type": "test type",
+                     *         "test_name": "test name",
+                     *         "code": "2345-7",
+                     *         "scheduled_date": "2027-03-01T09:30:00Z",
+                     *         "status": "requested",
+                     *         "reflex_of": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "result_version": 1,
+                     *         "critical_at": "2027-03-01T09:30:00Z",
+                     *         "acknowledged_at": "2027-03-01T09:30:00Z",
+                     *         "created_at": "2027-03-01T09:30:00Z",
+                     *         "updated_at": "2027-03-01T09:30:00Z",
+                     *         "notes": "A room on the ground floor, please.",
+                     *         "results": [
+                     *           {
+                     *             "name": "Total knee replacement",
+                     *             "code": "2345-7",
+                     *             "value": 5.4,
+                     *             "unit": "mg/dL",
+                     *             "reference_low": 1,
+                     *             "reference_high": 1,
+                     *             "flag": "normal"
+                     *           }
+                     *         ],
+                     *         "amendment_reason": "amendment reason",
+                     *         "earlier_results": [
+                     *           {
+                     *             "version": 1,
+                     *             "results": [
+                     *               {
+                     *                 "name": "Total knee replacement",
+                     *                 "code": "2345-7",
+                     *                 "value": 5.4,
+                     *                 "unit": "mg/dL",
+                     *                 "reference_low": 1,
+                     *                 "reference_high": 1,
+                     *                 "flag": "normal"
+                     *               }
+                     *             ],
+                     *             "amendment_reason": "amendment reason",
+                     *             "recorded_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "recorded_at": "2027-03-01T09:30:00Z",
+                     *             "superseded_at": "2027-03-01T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "samples": [
+                     *           {
+                     *             "accession_number": "accession number",
+                     *             "collected_at": "2027-03-01T09:30:00Z",
+                     *             "rejected_at": "2027-03-01T09:30:00Z",
+                     *             "rejection_reason": "rejection reason"
+                     *           }
+                     *         ],
+                     *         "history": [
+                     *           {
+                     *             "from_status": "requested",
+                     *             "to_status": "requested",
+                     *             "changed_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "reason": "The patient asked for it by telephone.",
+                     *             "at": "2027-03-01T09:30:00Z"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LabTestResponse"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrUnknownField"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["AccessReasonRequiredOrEmailNotVerifiedOrForbidden"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `lab_doctor_not_licensed`: A verified licence that has not expired is needed; `lab_patient_profile_required`: A patient profile is needed before ordering a test; `too_many_open_lab_tests`: The patient has too many tests that wait for their sample */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "type": "https://medivoy.example/problems/lab_doctor_not_licensed",
+                     *       "title": "A verified licence that has not expired is needed",
+                     *       "status": 409,
+                     *       "detail": "A verified licence that has not expired is needed",
+                     *       "code": "lab_doctor_not_licensed",
+                     *       "request_id": "01890a5d-ac96-774b-bcce-b302099a8057"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getLabTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why an administrator reads or writes clinical data; required of them. The patient sees its first 500 characters */
+                "X-Access-Reason"?: string;
+            };
+            path: {
+                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "test_number": "test number",
+                     *         "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory": {
+                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "name": "Total knee replacement",
+                     *           "city": "Istanbul",
+                     *           "country": "TR"
+                     *         },
+                     *         "test_type": "test type",
+                     *         "test_name": "test name",
+                     *         "code": "2345-7",
+                     *         "scheduled_date": "2027-03-01T09:30:00Z",
+                     *         "status": "requested",
+                     *         "reflex_of": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "result_version": 1,
+                     *         "critical_at": "2027-03-01T09:30:00Z",
+                     *         "acknowledged_at": "2027-03-01T09:30:00Z",
+                     *         "created_at": "2027-03-01T09:30:00Z",
+                     *         "updated_at": "2027-03-01T09:30:00Z",
+                     *         "notes": "A room on the ground floor, please.",
+                     *         "results": [
+                     *           {
+                     *             "name": "Total knee replacement",
+                     *             "code": "2345-7",
+                     *             "value": 5.4,
+                     *             "unit": "mg/dL",
+                     *             "reference_low": 1,
+                     *             "reference_high": 1,
+                     *             "flag": "normal"
+                     *           }
+                     *         ],
+                     *         "amendment_reason": "amendment reason",
+                     *         "earlier_results": [
+                     *           {
+                     *             "version": 1,
+                     *             "results": [
+                     *               {
+                     *                 "name": "Total knee replacement",
+                     *                 "code": "2345-7",
+                     *                 "value": 5.4,
+                     *                 "unit": "mg/dL",
+                     *                 "reference_low": 1,
+                     *                 "reference_high": 1,
+                     *                 "flag": "normal"
+                     *               }
+                     *             ],
+                     *             "amendment_reason": "amendment reason",
+                     *             "recorded_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "recorded_at": "2027-03-01T09:30:00Z",
+                     *             "superseded_at": "2027-03-01T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "samples": [
+                     *           {
+                     *             "accession_number": "accession number",
+                     *             "collected_at": "2027-03-01T09:30:00Z",
+                     *             "rejected_at": "2027-03-01T09:30:00Z",
+                     *             "rejection_reason": "rejection reason"
+                     *           }
+                     *         ],
+                     *         "history": [
+                     *           {
+                     *             "from_status": "requested",
+                     *             "to_status": "requested",
+                     *             "changed_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "reason": "The patient asked for it by telephone.",
+                     *             "at": "2027-03-01T09:30:00Z"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LabTestResponse"];
+                };
+            };
+            /** @description The client's copy is current */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["AccessReasonRequiredOrForbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelLabTest: {
+        parameters: {
+            query?: {
+                /** @description Why. */
+                reason?: string;
+            };
+            header?: {
+                /** @description The ETag that was read; 412 when the resource has moved on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidParameterOrUnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `invalid_lab_test_transition`: The test cannot move there now; `allowed` lists where it can */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "type": "https://medivoy.example/problems/invalid_lab_test_transition",
+                     *       "title": "The test cannot move there now; `allowed` lists where it can",
+                     *       "status": 409,
+                     *       "detail": "The test cannot move there now; `allowed` lists where it can",
+                     *       "code": "invalid_lab_test_transition",
+                     *       "request_id": "01890a5d-ac96-774b-bcce-b302099a8057"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateLabTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when the resource has moved on */
+                "If-Match"?: string;
+                /** @description Why an administrator reads or writes clinical data; required of them. The patient sees its first 500 characters */
+                "X-Access-Reason"?: string;
+            };
+            path: {
+                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "test_type": "test type",
+                 *       "test_name": "test name",
+                 *       "code": "2345-7",
+                 *       "scheduled_date": "2027-03-01T09:30:00Z",
+                 *       "notes": "A room on the ground floor, please.",
+                 *       "status": "requested",
+                 *       "rejection_reason": "rejection reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateLabTestRequest"];
+            };
+        };
+        responses: {
+            /** @description The resource */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "test_number": "test number",
+                     *         "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory": {
+                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "name": "Total knee replacement",
+                     *           "city": "Istanbul",
+                     *           "country": "TR"
+                     *         },
+                     *         "test_type": "test type",
+                     *         "test_name": "test name",
+                     *         "code": "2345-7",
+                     *         "scheduled_date": "2027-03-01T09:30:00Z",
+                     *         "status": "requested",
+                     *         "reflex_of": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "result_version": 1,
+                     *         "critical_at": "2027-03-01T09:30:00Z",
+                     *         "acknowledged_at": "2027-03-01T09:30:00Z",
+                     *         "created_at": "2027-03-01T09:30:00Z",
+                     *         "updated_at": "2027-03-01T09:30:00Z",
+                     *         "notes": "A room on the ground floor, please.",
+                     *         "results": [
+                     *           {
+                     *             "name": "Total knee replacement",
+                     *             "code": "2345-7",
+                     *             "value": 5.4,
+                     *             "unit": "mg/dL",
+                     *             "reference_low": 1,
+                     *             "reference_high": 1,
+                     *             "flag": "normal"
+                     *           }
+                     *         ],
+                     *         "amendment_reason": "amendment reason",
+                     *         "earlier_results": [
+                     *           {
+                     *             "version": 1,
+                     *             "results": [
+                     *               {
+                     *                 "name": "Total knee replacement",
+                     *                 "code": "2345-7",
+                     *                 "value": 5.4,
+                     *                 "unit": "mg/dL",
+                     *                 "reference_low": 1,
+                     *                 "reference_high": 1,
+                     *                 "flag": "normal"
+                     *               }
+                     *             ],
+                     *             "amendment_reason": "amendment reason",
+                     *             "recorded_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "recorded_at": "2027-03-01T09:30:00Z",
+                     *             "superseded_at": "2027-03-01T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "samples": [
+                     *           {
+                     *             "accession_number": "accession number",
+                     *             "collected_at": "2027-03-01T09:30:00Z",
+                     *             "rejected_at": "2027-03-01T09:30:00Z",
+                     *             "rejection_reason": "rejection reason"
+                     *           }
+                     *         ],
+                     *         "history": [
+                     *           {
+                     *             "from_status": "requested",
+                     *             "to_status": "requested",
+                     *             "changed_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "reason": "The patient asked for it by telephone.",
+                     *             "at": "2027-03-01T09:30:00Z"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LabTestResponse"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrUnknownField"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["AccessReasonRequiredOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `critical_result_unacknowledged`: The critical result has to be acknowledged first; `invalid_lab_test_transition`: The test cannot move there now; `allowed` lists where it can; `lab_test_not_editable`: The test's status does not allow this change any more */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "type": "https://medivoy.example/problems/critical_result_unacknowledged",
+                     *       "title": "The critical result has to be acknowledged first",
+                     *       "status": 409,
+                     *       "detail": "The critical result has to be acknowledged first",
+                     *       "code": "critical_result_unacknowledged",
+                     *       "request_id": "01890a5d-ac96-774b-bcce-b302099a8057"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acknowledgeLabResult: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when the resource has moved on */
+                "If-Match"?: string;
+                /** @description Why an administrator reads or writes clinical data; required of them. The patient sees its first 500 characters */
+                "X-Access-Reason"?: string;
+            };
+            path: {
+                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "test_number": "test number",
+                     *         "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory": {
+                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "name": "Total knee replacement",
+                     *           "city": "Istanbul",
+                     *           "country": "TR"
+                     *         },
+                     *         "test_type": "test type",
+                     *         "test_name": "test name",
+                     *         "code": "2345-7",
+                     *         "scheduled_date": "2027-03-01T09:30:00Z",
+                     *         "status": "requested",
+                     *         "reflex_of": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "result_version": 1,
+                     *         "critical_at": "2027-03-01T09:30:00Z",
+                     *         "acknowledged_at": "2027-03-01T09:30:00Z",
+                     *         "created_at": "2027-03-01T09:30:00Z",
+                     *         "updated_at": "2027-03-01T09:30:00Z",
+                     *         "notes": "A room on the ground floor, please.",
+                     *         "results": [
+                     *           {
+                     *             "name": "Total knee replacement",
+                     *             "code": "2345-7",
+                     *             "value": 5.4,
+                     *             "unit": "mg/dL",
+                     *             "reference_low": 1,
+                     *             "reference_high": 1,
+                     *             "flag": "normal"
+                     *           }
+                     *         ],
+                     *         "amendment_reason": "amendment reason",
+                     *         "earlier_results": [
+                     *           {
+                     *             "version": 1,
+                     *             "results": [
+                     *               {
+                     *                 "name": "Total knee replacement",
+                     *                 "code": "2345-7",
+                     *                 "value": 5.4,
+                     *                 "unit": "mg/dL",
+                     *                 "reference_low": 1,
+                     *                 "reference_high": 1,
+                     *                 "flag": "normal"
+                     *               }
+                     *             ],
+                     *             "amendment_reason": "amendment reason",
+                     *             "recorded_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "recorded_at": "2027-03-01T09:30:00Z",
+                     *             "superseded_at": "2027-03-01T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "samples": [
+                     *           {
+                     *             "accession_number": "accession number",
+                     *             "collected_at": "2027-03-01T09:30:00Z",
+                     *             "rejected_at": "2027-03-01T09:30:00Z",
+                     *             "rejection_reason": "rejection reason"
+                     *           }
+                     *         ],
+                     *         "history": [
+                     *           {
+                     *             "from_status": "requested",
+                     *             "to_status": "requested",
+                     *             "changed_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "reason": "The patient asked for it by telephone.",
+                     *             "at": "2027-03-01T09:30:00Z"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LabTestResponse"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["AccessReasonRequiredOrForbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description `lab_result_not_critical`: The test has no critical result */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "type": "https://medivoy.example/problems/lab_result_not_critical",
+                     *       "title": "The test has no critical result",
+                     *       "status": 409,
+                     *       "detail": "The test has no critical result",
+                     *       "code": "lab_result_not_critical",
+                     *       "request_id": "01890a5d-ac96-774b-bcce-b302099a8057"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    recordLabResult: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when the resource has moved on */
+                "If-Match"?: string;
+                /** @description Why an administrator reads or writes clinical data; required of them. The patient sees its first 500 characters */
+                "X-Access-Reason"?: string;
+            };
+            path: {
+                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "results": [
+                 *         {
+                 *           "name": "Total knee replacement",
+                 *           "code": "2345-7",
+                 *           "value": 5.4,
+                 *           "unit": "mg/dL",
+                 *           "reference_low": 1,
+                 *           "reference_high": 1
+                 *         }
+                 *       ],
+                 *       "amendment_reason": "amendment reason"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecordLabResultRequest"];
+            };
+        };
+        responses: {
+            /** @description Created; `Location` names it */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "test_number": "test number",
+                     *         "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory": {
+                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "name": "Total knee replacement",
+                     *           "city": "Istanbul",
+                     *           "country": "TR"
+                     *         },
+                     *         "test_type": "test type",
+                     *         "test_name": "test name",
+                     *         "code": "2345-7",
+                     *         "scheduled_date": "2027-03-01T09:30:00Z",
+                     *         "status": "requested",
+                     *         "reflex_of": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "result_version": 1,
+                     *         "critical_at": "2027-03-01T09:30:00Z",
+                     *         "acknowledged_at": "2027-03-01T09:30:00Z",
+                     *         "created_at": "2027-03-01T09:30:00Z",
+                     *         "updated_at": "2027-03-01T09:30:00Z",
+                     *         "notes": "A room on the ground floor, please.",
+                     *         "results": [
+                     *           {
+                     *             "name": "Total knee replacement",
+                     *             "code": "2345-7",
+                     *             "value": 5.4,
+                     *             "unit": "mg/dL",
+                     *             "reference_low": 1,
+                     *             "reference_high": 1,
+                     *             "flag": "normal"
+                     *           }
+                     *         ],
+                     *         "amendment_reason": "amendment reason",
+                     *         "earlier_results": [
+                     *           {
+                     *             "version": 1,
+                     *             "results": [
+                     *               {
+                     *                 "name": "Total knee replacement",
+                     *                 "code": "2345-7",
+                     *                 "value": 5.4,
+                     *                 "unit": "mg/dL",
+                     *                 "reference_low": 1,
+                     *                 "reference_high": 1,
+                     *                 "flag": "normal"
+                     *               }
+                     *             ],
+                     *             "amendment_reason": "amendment reason",
+                     *             "recorded_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "recorded_at": "2027-03-01T09:30:00Z",
+                     *             "superseded_at": "2027-03-01T09:30:00Z"
+                     *           }
+                     *         ],
+                     *         "samples": [
+                     *           {
+                     *             "accession_number": "accession number",
+                     *             "collected_at": "2027-03-01T09:30:00Z",
+                     *             "rejected_at": "2027-03-01T09:30:00Z",
+                     *             "rejection_reason": "rejection reason"
+                     *           }
+                     *         ],
+                     *         "history": [
+                     *           {
+                     *             "from_status": "requested",
+                     *             "to_status": "requested",
+                     *             "changed_by": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *             "reason": "The patient asked for it by telephone.",
+                     *             "at": "2027-03-01T09:30:00Z"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LabTestResponse"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrUnknownField"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["AccessReasonRequiredOrEmailNotVerifiedOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description `invalid_lab_test_transition`: The test cannot move there now; `allowed` lists where it can; `lab_doctor_not_licensed`: A verified licence that has not expired is needed */
+            409: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "type": "https://medivoy.example/problems/invalid_lab_test_transition",
+                     *       "title": "The test cannot move there now; `allowed` lists where it can",
+                     *       "status": 409,
+                     *       "detail": "The test cannot move there now; `allowed` lists where it can",
+                     *       "code": "invalid_lab_test_transition",
+                     *       "request_id": "01890a5d-ac96-774b-bcce-b302099a8057"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLaboratories: {
+        parameters: {
+            query?: {
+                /** @description Rows per page */
+                limit?: number;
+                /** @description `meta.next_cursor` of the page before */
+                cursor?: string;
+                /** @description Order; `-` is descending */
+                sort?: "name" | "-name" | "created_at" | "-created_at";
+                /** @description Page from 1, instead of a cursor; `meta` then has totals */
+                page?: number;
+                /** @description Only in this country. */
+                country?: string;
+                /** @description Only in this city, without regard to case, accents and other ways to write it. */
+                city?: string;
+                /** @description Only those of this hospital. */
+                hospital_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": [
+                     *         {
+                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "name": "Total knee replacement",
+                     *           "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
+                     *           "type": "clinical",
+                     *           "country": "TR",
+                     *           "city": "Istanbul",
+                     *           "address": "12 Mkoko Lane, Nyali",
+                     *           "phone": "+905321234567",
+                     *           "email": "patient@medivoy.example",
+                     *           "services_offered": [
+                     *             "services offered"
+                     *           ],
+                     *           "is_active": true,
+                     *           "created_at": "2027-03-01T09:30:00Z",
+                     *           "updated_at": "2027-03-01T09:30:00Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "limit": 1,
+                     *         "has_more": true,
+                     *         "next_cursor": "AZk1v0c9",
+                     *         "page": 1,
+                     *         "total": 1,
+                     *         "total_pages": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LaboratoryListResponse"];
+                };
+            };
+            /** @description The client's copy is current */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidCursorOrInvalidParameterOrUnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createLaboratory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Total knee replacement",
+                 *       "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
+                 *       "type": "clinical",
+                 *       "country": "TR",
+                 *       "city": "Istanbul",
+                 *       "address": "12 Mkoko Lane, Nyali",
+                 *       "phone": "+905321234567",
+                 *       "email": "patient@medivoy.example",
+                 *       "services_offered": [
+                 *         "services offered"
+                 *       ],
+                 *       "is_active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateLaboratoryRequest"];
+            };
+        };
+        responses: {
+            /** @description Created; `Location` names it */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "name": "Total knee replacement",
+                     *         "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
+                     *         "type": "clinical",
+                     *         "country": "TR",
+                     *         "city": "Istanbul",
+                     *         "address": "12 Mkoko Lane, Nyali",
+                     *         "phone": "+905321234567",
+                     *         "email": "patient@medivoy.example",
+                     *         "services_offered": [
+                     *           "services offered"
+                     *         ],
+                     *         "is_active": true,
+                     *         "created_at": "2027-03-01T09:30:00Z",
+                     *         "updated_at": "2027-03-01T09:30:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LaboratoryResponse"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrUnknownField"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["EmailNotVerifiedOrForbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getLaboratory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "name": "Total knee replacement",
+                     *         "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
+                     *         "type": "clinical",
+                     *         "country": "TR",
+                     *         "city": "Istanbul",
+                     *         "address": "12 Mkoko Lane, Nyali",
+                     *         "phone": "+905321234567",
+                     *         "email": "patient@medivoy.example",
+                     *         "services_offered": [
+                     *           "services offered"
+                     *         ],
+                     *         "is_active": true,
+                     *         "created_at": "2027-03-01T09:30:00Z",
+                     *         "updated_at": "2027-03-01T09:30:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LaboratoryResponse"];
+                };
+            };
+            /** @description The client's copy is current */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteLaboratory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when the resource has moved on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateLaboratory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when the resource has moved on */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Total knee replacement",
+                 *       "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
+                 *       "type": "clinical",
+                 *       "country": "TR",
+                 *       "city": "Istanbul",
+                 *       "address": "12 Mkoko Lane, Nyali",
+                 *       "phone": "+905321234567",
+                 *       "email": "patient@medivoy.example",
+                 *       "services_offered": [
+                 *         "services offered"
+                 *       ],
+                 *       "is_active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateLaboratoryRequest"];
+            };
+        };
+        responses: {
+            /** @description The resource */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "name": "Total knee replacement",
+                     *         "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
+                     *         "type": "clinical",
+                     *         "country": "TR",
+                     *         "city": "Istanbul",
+                     *         "address": "12 Mkoko Lane, Nyali",
+                     *         "phone": "+905321234567",
+                     *         "email": "patient@medivoy.example",
+                     *         "services_offered": [
+                     *           "services offered"
+                     *         ],
+                     *         "is_active": true,
+                     *         "created_at": "2027-03-01T09:30:00Z",
+                     *         "updated_at": "2027-03-01T09:30:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LaboratoryResponse"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrUnknownField"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["EmailNotVerifiedOrForbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listNotifications: {
         parameters: {
             query?: {
@@ -12268,6 +14302,106 @@ export interface operations {
             };
             400: components["responses"]["InvalidCursorOrInvalidParameterOrUnknownParameter"];
             401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLabTrends: {
+        parameters: {
+            query?: {
+                /** @description Rows per page */
+                limit?: number;
+                /** @description `meta.next_cursor` of the page before */
+                cursor?: string;
+                /** @description Order; `-` is descending */
+                sort?: "observed_at" | "-observed_at";
+                /** @description Page from 1, instead of a cursor; `meta` then has totals */
+                page?: number;
+                /**
+                 * @description LOINC code of the analyte: other codes of the catalogue that measure the same are part of its trend. Without one
+                 *     every value is listed.
+                 */
+                code?: string;
+                /** @description The UCUM unit that values are converted to; that of the catalogue when not given. Together with `code`. */
+                unit?: string;
+                /** @description Only samples from this time on. */
+                from?: string;
+                /** @description Only samples before this time. */
+                to?: string;
+            };
+            header?: {
+                /** @description Why an administrator reads or writes clinical data; required of them. The patient sees its first 500 characters */
+                "X-Access-Reason"?: string;
+            };
+            path: {
+                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": [
+                     *         {
+                     *           "lab_test_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "observed_at": "2027-03-01T09:30:00Z",
+                     *           "values": [
+                     *             {
+                     *               "name": "Total knee replacement",
+                     *               "code": "2345-7",
+                     *               "value": 5.4,
+                     *               "unit": "mg/dL",
+                     *               "reported_value": 5.4,
+                     *               "reported_unit": "mg/dL",
+                     *               "flag": "normal"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "limit": 1,
+                     *         "has_more": true,
+                     *         "next_cursor": "AZk1v0c9",
+                     *         "page": 1,
+                     *         "total": 1,
+                     *         "total_pages": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LabTrendListResponse"];
+                };
+            };
+            /** @description The client's copy is current */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidCursorOrInvalidParameterOrUnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["AccessReasonRequiredOrForbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["ValidationFailed"];
             429: components["responses"]["RateLimited"];
