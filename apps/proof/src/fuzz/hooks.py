@@ -39,8 +39,14 @@ BEYOND_SCHEMAS = [
     (r"POST /api/v1/invoices", r"booking_id|amount", "choice", "one or the other"),
     (r"GET /api/v1/hospitals$", r"near_lat|near_lng", "invalid", "both or none"),
     (r"GET /api/v1/hospitals$", r"near_lat|near_lng", "type", "a number has one form, without an exponent"),
+    (r"POST /api/v1/laboratories$", r"hospital_id", "required", "of whom acts for hospitals; not of an administrator"),
+    (r"GET /api/v1/patients/\{id\}/lab-trends$", r"code", "invalid", "required with a unit, and one that has it"),
+    (r"GET /api/v1/patients/\{id\}/lab-trends$", r"unit", "invalid", "one that the code has"),
+    (r"POST /api/v1/lab-tests$", r"patient_id", "required", "of a doctor only"),
+    (r"POST /api/v1/lab-tests/\{id\}/result$", r"results\[\d+\]\.unit|amendment_reason", "required", "by code and status"),
+    (r"PATCH /api/v1/lab-tests/\{id\}$", r"rejection_reason|scheduled_date", "required", "by the transition"),
     (r".", r"line_items", "range", "of their sum"),
-    (r".", r"date_of_birth|valid_until|requested_date|due_date", "range", "counted from today"),
+    (r".", r"date_of_birth|valid_until|requested_date|due_date|scheduled_date", "range", "counted from today"),
     (r".", r"(.*\.)?(discount|unit_price|base_price|amount)(\..*)?", "range", "of the amount within a `Money`"),
 ]
 
