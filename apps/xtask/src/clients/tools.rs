@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// What decides the versions, and how the judges are set up: copied to where they are installed.
-const SETTINGS: [&str; 7] = [
+const SETTINGS: [&str; 9] = [
     ".npmrc",
+    "examples.py",
+    "exact.json",
+    "lint.yaml",
     "orval.config.cjs",
     "package-lock.json",
     "package.json",
-    "redocly.yaml",
     "requirements.txt",
-    "tsconfig.json",
+    "strict.json",
 ];
 
 /// Packages of npm and PyPI in a folder of the checkout.
