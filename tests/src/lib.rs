@@ -14,6 +14,8 @@ mod document;
 #[cfg(test)]
 mod end_to_end;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod folding;
 #[cfg(test)]
 mod guarded;

@@ -10,7 +10,7 @@ use platform::auth::TokenKeys;
 use platform::cache::{AnswerCache, SharedRedis};
 use platform::crypto::{FieldCipher, SecretKey};
 use platform::documents::Documents;
-use platform::http::middleware::{AccessLines, Cors, InFlightLimit};
+use platform::http::middleware::{AccessLines, InFlightLimit};
 use platform::http::{ApiState, ContextConfig, Limits};
 use platform::mail::{MailConfig, Mailer};
 use platform::objects::ObjectStore;
@@ -97,7 +97,7 @@ impl Foundation {
             max_body_bytes: settings.server.max_body_bytes,
             metrics: self.metrics.clone(),
             access_lines: AccessLines::new(settings.telemetry.access_log),
-            cors: Cors::new(&settings.cors)?,
+            cors: settings.cors()?,
             in_flight: InFlightLimit::new(
                 settings.server.max_in_flight,
                 Duration::from_secs(settings.server.request_timeout_seconds),

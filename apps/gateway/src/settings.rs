@@ -8,7 +8,7 @@ use platform::cache::{CacheConfig, RedisConfig};
 use platform::config::{Config, Environment};
 use platform::db::DatabaseConfig;
 use platform::documents::DocumentsConfig;
-use platform::http::middleware::CorsConfig;
+use platform::http::middleware::{Cors, CorsConfig, CorsConfigError};
 use platform::http::{HttpConfig, LimitsConfig};
 use platform::mail::MailConfig;
 use platform::objects::ObjectsConfig;
@@ -171,6 +171,17 @@ impl Settings {
     #[must_use]
     pub fn serves_docs(&self) -> bool {
         self.server.docs.unwrap_or(self.environment != Environment::Production)
+    }
+
+    /// Which pages may call: in development those of this machine unless some are named, in production only named ones.
+    ///
+    /// # Errors
+    /// When `[cors]` is not sound.
+    pub fn cors(&self) -> Result<Cors, CorsConfigError> {
+        if self.environment != Environment::Production && self.cors.allowed_origins.is_empty() {
+            return Ok(Cors::for_this_machine(&self.cors));
+        }
+        Cors::new(&self.cors)
     }
 
     /// How text messages leave; `None` in production without the section.

@@ -61,7 +61,7 @@ impl Laboratories {
                 .ok_or_else(|| SeedError::Refused(format!("the laboratory {}: there is no hospital {slug}", seed.name)))
         };
         let row = ActiveModel {
-            id: Set(LaboratoryId::generate(&self.parts.clock, &self.parts.entropy)),
+            id: Set(LaboratoryId(platform::seeded_id("laboratory", &seed.name))),
             hospital_id: Set(seed.hospital.map(hospital).transpose()?),
             name: Set(seed.name),
             r#type: Set(seed.r#type),

@@ -16,7 +16,7 @@ async fn own_data_is_changed_by_its_version() {
     let read = fixture.profile(&tokens.access).await;
     let changed = patch(Some(read.etag()), json!({ "first_name": "Amazing" })).await;
     assert_eq!(changed.data(200)["first_name"], "Amazing");
-    assert_eq!(changed.data(200)["patient"]["of"], tokens.user_id);
+    assert_eq!(changed.data(200)["patient"]["id"], tokens.user_id);
     patch(Some(read.etag()), json!({ "first_name": "Late" })).await.problem(412, "precondition_failed");
     patch(None, json!({ "first_name": "Grace" })).await.expect(200);
     for (body, status, code) in [

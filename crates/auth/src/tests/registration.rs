@@ -17,7 +17,7 @@ async fn each_role_but_the_administrator_registers_and_is_signed_in() {
         assert!(data["user"].get("password_hash").is_none());
         let profile = fixture.profile(data["access_token"].as_str().expect("a token")).await.data(200);
         assert_eq!(profile["id"], data["user"]["id"]);
-        assert_eq!(profile["patient"]["of"], data["user"]["id"]);
+        assert_eq!(profile["patient"]["id"], data["user"]["id"]);
     }
     assert_eq!(fixture.audited("auth.register", "success").await, 3);
     assert_eq!(fixture.published("auth.verification_requested.v1").await, 3);

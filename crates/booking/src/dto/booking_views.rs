@@ -50,6 +50,8 @@ pub struct BookingListItemView {
     pub coupon_code: Option<String>,
     /// Who looks after the booking.
     pub coordinator_id: Option<UserId>,
+    /// What the caller may do next, as `GET /api/v1/bookings/{id}/transitions` says.
+    pub actions: Vec<BookingTransitionView>,
     /// Creation time.
     pub created_at: DateTime<Utc>,
     /// Time of the last change.
@@ -79,8 +81,13 @@ impl From<BookingView> for Versioned<BookingView> {
 }
 
 impl BookingListItemView {
-    /// The booking with what its sealed columns hold.
-    pub fn new(booking: booking::Model, travel_details: Option<TravelDetails>, notes: Option<String>) -> Self {
+    /// The booking with what its sealed columns hold, and what the caller may do next.
+    pub fn new(
+        booking: booking::Model,
+        travel_details: Option<TravelDetails>,
+        notes: Option<String>,
+        actions: Vec<Allowed>,
+    ) -> Self {
         Self {
             total: booking.total(),
             id: booking.id,
@@ -101,6 +108,7 @@ impl BookingListItemView {
             notes,
             coupon_code: booking.coupon_code,
             coordinator_id: booking.coordinator_id,
+            actions: actions.into_iter().map(Into::into).collect(),
             created_at: booking.created_at,
             updated_at: booking.updated_at,
         }

@@ -12,8 +12,11 @@ mod sealed;
 mod update;
 
 use crate::config::BookingConfig;
+use crate::domain::BookingStatus;
+use crate::domain::workflow::{self, ActorKind};
 use crate::dto::{BookingListItemView, BookingView};
 use crate::entity::booking::Model;
+use crate::entity::quotation;
 use crate::error::BookingError;
 use crate::store;
 use async_trait::async_trait;
@@ -82,21 +85,30 @@ impl Bookings {
         actor: &Actor,
         booking: Model,
     ) -> Result<BookingView, BookingError> {
-        let quotation = store::booking_quotations::newest(db, booking.id).await?.map(TryInto::try_into).transpose()?;
+        let newest = store::booking_quotations::newest(db, booking.id).await?;
         let may_see = access_reason_given(actor).is_ok();
         let medical_details = if may_see { self.sealed.medical_details(&booking)? } else { None };
         Ok(BookingView {
             medical_details,
             has_medical_details: booking.medical_details_sealed.is_some(),
-            quotation,
-            booking: self.list_item(booking)?,
+            booking: self.list_item(actor, newest.as_ref(), booking)?,
+            quotation: newest.map(TryInto::try_into).transpose()?,
         })
     }
 
-    /// A booking as lists show it.
-    fn list_item(&self, booking: Model) -> Result<BookingListItemView, BookingError> {
+    /// A booking as lists show it to the caller; its newest quotation counts while it is with the patient.
+    fn list_item(
+        &self,
+        actor: &Actor,
+        newest: Option<&quotation::Model>,
+        booking: Model,
+    ) -> Result<BookingListItemView, BookingError> {
         let (travel_details, notes) = (self.sealed.travel_details(&booking)?, self.sealed.notes(&booking)?);
-        Ok(BookingListItemView::new(booking, travel_details, notes))
+        let wants_travel = travel_details.as_ref().is_some_and(|travel| travel.wanted);
+        let is_open = booking.status == BookingStatus::QuotationSent
+            && newest.is_some_and(|quotation| quotation.is_open(&booking.terms(), self.now()));
+        let actions = workflow::allowed(&booking.context(wants_travel, is_open), ActorKind::of(actor));
+        Ok(BookingListItemView::new(booking, travel_details, notes, actions))
     }
 
     fn travel_wanted(&self, booking: &Model) -> Result<bool, BookingError> {

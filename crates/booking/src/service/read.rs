@@ -22,7 +22,8 @@ impl Bookings {
         page: &PageRequest,
     ) -> Result<Slice<BookingListItemView>, BookingError> {
         let scope = self.ports.scopes.of(actor).await?;
-        store::bookings::page(&self.parts.db, &scope, filter, page).await?.try_map(|booking| self.list_item(booking))
+        let bookings = store::bookings::page(&self.parts.db, &scope, filter, page).await?;
+        self.listed(actor, bookings).await
     }
 
     /// A patient's own bookings, for themselves and administrators; those at
@@ -46,7 +47,8 @@ impl Bookings {
             return Err(BookingError::NotFound);
         }
         let filter = ListBookingsQuery { status: filter.status, hospital_id: filter.hospital_id, ..of_patient };
-        store::bookings::page(&self.parts.db, &scope, &filter, page).await?.try_map(|booking| self.list_item(booking))
+        let bookings = store::bookings::page(&self.parts.db, &scope, &filter, page).await?;
+        self.listed(actor, bookings).await
     }
 
     pub(crate) async fn get(&self, actor: &Actor, id: BookingId) -> Result<Versioned<BookingView>, BookingError> {
@@ -73,6 +75,17 @@ impl Bookings {
         let context = self.context(&self.parts.db, &booking).await?;
         let allowed = workflow::allowed(&context, ActorKind::of(actor));
         Ok(About::new(subject_of(booking.patient_id, booking.id), allowed.into_iter().map(Into::into).collect()))
+    }
+
+    /// The bookings as lists show them: one query for all of their quotations.
+    async fn listed(&self, actor: &Actor, bookings: Slice<Model>) -> Result<Slice<BookingListItemView>, BookingError> {
+        let quoted = bookings.items.iter().filter(|booking| booking.status == BookingStatus::QuotationSent);
+        let quoted: Vec<BookingId> = quoted.map(|booking| booking.id).collect();
+        let newest = store::booking_quotations::newest_of(&self.parts.db, &quoted).await?;
+        bookings.try_map(|booking| {
+            let quotation = newest.iter().find(|quotation| quotation.booking_id == booking.id);
+            self.list_item(actor, quotation, booking)
+        })
     }
 
     /// What the workflow's table needs to know of the booking.

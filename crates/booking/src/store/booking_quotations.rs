@@ -6,11 +6,26 @@ use chrono::{DateTime, Utc};
 use kernel::{BookingId, QuotationId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 /// The newest version, the only one that counts.
 pub async fn newest(db: &impl ConnectionTrait, booking: BookingId) -> Result<Option<Model>, DbErr> {
     Entity::find().filter(Column::BookingId.eq(booking)).order_by_desc(Column::Version).one(db).await
+}
+
+/// The newest version of each of these bookings that has one, in one query.
+pub async fn newest_of(db: &impl ConnectionTrait, bookings: &[BookingId]) -> Result<Vec<Model>, DbErr> {
+    if bookings.is_empty() {
+        return Ok(Vec::new());
+    }
+    Entity::find()
+        .filter(Column::BookingId.is_in(bookings.iter().copied()))
+        .distinct_on([Column::BookingId])
+        .order_by_asc(Column::BookingId)
+        .order_by_desc(Column::Version)
+        .all(db)
+        .await
 }
 
 pub async fn find(db: &impl ConnectionTrait, id: QuotationId) -> Result<Option<Model>, DbErr> {

@@ -197,3 +197,29 @@ async fn an_unchanged_booking_is_304_and_a_moved_one_is_412() {
         fixture.app.patch(&format!("{path}/status")).by(&fixture.hospital.admin).header("if-match", &stale).json(body);
     status.send().await.problem(412, "precondition_failed");
 }
+
+#[actix_web::test]
+async fn a_list_says_of_each_booking_what_the_caller_may_do_next() {
+    let fixture = Fixture::new().await;
+    let (requested, quoted) = (fixture.book().await, fixture.book().await);
+    let hospital = &fixture.hospital.admin;
+    for status in ["under_review", "accepted"] {
+        fixture.set(&quoted, hospital, status).await.expect(200);
+    }
+    fixture.quote(&quoted).await.expect(201);
+    for user in [&fixture.patient.user, hospital, &fixture.admin] {
+        let list = fixture.app.get("/api/v1/bookings").by(user).send().await.data(200);
+        for path in [&requested, &quoted] {
+            let transitions = fixture.app.get(&format!("{path}/transitions")).by(user).send().await.data(200);
+            let one = fixture.app.get(path).by(user).send().await.data(200);
+            let listed = list.as_array().expect("a list").iter().find(|booking| booking["id"] == one["id"]);
+            assert_eq!(listed.expect("it is there")["actions"], transitions, "{path}");
+            assert_eq!(one["actions"], transitions, "{path}");
+        }
+    }
+    let accepts =
+        |booking: &Value| booking["actions"].as_array().expect("actions").iter().any(|a| a["status"] == "confirmed");
+    let of_patient = fixture.app.get(&quoted).by(&fixture.patient.user).send().await.data(200);
+    assert!(accepts(&of_patient), "{of_patient}");
+    assert!(!accepts(&fixture.app.get(&quoted).by(hospital).send().await.data(200)));
+}

@@ -16,27 +16,27 @@ async fn every_good_answer() {
     );
 
     let created = app.post("/api/v1/hospitals").by(&owner).json(body).send().await;
-    assert_snapshot!("post_hospitals", created);
+    assert_snapshot!("createHospital", created);
     let path = created.header("location").expect("a location").to_owned();
     let list = app.get("/api/v1/hospitals?near_lat=38&near_lng=27&sort=distance").send().await;
-    assert_snapshot!("get_hospitals", list);
-    assert_snapshot!("get_hospitals_by_id", app.get(&path).send().await);
+    assert_snapshot!("listHospitals", list);
+    assert_snapshot!("getHospital", app.get(&path).send().await);
     let change = app.patch(&path).by(&owner).json(json!({ "total_beds": 80, "website": null })).send().await;
-    assert_snapshot!("patch_hospitals_by_id", change);
+    assert_snapshot!("updateHospital", change);
     let verified = json!({ "is_verified": true, "reason": "documents seen" });
     let verify = app.patch(&format!("{path}/verify")).by(&admin).json(verified).send().await;
-    assert_snapshot!("patch_hospitals_by_id_verify", verify);
+    assert_snapshot!("verifyHospital", verify);
 
     let offers = format!("{path}/treatments");
     let offer = json!({ "treatment_id": treatment, "base_price": { "amount_minor": 1_250_000, "currency": "EUR" },
         "success_rate": 97.55, "duration_days": 7, "description": "With a single room", "inclusions": ["Implant"] });
     let offered = app.post(&offers).by(&owner).json(offer).send().await;
-    assert_snapshot!("post_hospitals_by_id_treatments", offered);
-    assert_snapshot!("get_hospitals_by_id_treatments", app.get(&offers).send().await);
+    assert_snapshot!("createHospitalOffer", offered);
+    assert_snapshot!("listHospitalOffers", app.get(&offers).send().await);
     let one = format!("{offers}/{treatment}");
     let change = app.patch(&one).by(&owner).json(json!({ "is_available": false, "success_rate": null })).send().await;
-    assert_snapshot!("patch_hospitals_by_id_treatments_by_treatment_id", change);
+    assert_snapshot!("updateHospitalOffer", change);
     let withdrawn = app.delete(&one).by(&owner).send().await;
-    assert_snapshot!("delete_hospitals_by_id_treatments_by_treatment_id", withdrawn);
-    assert_snapshot!("delete_hospitals_by_id", app.delete(&path).by(&admin).send().await);
+    assert_snapshot!("withdrawHospitalOffer", withdrawn);
+    assert_snapshot!("deleteHospital", app.delete(&path).by(&admin).send().await);
 }

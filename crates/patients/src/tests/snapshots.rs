@@ -13,13 +13,13 @@ async fn every_good_answer() {
     let (me, admin) = (world.user(Role::Patient).await, world.admin().await);
 
     let created = app.post(PATH).by(&me).json(profile()).send().await;
-    assert_snapshot!("post_patients", created);
+    assert_snapshot!("createPatient", created);
     let path = created.header("location").expect("a location").to_owned();
-    assert_snapshot!("get_patients", app.get(PATH).by(&admin).send().await);
-    assert_snapshot!("get_patients_by_id", app.get(&path).by(&me).send().await);
-    assert_snapshot!("patch_patients_by_id", app.patch(&path).by(&me).json(json!({ "city": null })).send().await);
+    assert_snapshot!("listPatients", app.get(PATH).by(&admin).send().await);
+    assert_snapshot!("getPatient", app.get(&path).by(&me).send().await);
+    assert_snapshot!("updatePatient", app.patch(&path).by(&me).json(json!({ "city": null })).send().await);
     AuditDrain::new(world.db.clone(), Arc::clone(&world.documents)).drain().await.expect("drains");
     let log = format!("{path}/access-log");
-    assert_snapshot!("get_patients_by_id_access_log", app.get(&log).by(&me).send().await);
-    assert_snapshot!("delete_patients_by_id", app.delete(&path).by(&admin).send().await);
+    assert_snapshot!("listPatientAccessLog", app.get(&log).by(&me).send().await);
+    assert_snapshot!("deletePatient", app.delete(&path).by(&admin).send().await);
 }

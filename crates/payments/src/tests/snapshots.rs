@@ -9,28 +9,28 @@ async fn every_good_answer() {
     let (app, patient, admin) = (&fixture.app, &fixture.patient.user, &fixture.admin);
     let booking = fixture.booking(usd(120_000)).await;
     let created = fixture.pay(booking, "stripe", "key-1").await;
-    assert_snapshot!("post_payments", created);
+    assert_snapshot!("createPayment", created);
     let (path, data) = (created.header("location").expect("a location").to_owned(), created.data(201));
     let reference = data["gateway_reference"].as_str().expect("a reference");
 
     let proof = json!({ "razorpay_payment_id": "pay_1", "razorpay_signature": format!("{reference}|pay_1") });
     let verified = app.post(&format!("{path}/verify")).by(patient).json(proof).send().await;
-    assert_snapshot!("post_payments_by_id_verify", verified);
+    assert_snapshot!("verifyPayment", verified);
     let paid = super::fixture::succeeded(reference, 120_000);
-    assert_snapshot!("post_payments_webhook", fixture.send_event("evt_1", &paid).await);
+    assert_snapshot!("receivePaymentWebhook", fixture.send_event("evt_1", &paid).await);
     let event = super::fake_gateway::FakeEvent { id: "evt_2".to_owned(), kind: "test".to_owned(), fact: paid };
     let signed = app.post("/webhooks/stripe").header("stripe-signature", "genuine");
     let body = serde_json::to_vec(&event).expect("JSON");
-    assert_snapshot!("post_webhooks_stripe", signed.body("application/json", body).send().await);
-    assert_snapshot!("get_payments_by_id_status", app.get(&format!("{path}/status")).by(patient).send().await);
+    assert_snapshot!("receiveStripeWebhook", signed.body("application/json", body).send().await);
+    assert_snapshot!("getPaymentStatus", app.get(&format!("{path}/status")).by(patient).send().await);
     let id = data["id"].as_str().expect("an id");
     let refund = fixture.refund(id, "key-2", json!({ "amount": usd(20_000), "reason": "A night less" })).await;
-    assert_snapshot!("post_payments_by_id_refund", refund);
-    assert_snapshot!("get_payments_by_id", app.get(&path).by(patient).send().await);
-    assert_snapshot!("get_payments", app.get("/api/v1/payments").by(admin).send().await);
+    assert_snapshot!("refundPayment", refund);
+    assert_snapshot!("getPayment", app.get(&path).by(patient).send().await);
+    assert_snapshot!("listPayments", app.get("/api/v1/payments").by(admin).send().await);
     let of_patient = format!("/api/v1/patients/{}/payments", fixture.patient.id);
-    assert_snapshot!("get_patients_by_id_payments", app.get(&of_patient).by(patient).send().await);
-    assert_snapshot!("get_payments_by_id_ledger", app.get(&format!("{path}/ledger")).by(admin).send().await);
+    assert_snapshot!("listPatientPayments", app.get(&of_patient).by(patient).send().await);
+    assert_snapshot!("listPaymentLedger", app.get(&format!("{path}/ledger")).by(admin).send().await);
 
     let sandboxed = fixture.pay(fixture.booking(usd(500)).await, "sandbox", "key-3").await.data(201);
     let url = sandboxed["next_action"]["url"].as_str().expect("a URL");
@@ -38,5 +38,5 @@ async fn every_good_answer() {
     let mut confirmed = app.post(&confirm).json(json!({ "outcome": "succeed" })).send().await;
     assert_eq!(confirmed.data(202)["reference"], sandboxed["gateway_reference"]);
     confirmed.json["data"]["reference"] = json!("[reference]");
-    assert_snapshot!("post_sandbox_payments_by_token_confirm", confirmed);
+    assert_snapshot!("confirmSandboxPayment", confirmed);
 }

@@ -74,7 +74,7 @@ impl Passwords for LenientPasswords {
     }
 }
 
-/// A role's part of a profile: `{"of": <user>}` in this field.
+/// A role's part of a profile: `{"id": <user>}` in this field.
 #[derive(Debug, Clone, Copy)]
 pub struct FixedProfile(pub &'static str);
 
@@ -85,6 +85,6 @@ impl RoleProfile for FixedProfile {
     }
 
     async fn load(&self, user: UserId) -> PortResult<serde_json::Value> {
-        Ok(serde_json::json!({ "of": user }))
+        Ok(serde_json::json!({ "id": user }))
     }
 }

@@ -15,16 +15,16 @@ async fn every_good_answer_about_users() {
         "first_name": "Grace", "last_name": "Hopper", "phone": "+905321234567", "locale": "tr" });
 
     let created = app.post("/api/v1/users").by(&admin).json(body).send().await;
-    assert_snapshot!("post_users", created);
+    assert_snapshot!("createUser", created);
     let path = created.header("location").expect("a location").to_owned();
-    assert_snapshot!("get_users", app.get("/api/v1/users?user_type=doctor").by(&admin).send().await);
-    assert_snapshot!("get_users_by_id", app.get(&path).by(&admin).send().await);
+    assert_snapshot!("listUsers", app.get("/api/v1/users?user_type=doctor").by(&admin).send().await);
+    assert_snapshot!("getUser", app.get(&path).by(&admin).send().await);
     let changed = app.patch(&path).by(&admin).json(json!({ "phone": null, "time_zone": "Asia/Tokyo" })).send().await;
-    assert_snapshot!("patch_users_by_id", changed);
+    assert_snapshot!("updateUser", changed);
     let deactivated = app.patch(&format!("{path}/deactivate")).by(&admin).send().await;
-    assert_snapshot!("patch_users_by_id_deactivate", deactivated);
-    assert_snapshot!("patch_users_by_id_activate", app.patch(&format!("{path}/activate")).by(&admin).send().await);
-    assert_snapshot!("delete_users_by_id", app.delete(&path).by(&admin).send().await);
+    assert_snapshot!("deactivateUser", deactivated);
+    assert_snapshot!("activateUser", app.patch(&format!("{path}/activate")).by(&admin).send().await);
+    assert_snapshot!("deleteUser", app.delete(&path).by(&admin).send().await);
 }
 
 #[actix_web::test]
@@ -37,9 +37,9 @@ async fn every_good_answer_about_the_audit_trail() {
     world.audit.record(&world.db, &entry).await.expect("records");
     AuditDrain::new(world.db.clone(), Arc::clone(&world.documents)).drain().await.expect("drains");
 
-    assert_snapshot!("get_audit_logs", app.get("/api/v1/audit-logs").by(&admin).send().await);
+    assert_snapshot!("listAuditLogs", app.get("/api/v1/audit-logs").by(&admin).send().await);
     let export = "/api/v1/audit-logs/export";
-    assert_snapshot!("get_audit_logs_export", app.get(export).by(&admin).send().await);
+    assert_snapshot!("exportAuditLogs", app.get(export).by(&admin).send().await);
     let ndjson = app.get(&format!("{export}?format=ndjson")).by(&admin).send().await;
-    assert_snapshot!("get_audit_logs_export-ndjson", ndjson);
+    assert_snapshot!("exportAuditLogs-ndjson", ndjson);
 }

@@ -63,6 +63,8 @@ pub struct Cors {
 enum Allowed {
     Anyone,
     These(Vec<HeaderValue>),
+    /// Pages that this machine serves, on whatever port.
+    ThisMachine,
 }
 
 impl Cors {
@@ -81,6 +83,14 @@ impl Cors {
         Ok(Self { allowed, credentials: config.allow_credentials, max_age: HeaderValue::from(config.max_age_seconds) })
     }
 
+    /// For development: pages that this machine serves (`http://localhost:5173`, `http://127.0.0.1:3000`) may call,
+    /// whichever port a frontend's tools have chosen; without cookies.
+    #[must_use]
+    pub fn for_this_machine(config: &CorsConfig) -> Self {
+        let max_age = HeaderValue::from(config.max_age_seconds);
+        Self { allowed: Allowed::ThisMachine, credentials: false, max_age }
+    }
+
     /// Whether nobody's page may call.
     fn is_closed(&self) -> bool {
         matches!(&self.allowed, Allowed::These(origins) if origins.is_empty())
@@ -92,6 +102,7 @@ impl Cors {
         match &self.allowed {
             Allowed::Anyone => Some(HeaderValue::from_static("*")),
             Allowed::These(origins) => origins.contains(origin).then(|| origin.clone()),
+            Allowed::ThisMachine => is_of_this_machine(origin).then(|| origin.clone()),
         }
     }
 
@@ -105,7 +116,7 @@ impl Cors {
         }
         // Also for requests without an origin, else a shared cache would give
         // their answer to one with (Fetch, "CORS protocol and HTTP caches").
-        if matches!(self.allowed, Allowed::These(_)) {
+        if !matches!(self.allowed, Allowed::Anyone) {
             headers.append(header::VARY, HeaderValue::from_static("Origin"));
         }
     }
@@ -162,6 +173,13 @@ pub async fn cors(
     }
 }
 
+/// `http`, this machine's name or address, and any port.
+fn is_of_this_machine(origin: &HeaderValue) -> bool {
+    let host = origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://")).unwrap_or_default();
+    let (name, port) = host.split_once(':').unwrap_or((host, "80"));
+    matches!(name, "localhost" | "127.0.0.1") && port.parse::<u16>().is_ok()
+}
+
 /// An origin exactly as a browser writes it: scheme, host in lower case and
 /// punycode, a port only if it is not the scheme's own.
 fn origin(text: &str) -> Result<HeaderValue, CorsConfigError> {
@@ -176,6 +194,26 @@ fn origin(text: &str) -> Result<HeaderValue, CorsConfigError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_of_this_machine_are_known_by_their_host_whatever_the_port() {
+        for (origin, expected) in [
+            ("http://localhost:5173", true),
+            ("http://127.0.0.1:3000", true),
+            ("http://localhost", true),
+            ("https://localhost:5173", false),
+            ("http://localhost.evil.example:5173", false),
+            ("http://localhost:5173.evil.example", false),
+            ("http://127.0.0.1.evil.example", false),
+            ("http://evil.example:80", false),
+            ("null", false),
+        ] {
+            let cors = Cors::for_this_machine(&CorsConfig::default());
+            let origin = HeaderValue::from_static(origin);
+            assert_eq!(cors.allow_origin(&origin), expected.then(|| origin.clone()), "{origin:?}");
+            assert!(!cors.is_closed());
+        }
+    }
 
     #[test]
     fn only_origins_as_browsers_write_them_are_taken() {

@@ -29,11 +29,20 @@ impl Examples<'_> {
         let marker = format!("{{{name}}}");
         let to_parameter = path.find(&marker).map(|at| &path[..at + marker.len()]);
         let known = to_parameter.and_then(|path| self.known.get(path));
-        known.cloned().unwrap_or_else(|| self.build(schema, Place { field: name, ..Place::default() }))
+        // A public resource answers to its slug, and is changed by its id.
+        let known = if schema["format"] == "uuid" {
+            known.map(|known| &known["id"])
+        } else {
+            known.map(|known| &known["slug"])
+        };
+        known
+            .filter(|known| !known.is_null())
+            .cloned()
+            .unwrap_or_else(|| self.build(schema, Place { field: name, ..Place::default() }))
     }
 
     fn build(&self, schema: &Value, place: Place<'_>) -> Value {
-        if place.depth > 12 {
+        if place.depth > 32 {
             return Value::Null;
         }
         let place = Place { depth: place.depth + 1, ..place };
@@ -49,7 +58,7 @@ impl Examples<'_> {
             return first.clone();
         }
         if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
-            return self.all_of(parts, place);
+            return self.all_of(parts, schema, place);
         }
         for key in ["oneOf", "anyOf"] {
             if let Some(first) = schema.pointer(&format!("/{key}/0")) {
@@ -77,8 +86,9 @@ impl Examples<'_> {
         self.known.get(place.field).filter(|known| fits(known)).cloned()
     }
 
-    fn all_of(&self, parts: &[Value], place: Place<'_>) -> Value {
-        let mut whole = json!({});
+    /// Every part, and the schema's own fields.
+    fn all_of(&self, parts: &[Value], schema: &Value, place: Place<'_>) -> Value {
+        let mut whole = self.object(schema, place);
         for part in parts {
             match self.build(part, place) {
                 Value::Object(fields) => whole.as_object_mut().into_iter().for_each(|w| w.extend(fields.clone())),
@@ -132,7 +142,8 @@ mod tests {
             "Stay": object(json!({ "place": { "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Place" }] }, "city": text, "nights": { "type": "integer", "minimum": 2 } })),
             "Whole": object(json!({ "a": text })),
         });
-        let known = json!({ "city": "Istanbul", "Stay.city": "Izmir", "Whole": { "a": "b" }, "nights": "not a number", "/places/{id}": "istanbul" });
+        let known = json!({ "city": "Istanbul", "Stay.city": "Izmir", "Whole": { "a": "b" }, "nights": "not a number", "/places/{id}": { "slug": "istanbul", "id": "7" } });
+        let id = json!({ "type": "string", "format": "uuid" });
         let (Value::Object(schemas), Value::Object(known)) = (schemas, known) else { panic!("objects") };
         let examples = Examples { schemas: &schemas, known: &known };
         let refer = |name: &str| examples.of(&json!({ "$ref": format!("#/components/schemas/{name}") }));
@@ -140,6 +151,9 @@ mod tests {
         assert_eq!(refer("Stay"), json!({ "place": place, "city": "Izmir", "nights": 2 }));
         assert_eq!(refer("Whole"), json!({ "a": "b" }));
         assert_eq!(examples.of_parameter("/places/{id}/stays/{stay_id}", "id", &text), "istanbul");
+        assert_eq!(examples.of_parameter("/places/{id}", "id", &id), "7");
+        let both = json!({ "allOf": [{ "$ref": "#/components/schemas/Whole" }], "type": "object", "properties": { "city": text } });
+        assert_eq!(examples.of(&both), json!({ "city": "Istanbul", "a": "b" }));
         assert_eq!(examples.of_parameter("/places/{id}/stays/{stay_id}", "stay_id", &text), "stay id");
     }
 }
