@@ -2496,6 +2496,8 @@ export interface components {
              * @description Who looks after the booking.
              */
             coordinator_id: string | null;
+            /** @description What the caller may do next, as `GET /api/v1/bookings/{id}/transitions` says. */
+            actions: components["schemas"]["BookingTransitionView"][];
             /**
              * Format: date-time
              * @description Creation time.
@@ -2819,6 +2821,8 @@ export interface components {
              * @description Who looks after the booking.
              */
             coordinator_id: string | null;
+            /** @description What the caller may do next, as `GET /api/v1/bookings/{id}/transitions` says. */
+            actions: components["schemas"]["BookingTransitionView"][];
             /**
              * Format: date-time
              * @description Creation time.
@@ -6897,12 +6901,12 @@ export interface operations {
                      *       "success": true,
                      *       "data": [
                      *         {
-                     *           "id": "id",
+                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *           "timestamp": "2027-03-01T09:30:00Z",
-                     *           "user_id": "user id",
+                     *           "user_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *           "action": "booking.create",
                      *           "entity_type": "booking",
-                     *           "entity_id": "entity id",
+                     *           "entity_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *           "changes": {
                      *             "fields": [
                      *               "status"
@@ -7138,12 +7142,13 @@ export interface operations {
                      * @example {
                      *       "success": true,
                      *       "data": {
+                     *         "outcome": "signed_in",
                      *         "user": {
                      *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *           "email": "patient@medivoy.example",
                      *           "phone": "+902160000022",
                      *           "is_phone_confirmed": true,
-                     *           "user_type": null,
+                     *           "user_type": "patient",
                      *           "first_name": "Amina",
                      *           "last_name": "Bakari",
                      *           "profile_picture_url": "https://medivoy.example/pictures/amina.jpg",
@@ -7681,7 +7686,7 @@ export interface operations {
                      *             ],
                      *             "total_beds": 1,
                      *             "is_verified": true,
-                     *             "verification_reason": "verification reason",
+                     *             "verification_reason": "The licence was seen.",
                      *             "is_active": true,
                      *             "admin_user_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *             "bank_details": {
@@ -7833,7 +7838,7 @@ export interface operations {
                      *             ],
                      *             "total_beds": 1,
                      *             "is_verified": true,
-                     *             "verification_reason": "verification reason",
+                     *             "verification_reason": "The licence was seen.",
                      *             "is_active": true,
                      *             "admin_user_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *             "bank_details": {
@@ -8519,7 +8524,7 @@ export interface operations {
                      *             ],
                      *             "total_beds": 1,
                      *             "is_verified": true,
-                     *             "verification_reason": "verification reason",
+                     *             "verification_reason": "The licence was seen.",
                      *             "is_active": true,
                      *             "admin_user_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *             "bank_details": {
@@ -8643,6 +8648,14 @@ export interface operations {
                      *           "notes": "A room on the ground floor, please.",
                      *           "coupon_code": "SPRING27",
                      *           "coordinator_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "actions": [
+                     *             {
+                     *               "status": "requested",
+                     *               "requires": [
+                     *                 "reason"
+                     *               ]
+                     *             }
+                     *           ],
                      *           "created_at": "2027-03-01T09:30:00Z",
                      *           "updated_at": "2027-03-01T09:30:00Z"
                      *         }
@@ -8697,7 +8710,7 @@ export interface operations {
                  * @example {
                  *       "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
                  *       "treatment_id": "019b76da-a800-758e-a42a-2f8ec9786460",
-                 *       "requested_date": "2037-03-01",
+                 *       "requested_date": "2029-03-01",
                  *       "medical_details": "Osteoarthritis of the left knee, grade 3; X-rays available",
                  *       "travel_details": {
                  *         "wanted": true,
@@ -8756,6 +8769,14 @@ export interface operations {
                      *         "notes": "A room on the ground floor, please.",
                      *         "coupon_code": "SPRING27",
                      *         "coordinator_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "actions": [
+                     *           {
+                     *             "status": "requested",
+                     *             "requires": [
+                     *               "reason"
+                     *             ]
+                     *           }
+                     *         ],
                      *         "created_at": "2027-03-01T09:30:00Z",
                      *         "updated_at": "2027-03-01T09:30:00Z",
                      *         "medical_details": "Osteoarthritis of the left knee, grade 3; X-rays available",
@@ -8770,21 +8791,21 @@ export interface operations {
                      *               "description": "Worn joint surfaces of the knee are replaced by a prosthesis.",
                      *               "quantity": 1,
                      *               "unit_price": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "discount": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "tax_rate": 18,
                      *               "tax": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "total": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               }
                      *             }
                      *           ],
@@ -8916,6 +8937,14 @@ export interface operations {
                      *         "notes": "A room on the ground floor, please.",
                      *         "coupon_code": "SPRING27",
                      *         "coordinator_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "actions": [
+                     *           {
+                     *             "status": "requested",
+                     *             "requires": [
+                     *               "reason"
+                     *             ]
+                     *           }
+                     *         ],
                      *         "created_at": "2027-03-01T09:30:00Z",
                      *         "updated_at": "2027-03-01T09:30:00Z",
                      *         "medical_details": "Osteoarthritis of the left knee, grade 3; X-rays available",
@@ -8930,21 +8959,21 @@ export interface operations {
                      *               "description": "Worn joint surfaces of the knee are replaced by a prosthesis.",
                      *               "quantity": 1,
                      *               "unit_price": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "discount": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "tax_rate": 18,
                      *               "tax": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "total": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               }
                      *             }
                      *           ],
@@ -9083,7 +9112,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "requested_date": "2037-04-01",
+                 *       "requested_date": "2029-04-01",
                  *       "notes": "A room on the ground floor, please."
                  *     }
                  */
@@ -9133,6 +9162,14 @@ export interface operations {
                      *         "notes": "A room on the ground floor, please.",
                      *         "coupon_code": "SPRING27",
                      *         "coordinator_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "actions": [
+                     *           {
+                     *             "status": "requested",
+                     *             "requires": [
+                     *               "reason"
+                     *             ]
+                     *           }
+                     *         ],
                      *         "created_at": "2027-03-01T09:30:00Z",
                      *         "updated_at": "2027-03-01T09:30:00Z",
                      *         "medical_details": "Osteoarthritis of the left knee, grade 3; X-rays available",
@@ -9147,21 +9184,21 @@ export interface operations {
                      *               "description": "Worn joint surfaces of the knee are replaced by a prosthesis.",
                      *               "quantity": 1,
                      *               "unit_price": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "discount": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "tax_rate": 18,
                      *               "tax": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "total": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               }
                      *             }
                      *           ],
@@ -9267,7 +9304,7 @@ export interface operations {
                  *           "tax_rate": 10
                  *         }
                  *       ],
-                 *       "valid_until": "2037-02-01T12:00:00Z",
+                 *       "valid_until": "2027-06-01T12:00:00Z",
                  *       "notes": "Five nights in a single room are included."
                  *     }
                  */
@@ -9454,6 +9491,14 @@ export interface operations {
                      *         "notes": "A room on the ground floor, please.",
                      *         "coupon_code": "SPRING27",
                      *         "coordinator_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "actions": [
+                     *           {
+                     *             "status": "requested",
+                     *             "requires": [
+                     *               "reason"
+                     *             ]
+                     *           }
+                     *         ],
                      *         "created_at": "2027-03-01T09:30:00Z",
                      *         "updated_at": "2027-03-01T09:30:00Z",
                      *         "medical_details": "Osteoarthritis of the left knee, grade 3; X-rays available",
@@ -9468,21 +9513,21 @@ export interface operations {
                      *               "description": "Worn joint surfaces of the knee are replaced by a prosthesis.",
                      *               "quantity": 1,
                      *               "unit_price": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "discount": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "tax_rate": 18,
                      *               "tax": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "total": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               }
                      *             }
                      *           ],
@@ -9624,6 +9669,14 @@ export interface operations {
                      *         "notes": "A room on the ground floor, please.",
                      *         "coupon_code": "SPRING27",
                      *         "coordinator_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "actions": [
+                     *           {
+                     *             "status": "requested",
+                     *             "requires": [
+                     *               "reason"
+                     *             ]
+                     *           }
+                     *         ],
                      *         "created_at": "2027-03-01T09:30:00Z",
                      *         "updated_at": "2027-03-01T09:30:00Z",
                      *         "medical_details": "Osteoarthritis of the left knee, grade 3; X-rays available",
@@ -9638,21 +9691,21 @@ export interface operations {
                      *               "description": "Worn joint surfaces of the knee are replaced by a prosthesis.",
                      *               "quantity": 1,
                      *               "unit_price": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "discount": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "tax_rate": 18,
                      *               "tax": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               },
                      *               "total": {
-                     *                 "amount_minor": null,
-                     *                 "currency": null
+                     *                 "amount_minor": 125000,
+                     *                 "currency": "USD"
                      *               }
                      *             }
                      *           ],
@@ -10131,7 +10184,7 @@ export interface operations {
                      *           ],
                      *           "total_beds": 1,
                      *           "is_verified": true,
-                     *           "verification_reason": "verification reason",
+                     *           "verification_reason": "The licence was seen.",
                      *           "is_active": true,
                      *           "admin_user_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *           "bank_details": {
@@ -10261,7 +10314,7 @@ export interface operations {
                      *         ],
                      *         "total_beds": 1,
                      *         "is_verified": true,
-                     *         "verification_reason": "verification reason",
+                     *         "verification_reason": "The licence was seen.",
                      *         "is_active": true,
                      *         "admin_user_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *         "bank_details": {
@@ -10350,7 +10403,7 @@ export interface operations {
                      *         ],
                      *         "total_beds": 1,
                      *         "is_verified": true,
-                     *         "verification_reason": "verification reason",
+                     *         "verification_reason": "The licence was seen.",
                      *         "is_active": true,
                      *         "admin_user_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *         "bank_details": {
@@ -10399,7 +10452,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example mavikubbe-international */
+                /** @example 019b76da-a800-7d3d-a119-474918db0428 */
                 id: string;
             };
             cookie?: never;
@@ -10438,7 +10491,7 @@ export interface operations {
                 "Accept-Language"?: string;
             };
             path: {
-                /** @example mavikubbe-international */
+                /** @example 019b76da-a800-7d3d-a119-474918db0428 */
                 id: string;
             };
             cookie?: never;
@@ -10493,7 +10546,7 @@ export interface operations {
                      *         ],
                      *         "total_beds": 1,
                      *         "is_verified": true,
-                     *         "verification_reason": "verification reason",
+                     *         "verification_reason": "The licence was seen.",
                      *         "is_active": true,
                      *         "admin_user_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *         "bank_details": {
@@ -10641,7 +10694,7 @@ export interface operations {
                 "Accept-Language"?: string;
             };
             path: {
-                /** @example mavikubbe-international */
+                /** @example 019b76da-a800-7d3d-a119-474918db0428 */
                 id: string;
             };
             cookie?: never;
@@ -10760,7 +10813,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example mavikubbe-international */
+                /** @example 019b76da-a800-7d3d-a119-474918db0428 */
                 id: string;
                 /** @example 019b76da-a800-758e-a42a-2f8ec9786460 */
                 treatment_id: string;
@@ -10801,7 +10854,7 @@ export interface operations {
                 "Accept-Language"?: string;
             };
             path: {
-                /** @example mavikubbe-international */
+                /** @example 019b76da-a800-7d3d-a119-474918db0428 */
                 id: string;
                 /** @example 019b76da-a800-758e-a42a-2f8ec9786460 */
                 treatment_id: string;
@@ -10894,7 +10947,7 @@ export interface operations {
                 "Accept-Language"?: string;
             };
             path: {
-                /** @example mavikubbe-international */
+                /** @example 019b76da-a800-7d3d-a119-474918db0428 */
                 id: string;
             };
             cookie?: never;
@@ -10948,7 +11001,7 @@ export interface operations {
                      *         ],
                      *         "total_beds": 1,
                      *         "is_verified": true,
-                     *         "verification_reason": "verification reason",
+                     *         "verification_reason": "The licence was seen.",
                      *         "is_active": true,
                      *         "admin_user_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *         "bank_details": {
@@ -11060,20 +11113,20 @@ export interface operations {
                      *               "quantity": 1,
                      *               "unit_price": {
                      *                 "amount_minor": 125000,
-                     *                 "currency": null
+                     *                 "currency": "USD"
                      *               },
                      *               "discount": {
                      *                 "amount_minor": 125000,
-                     *                 "currency": null
+                     *                 "currency": "USD"
                      *               },
                      *               "tax_rate": 18,
                      *               "tax": {
                      *                 "amount_minor": 125000,
-                     *                 "currency": null
+                     *                 "currency": "USD"
                      *               },
                      *               "total": {
                      *                 "amount_minor": 125000,
-                     *                 "currency": null
+                     *                 "currency": "USD"
                      *               },
                      *               "corrects_line": 1
                      *             }
@@ -11095,11 +11148,11 @@ export interface operations {
                      *               "tax_rate": 18,
                      *               "net": {
                      *                 "amount_minor": 125000,
-                     *                 "currency": null
+                     *                 "currency": "USD"
                      *               },
                      *               "tax": {
                      *                 "amount_minor": 125000,
-                     *                 "currency": null
+                     *                 "currency": "USD"
                      *               }
                      *             }
                      *           ],
@@ -11167,7 +11220,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "booking_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                 *       "due_date": "2037-04-01",
+                 *       "due_date": "2029-04-01",
                  *       "notes": "Paid at the desk."
                  *     }
                  */
@@ -11913,18 +11966,18 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *           "test_number": "test number",
+                     *           "test_number": "LT-2027-000123",
                      *           "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *           "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *           "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "laboratory_id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
                      *           "laboratory": {
-                     *             "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *             "name": "Total knee replacement",
+                     *             "id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
+                     *             "name": "Mavikubbe Central Laboratory",
                      *             "city": "Istanbul",
                      *             "country": "TR"
                      *           },
-                     *           "test_type": "test type",
-                     *           "test_name": "test name",
+                     *           "test_type": "blood",
+                     *           "test_name": "Potassium",
                      *           "code": "2345-7",
                      *           "scheduled_date": "2027-03-01T09:30:00Z",
                      *           "status": "requested",
@@ -11983,13 +12036,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                 *       "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                 *       "test_type": "test type",
-                 *       "test_name": "test name",
-                 *       "code": "2345-7",
-                 *       "scheduled_date": "2027-03-01T09:30:00Z",
-                 *       "notes": "A room on the ground floor, please."
+                 *       "laboratory_id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
+                 *       "test_type": "blood",
+                 *       "test_name": "Potassium",
+                 *       "code": "2823-3",
+                 *       "notes": "Fasting since the evening before."
                  *     }
                  */
                 "application/json": components["schemas"]["CreateLabTestRequest"];
@@ -12012,18 +12063,18 @@ export interface operations {
                      *       "success": true,
                      *       "data": {
                      *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "test_number": "test number",
+                     *         "test_number": "LT-2027-000123",
                      *         "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *         "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory_id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
                      *         "laboratory": {
-                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *           "name": "Total knee replacement",
+                     *           "id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
+                     *           "name": "Mavikubbe Central Laboratory",
                      *           "city": "Istanbul",
                      *           "country": "TR"
                      *         },
-                     *         "test_type": "test type",
-                     *         "test_name": "test name",
+                     *         "test_type": "blood",
+                     *         "test_name": "Potassium",
                      *         "code": "2345-7",
                      *         "scheduled_date": "2027-03-01T09:30:00Z",
                      *         "status": "requested",
@@ -12036,7 +12087,7 @@ export interface operations {
                      *         "notes": "A room on the ground floor, please.",
                      *         "results": [
                      *           {
-                     *             "name": "Total knee replacement",
+                     *             "name": "Potassium",
                      *             "code": "2345-7",
                      *             "value": 5.4,
                      *             "unit": "mg/dL",
@@ -12045,13 +12096,13 @@ export interface operations {
                      *             "flag": "normal"
                      *           }
                      *         ],
-                     *         "amendment_reason": "amendment reason",
+                     *         "amendment_reason": "The sample was measured again.",
                      *         "earlier_results": [
                      *           {
                      *             "version": 1,
                      *             "results": [
                      *               {
-                     *                 "name": "Total knee replacement",
+                     *                 "name": "Potassium",
                      *                 "code": "2345-7",
                      *                 "value": 5.4,
                      *                 "unit": "mg/dL",
@@ -12060,7 +12111,7 @@ export interface operations {
                      *                 "flag": "normal"
                      *               }
                      *             ],
-                     *             "amendment_reason": "amendment reason",
+                     *             "amendment_reason": "The sample was measured again.",
                      *             "recorded_by": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *             "recorded_at": "2027-03-01T09:30:00Z",
                      *             "superseded_at": "2027-03-01T09:30:00Z"
@@ -12068,10 +12119,10 @@ export interface operations {
                      *         ],
                      *         "samples": [
                      *           {
-                     *             "accession_number": "accession number",
+                     *             "accession_number": "AC-2027-000123",
                      *             "collected_at": "2027-03-01T09:30:00Z",
                      *             "rejected_at": "2027-03-01T09:30:00Z",
-                     *             "rejection_reason": "rejection reason"
+                     *             "rejection_reason": "The sample is haemolysed."
                      *           }
                      *         ],
                      *         "history": [
@@ -12154,18 +12205,18 @@ export interface operations {
                      *       "success": true,
                      *       "data": {
                      *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "test_number": "test number",
+                     *         "test_number": "LT-2027-000123",
                      *         "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *         "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory_id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
                      *         "laboratory": {
-                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *           "name": "Total knee replacement",
+                     *           "id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
+                     *           "name": "Mavikubbe Central Laboratory",
                      *           "city": "Istanbul",
                      *           "country": "TR"
                      *         },
-                     *         "test_type": "test type",
-                     *         "test_name": "test name",
+                     *         "test_type": "blood",
+                     *         "test_name": "Potassium",
                      *         "code": "2345-7",
                      *         "scheduled_date": "2027-03-01T09:30:00Z",
                      *         "status": "requested",
@@ -12178,7 +12229,7 @@ export interface operations {
                      *         "notes": "A room on the ground floor, please.",
                      *         "results": [
                      *           {
-                     *             "name": "Total knee replacement",
+                     *             "name": "Potassium",
                      *             "code": "2345-7",
                      *             "value": 5.4,
                      *             "unit": "mg/dL",
@@ -12187,13 +12238,13 @@ export interface operations {
                      *             "flag": "normal"
                      *           }
                      *         ],
-                     *         "amendment_reason": "amendment reason",
+                     *         "amendment_reason": "The sample was measured again.",
                      *         "earlier_results": [
                      *           {
                      *             "version": 1,
                      *             "results": [
                      *               {
-                     *                 "name": "Total knee replacement",
+                     *                 "name": "Potassium",
                      *                 "code": "2345-7",
                      *                 "value": 5.4,
                      *                 "unit": "mg/dL",
@@ -12202,7 +12253,7 @@ export interface operations {
                      *                 "flag": "normal"
                      *               }
                      *             ],
-                     *             "amendment_reason": "amendment reason",
+                     *             "amendment_reason": "The sample was measured again.",
                      *             "recorded_by": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *             "recorded_at": "2027-03-01T09:30:00Z",
                      *             "superseded_at": "2027-03-01T09:30:00Z"
@@ -12210,10 +12261,10 @@ export interface operations {
                      *         ],
                      *         "samples": [
                      *           {
-                     *             "accession_number": "accession number",
+                     *             "accession_number": "AC-2027-000123",
                      *             "collected_at": "2027-03-01T09:30:00Z",
                      *             "rejected_at": "2027-03-01T09:30:00Z",
-                     *             "rejection_reason": "rejection reason"
+                     *             "rejection_reason": "The sample is haemolysed."
                      *           }
                      *         ],
                      *         "history": [
@@ -12331,13 +12382,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "test_type": "test type",
-                 *       "test_name": "test name",
-                 *       "code": "2345-7",
-                 *       "scheduled_date": "2027-03-01T09:30:00Z",
-                 *       "notes": "A room on the ground floor, please.",
-                 *       "status": "requested",
-                 *       "rejection_reason": "rejection reason"
+                 *       "status": "sample_collected"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateLabTestRequest"];
@@ -12359,18 +12404,18 @@ export interface operations {
                      *       "success": true,
                      *       "data": {
                      *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "test_number": "test number",
+                     *         "test_number": "LT-2027-000123",
                      *         "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *         "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory_id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
                      *         "laboratory": {
-                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *           "name": "Total knee replacement",
+                     *           "id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
+                     *           "name": "Mavikubbe Central Laboratory",
                      *           "city": "Istanbul",
                      *           "country": "TR"
                      *         },
-                     *         "test_type": "test type",
-                     *         "test_name": "test name",
+                     *         "test_type": "blood",
+                     *         "test_name": "Potassium",
                      *         "code": "2345-7",
                      *         "scheduled_date": "2027-03-01T09:30:00Z",
                      *         "status": "requested",
@@ -12383,7 +12428,7 @@ export interface operations {
                      *         "notes": "A room on the ground floor, please.",
                      *         "results": [
                      *           {
-                     *             "name": "Total knee replacement",
+                     *             "name": "Potassium",
                      *             "code": "2345-7",
                      *             "value": 5.4,
                      *             "unit": "mg/dL",
@@ -12392,13 +12437,13 @@ export interface operations {
                      *             "flag": "normal"
                      *           }
                      *         ],
-                     *         "amendment_reason": "amendment reason",
+                     *         "amendment_reason": "The sample was measured again.",
                      *         "earlier_results": [
                      *           {
                      *             "version": 1,
                      *             "results": [
                      *               {
-                     *                 "name": "Total knee replacement",
+                     *                 "name": "Potassium",
                      *                 "code": "2345-7",
                      *                 "value": 5.4,
                      *                 "unit": "mg/dL",
@@ -12407,7 +12452,7 @@ export interface operations {
                      *                 "flag": "normal"
                      *               }
                      *             ],
-                     *             "amendment_reason": "amendment reason",
+                     *             "amendment_reason": "The sample was measured again.",
                      *             "recorded_by": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *             "recorded_at": "2027-03-01T09:30:00Z",
                      *             "superseded_at": "2027-03-01T09:30:00Z"
@@ -12415,10 +12460,10 @@ export interface operations {
                      *         ],
                      *         "samples": [
                      *           {
-                     *             "accession_number": "accession number",
+                     *             "accession_number": "AC-2027-000123",
                      *             "collected_at": "2027-03-01T09:30:00Z",
                      *             "rejected_at": "2027-03-01T09:30:00Z",
-                     *             "rejection_reason": "rejection reason"
+                     *             "rejection_reason": "The sample is haemolysed."
                      *           }
                      *         ],
                      *         "history": [
@@ -12505,18 +12550,18 @@ export interface operations {
                      *       "success": true,
                      *       "data": {
                      *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "test_number": "test number",
+                     *         "test_number": "LT-2027-000123",
                      *         "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *         "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory_id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
                      *         "laboratory": {
-                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *           "name": "Total knee replacement",
+                     *           "id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
+                     *           "name": "Mavikubbe Central Laboratory",
                      *           "city": "Istanbul",
                      *           "country": "TR"
                      *         },
-                     *         "test_type": "test type",
-                     *         "test_name": "test name",
+                     *         "test_type": "blood",
+                     *         "test_name": "Potassium",
                      *         "code": "2345-7",
                      *         "scheduled_date": "2027-03-01T09:30:00Z",
                      *         "status": "requested",
@@ -12529,7 +12574,7 @@ export interface operations {
                      *         "notes": "A room on the ground floor, please.",
                      *         "results": [
                      *           {
-                     *             "name": "Total knee replacement",
+                     *             "name": "Potassium",
                      *             "code": "2345-7",
                      *             "value": 5.4,
                      *             "unit": "mg/dL",
@@ -12538,13 +12583,13 @@ export interface operations {
                      *             "flag": "normal"
                      *           }
                      *         ],
-                     *         "amendment_reason": "amendment reason",
+                     *         "amendment_reason": "The sample was measured again.",
                      *         "earlier_results": [
                      *           {
                      *             "version": 1,
                      *             "results": [
                      *               {
-                     *                 "name": "Total knee replacement",
+                     *                 "name": "Potassium",
                      *                 "code": "2345-7",
                      *                 "value": 5.4,
                      *                 "unit": "mg/dL",
@@ -12553,7 +12598,7 @@ export interface operations {
                      *                 "flag": "normal"
                      *               }
                      *             ],
-                     *             "amendment_reason": "amendment reason",
+                     *             "amendment_reason": "The sample was measured again.",
                      *             "recorded_by": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *             "recorded_at": "2027-03-01T09:30:00Z",
                      *             "superseded_at": "2027-03-01T09:30:00Z"
@@ -12561,10 +12606,10 @@ export interface operations {
                      *         ],
                      *         "samples": [
                      *           {
-                     *             "accession_number": "accession number",
+                     *             "accession_number": "AC-2027-000123",
                      *             "collected_at": "2027-03-01T09:30:00Z",
                      *             "rejected_at": "2027-03-01T09:30:00Z",
-                     *             "rejection_reason": "rejection reason"
+                     *             "rejection_reason": "The sample is haemolysed."
                      *           }
                      *         ],
                      *         "history": [
@@ -12635,15 +12680,12 @@ export interface operations {
                  * @example {
                  *       "results": [
                  *         {
-                 *           "name": "Total knee replacement",
-                 *           "code": "2345-7",
-                 *           "value": 5.4,
-                 *           "unit": "mg/dL",
-                 *           "reference_low": 1,
-                 *           "reference_high": 1
+                 *           "name": "Potassium",
+                 *           "code": "2823-3",
+                 *           "value": 4.1,
+                 *           "unit": "mmol/L"
                  *         }
-                 *       ],
-                 *       "amendment_reason": "amendment reason"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["RecordLabResultRequest"];
@@ -12666,18 +12708,18 @@ export interface operations {
                      *       "success": true,
                      *       "data": {
                      *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "test_number": "test number",
+                     *         "test_number": "LT-2027-000123",
                      *         "patient_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *         "doctor_id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "laboratory_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *         "laboratory_id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
                      *         "laboratory": {
-                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *           "name": "Total knee replacement",
+                     *           "id": "019b76da-a800-72eb-a67b-8a0c9e98552a",
+                     *           "name": "Mavikubbe Central Laboratory",
                      *           "city": "Istanbul",
                      *           "country": "TR"
                      *         },
-                     *         "test_type": "test type",
-                     *         "test_name": "test name",
+                     *         "test_type": "blood",
+                     *         "test_name": "Potassium",
                      *         "code": "2345-7",
                      *         "scheduled_date": "2027-03-01T09:30:00Z",
                      *         "status": "requested",
@@ -12690,7 +12732,7 @@ export interface operations {
                      *         "notes": "A room on the ground floor, please.",
                      *         "results": [
                      *           {
-                     *             "name": "Total knee replacement",
+                     *             "name": "Potassium",
                      *             "code": "2345-7",
                      *             "value": 5.4,
                      *             "unit": "mg/dL",
@@ -12699,13 +12741,13 @@ export interface operations {
                      *             "flag": "normal"
                      *           }
                      *         ],
-                     *         "amendment_reason": "amendment reason",
+                     *         "amendment_reason": "The sample was measured again.",
                      *         "earlier_results": [
                      *           {
                      *             "version": 1,
                      *             "results": [
                      *               {
-                     *                 "name": "Total knee replacement",
+                     *                 "name": "Potassium",
                      *                 "code": "2345-7",
                      *                 "value": 5.4,
                      *                 "unit": "mg/dL",
@@ -12714,7 +12756,7 @@ export interface operations {
                      *                 "flag": "normal"
                      *               }
                      *             ],
-                     *             "amendment_reason": "amendment reason",
+                     *             "amendment_reason": "The sample was measured again.",
                      *             "recorded_by": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *             "recorded_at": "2027-03-01T09:30:00Z",
                      *             "superseded_at": "2027-03-01T09:30:00Z"
@@ -12722,10 +12764,10 @@ export interface operations {
                      *         ],
                      *         "samples": [
                      *           {
-                     *             "accession_number": "accession number",
+                     *             "accession_number": "AC-2027-000123",
                      *             "collected_at": "2027-03-01T09:30:00Z",
                      *             "rejected_at": "2027-03-01T09:30:00Z",
-                     *             "rejection_reason": "rejection reason"
+                     *             "rejection_reason": "The sample is haemolysed."
                      *           }
                      *         ],
                      *         "history": [
@@ -12821,16 +12863,16 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *           "name": "Total knee replacement",
+                     *           "name": "Mavikubbe Central Laboratory",
                      *           "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
                      *           "type": "clinical",
                      *           "country": "TR",
                      *           "city": "Istanbul",
-                     *           "address": "12 Mkoko Lane, Nyali",
+                     *           "address": "Çınarlı Bahçe Sokak 22, Ataşehir, 34750 İstanbul",
                      *           "phone": "+905321234567",
-                     *           "email": "patient@medivoy.example",
+                     *           "email": "laboratory@mavikubbe-international.example",
                      *           "services_offered": [
-                     *             "services offered"
+                     *             "Clinical chemistry"
                      *           ],
                      *           "is_active": true,
                      *           "created_at": "2027-03-01T09:30:00Z",
@@ -12880,16 +12922,16 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "Total knee replacement",
+                 *       "name": "Kadıköy Clinical Laboratory",
                  *       "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
                  *       "type": "clinical",
                  *       "country": "TR",
                  *       "city": "Istanbul",
-                 *       "address": "12 Mkoko Lane, Nyali",
-                 *       "phone": "+905321234567",
-                 *       "email": "patient@medivoy.example",
+                 *       "address": "Moda Caddesi 7, Kadıköy",
+                 *       "phone": "+902160000097",
+                 *       "email": "office@kadikoy-laboratory.example",
                  *       "services_offered": [
-                 *         "services offered"
+                 *         "Clinical chemistry"
                  *       ],
                  *       "is_active": true
                  *     }
@@ -12914,16 +12956,16 @@ export interface operations {
                      *       "success": true,
                      *       "data": {
                      *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "name": "Total knee replacement",
+                     *         "name": "Mavikubbe Central Laboratory",
                      *         "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
                      *         "type": "clinical",
                      *         "country": "TR",
                      *         "city": "Istanbul",
-                     *         "address": "12 Mkoko Lane, Nyali",
+                     *         "address": "Çınarlı Bahçe Sokak 22, Ataşehir, 34750 İstanbul",
                      *         "phone": "+905321234567",
-                     *         "email": "patient@medivoy.example",
+                     *         "email": "laboratory@mavikubbe-international.example",
                      *         "services_offered": [
-                     *           "services offered"
+                     *           "Clinical chemistry"
                      *         ],
                      *         "is_active": true,
                      *         "created_at": "2027-03-01T09:30:00Z",
@@ -12951,7 +12993,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                /** @example 019b76da-a800-72eb-a67b-8a0c9e98552a */
                 id: string;
             };
             cookie?: never;
@@ -12973,16 +13015,16 @@ export interface operations {
                      *       "success": true,
                      *       "data": {
                      *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "name": "Total knee replacement",
+                     *         "name": "Mavikubbe Central Laboratory",
                      *         "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
                      *         "type": "clinical",
                      *         "country": "TR",
                      *         "city": "Istanbul",
-                     *         "address": "12 Mkoko Lane, Nyali",
+                     *         "address": "Çınarlı Bahçe Sokak 22, Ataşehir, 34750 İstanbul",
                      *         "phone": "+905321234567",
-                     *         "email": "patient@medivoy.example",
+                     *         "email": "laboratory@mavikubbe-international.example",
                      *         "services_offered": [
-                     *           "services offered"
+                     *           "Clinical chemistry"
                      *         ],
                      *         "is_active": true,
                      *         "created_at": "2027-03-01T09:30:00Z",
@@ -13019,7 +13061,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                /** @example 019b76da-a800-72eb-a67b-8a0c9e98552a */
                 id: string;
             };
             cookie?: never;
@@ -13053,7 +13095,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example 01890a5d-ac96-774b-bcce-b302099a8057 */
+                /** @example 019b76da-a800-72eb-a67b-8a0c9e98552a */
                 id: string;
             };
             cookie?: never;
@@ -13062,18 +13104,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "Total knee replacement",
-                 *       "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
-                 *       "type": "clinical",
-                 *       "country": "TR",
-                 *       "city": "Istanbul",
-                 *       "address": "12 Mkoko Lane, Nyali",
-                 *       "phone": "+905321234567",
-                 *       "email": "patient@medivoy.example",
+                 *       "phone": "+902160000096",
                  *       "services_offered": [
-                 *         "services offered"
-                 *       ],
-                 *       "is_active": true
+                 *         "Clinical chemistry",
+                 *         "Hormones"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateLaboratoryRequest"];
@@ -13095,16 +13130,16 @@ export interface operations {
                      *       "success": true,
                      *       "data": {
                      *         "id": "01890a5d-ac96-774b-bcce-b302099a8057",
-                     *         "name": "Total knee replacement",
+                     *         "name": "Mavikubbe Central Laboratory",
                      *         "hospital_id": "019b76da-a800-7d3d-a119-474918db0428",
                      *         "type": "clinical",
                      *         "country": "TR",
                      *         "city": "Istanbul",
-                     *         "address": "12 Mkoko Lane, Nyali",
+                     *         "address": "Çınarlı Bahçe Sokak 22, Ataşehir, 34750 İstanbul",
                      *         "phone": "+905321234567",
-                     *         "email": "patient@medivoy.example",
+                     *         "email": "laboratory@mavikubbe-international.example",
                      *         "services_offered": [
-                     *           "services offered"
+                     *           "Clinical chemistry"
                      *         ],
                      *         "is_active": true,
                      *         "created_at": "2027-03-01T09:30:00Z",
@@ -14155,7 +14190,7 @@ export interface operations {
                      *       "success": true,
                      *       "data": [
                      *         {
-                     *           "id": "id",
+                     *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *           "at": "2027-03-01T09:30:00Z",
                      *           "action": "booking.create",
                      *           "fields": [
@@ -14272,6 +14307,14 @@ export interface operations {
                      *           "notes": "A room on the ground floor, please.",
                      *           "coupon_code": "SPRING27",
                      *           "coordinator_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                     *           "actions": [
+                     *             {
+                     *               "status": "requested",
+                     *               "requires": [
+                     *                 "reason"
+                     *               ]
+                     *             }
+                     *           ],
                      *           "created_at": "2027-03-01T09:30:00Z",
                      *           "updated_at": "2027-03-01T09:30:00Z"
                      *         }
@@ -14479,7 +14522,7 @@ export interface operations {
                      *               "payment_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *               "amount": {
                      *                 "amount_minor": 125000,
-                     *                 "currency": null
+                     *                 "currency": "USD"
                      *               },
                      *               "reason": "The patient asked for it by telephone.",
                      *               "status": "pending",
@@ -14600,7 +14643,7 @@ export interface operations {
                      *               "payment_id": "01890a5d-ac96-774b-bcce-b302099a8057",
                      *               "amount": {
                      *                 "amount_minor": 125000,
-                     *                 "currency": null
+                     *                 "currency": "USD"
                      *               },
                      *               "reason": "The patient asked for it by telephone.",
                      *               "status": "pending",
@@ -15917,7 +15960,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example orthopaedics */
+                /** @example 019b76da-a800-7a22-a146-90878dd91819 */
                 id: string;
             };
             cookie?: never;
@@ -15979,7 +16022,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example orthopaedics */
+                /** @example 019b76da-a800-7a22-a146-90878dd91819 */
                 id: string;
             };
             cookie?: never;
@@ -16077,7 +16120,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example orthopaedics */
+                /** @example 019b76da-a800-7a22-a146-90878dd91819 */
                 id: string;
             };
             cookie?: never;
@@ -16266,7 +16309,7 @@ export interface operations {
                 "Accept-Language"?: string;
             };
             path: {
-                /** @example orthopaedics */
+                /** @example 019b76da-a800-7a22-a146-90878dd91819 */
                 id: string;
             };
             cookie?: never;
@@ -16651,7 +16694,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example joint-replacement */
+                /** @example 019b76da-a800-7acc-973e-d693587ddfe9 */
                 id: string;
             };
             cookie?: never;
@@ -16713,7 +16756,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example joint-replacement */
+                /** @example 019b76da-a800-7acc-973e-d693587ddfe9 */
                 id: string;
             };
             cookie?: never;
@@ -16793,7 +16836,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example joint-replacement */
+                /** @example 019b76da-a800-7acc-973e-d693587ddfe9 */
                 id: string;
             };
             cookie?: never;
@@ -17371,7 +17414,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example total-knee-replacement */
+                /** @example 019b76da-a800-758e-a42a-2f8ec9786460 */
                 id: string;
             };
             cookie?: never;
@@ -17410,7 +17453,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @example total-knee-replacement */
+                /** @example 019b76da-a800-758e-a42a-2f8ec9786460 */
                 id: string;
             };
             cookie?: never;
