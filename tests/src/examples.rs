@@ -75,7 +75,8 @@ impl Shown<'_> {
         let needs_one = self.operation["security"].as_array().is_some_and(|security| !security.is_empty());
         let roles = self.operation["x-roles"].as_array();
         let may = |role: &str| roles.is_none_or(|roles| roles.iter().any(|known| known == role));
-        let accounts = [("patient", "patient"), ("hospital_admin", "hospital"), ("admin", "admin")];
+        let accounts =
+            [("patient", "patient"), ("doctor", "doctor"), ("hospital_admin", "hospital"), ("admin", "admin")];
         accounts.into_iter().find(|(role, _)| needs_one && may(role)).map(|(_, account)| account)
     }
 

@@ -63,6 +63,8 @@ async fn money_that_goes_back(fixture: &Fixture) {
     let pending = installation.booking_at(&patient, "payment_pending").await;
     let payment = installation.begin_payment(&patient, pending).await;
     installation.confirm(app, &payment, "fail").await.expect(202);
+    let phone = json!({ "phone": "+254711000901" });
+    app.patch("/api/v1/auth/profile").bearer(&patient.token).json(phone).send().await.expect(200);
 }
 
 /// What happens seldom is published here as its module would.

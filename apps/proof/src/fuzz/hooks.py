@@ -44,6 +44,7 @@ BEYOND_SCHEMAS = [
     (r"GET /api/v1/patients/\{id\}/lab-trends$", r"unit", "invalid", "one that the code has"),
     (r"POST /api/v1/lab-tests$", r"patient_id", "required", "of a doctor only"),
     (r"POST /api/v1/lab-tests/\{id\}/result$", r"results\[\d+\]\.unit|amendment_reason", "required", "by code and status"),
+    (r"POST /api/v1/lab-tests/\{id\}/result$", r"results\[\d+\]\.reference_high", "range", "not below reference_low"),
     (r"PATCH /api/v1/lab-tests/\{id\}$", r"rejection_reason|scheduled_date", "required", "by the transition"),
     (r".", r"line_items", "range", "of their sum"),
     (r".", r"date_of_birth|valid_until|requested_date|due_date|scheduled_date", "range", "counted from today"),

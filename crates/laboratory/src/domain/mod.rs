@@ -21,4 +21,4 @@ pub use range::ReferenceRange;
 pub use reflex::reflex_orders;
 pub use status::LabTestStatus;
 pub use unit::UcumUnit;
-pub use value::{LabValue, Measure};
+pub use value::{LabValue, MAX_NUMBER, Measure};

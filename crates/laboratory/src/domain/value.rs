@@ -5,6 +5,9 @@ use serde_json::Value;
 /// Characters of a text; a culture's report is a text too.
 const MAX_TEXT: usize = 500;
 
+/// No analyte is counted further than this, in any unit.
+pub const MAX_NUMBER: f64 = 1e12;
+
 /// What was measured: a number, or a text such as `negative`, `O+` or `<0.01`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Value", untagged)]
@@ -20,7 +23,10 @@ impl TryFrom<Value> for LabValue {
 
     fn try_from(value: Value) -> Result<Self, Self::Error> {
         match value {
-            Value::Number(number) => number.as_f64().map(Self::Number).ok_or("must be a number or a text"),
+            Value::Number(number) => {
+                let number = number.as_f64().filter(|number| number.abs() <= MAX_NUMBER);
+                number.map(Self::Number).ok_or("must be a number from -1000000000000 to 1000000000000, or a text")
+            }
             Value::String(text) if text.trim().is_empty() => Err("is empty"),
             Value::String(text) if text.chars().count() <= MAX_TEXT => Ok(Self::Text(text)),
             Value::String(_) => Err("is longer than 500 characters"),
@@ -128,7 +134,7 @@ impl JsonSchema for LabValue {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "description": "A number in `unit`, or a text: `negative`, `<0.01`",
-            "anyOf": [{ "type": "number" }, { "type": "string", "minLength": 1, "maxLength": 500 }],
+            "anyOf": [{ "type": "number", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER }, { "type": "string", "minLength": 1, "maxLength": 500 }],
             "example": 5.4
         })
     }

@@ -1,4 +1,4 @@
-use crate::domain::{LabFlag, LabValue, LoincCode, UcumUnit};
+use crate::domain::{LabFlag, LabValue, LoincCode, MAX_NUMBER, UcumUnit};
 use crate::entity::result::Model;
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -35,8 +35,10 @@ pub struct LabResultItem {
     /// Its UCUM unit; required with a code of the catalogue that has one.
     pub unit: Option<UcumUnit>,
     /// The lowest value that the laboratory finds usual, in `unit`; else that of the catalogue counts.
+    #[garde(range(min = -MAX_NUMBER, max = MAX_NUMBER))]
     pub reference_low: Option<f64>,
     /// The highest one.
+    #[garde(range(min = -MAX_NUMBER, max = MAX_NUMBER))]
     pub reference_high: Option<f64>,
 }
 
