@@ -115,7 +115,7 @@ async fn every_request_that_the_document_shows_is_taken_by_a_fresh_server() {
     }
     shown.sort_by(|a, b| a.order().cmp(&b.order()));
     let mut tokens: BTreeMap<&str, String> = BTreeMap::new();
-    for account in ["patient", "hospital", "admin"] {
+    for account in ["patient", "doctor", "hospital", "admin"] {
         tokens.insert(account, system.login(&format!("{account}@medivoy.example"), "medivoy-dev-2026").await);
     }
     let mut wrong = Vec::new();

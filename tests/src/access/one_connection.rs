@@ -9,6 +9,7 @@ use kernel::UserId;
 use kernel::events::Event;
 use kernel::events::auth::{MfaChanged, PasswordChanged, RefreshTokenReused};
 use kernel::events::laboratory::{CriticalResultUnacknowledged, LabResultRecorded};
+use kernel::events::users::{PhoneChange, PhoneChanged};
 use medivoy::Modules;
 use platform::db::Begin;
 use serde_json::json;
@@ -77,6 +78,7 @@ async fn events_that_no_route_above_publishes(fixture: &Fixture) {
     let user_id = UserId(id);
     publish(fixture, &PasswordChanged { user_id }).await;
     publish(fixture, &MfaChanged { user_id, enabled: true }).await;
+    publish(fixture, &PhoneChanged { user_id, change: PhoneChange::Removed, old_ending: None }).await;
     let session_id = kernel::SessionId(id);
     publish(fixture, &RefreshTokenReused { user_id, session_id }).await;
     let (lab_test_id, laboratory_id) = (kernel::LabTestId(id), kernel::LaboratoryId(id));
