@@ -35,10 +35,10 @@ impl Step {
             Self::Dependencies => ("unused dependencies", 10),
             Self::Build => ("build with Clippy", 660),
             Self::Document => ("OpenAPI document", 10),
-            Self::Clients => ("generated clients", 90),
+            Self::Clients => ("generated clients", 150),
             Self::Examples => ("examples", 60),
             Self::Tests => ("tests", 720),
-            Self::Proof => ("proof", 1860),
+            Self::Proof => ("proof", 1500),
             Self::Part(part) => (part.name(), seconds_of(part)),
         }
     }
@@ -64,8 +64,8 @@ fn seconds_of(part: Part) -> u64 {
     match part {
         Part::Crash => 240,
         Part::Dependencies => 270,
-        Part::Cluster => 540,
-        Part::Fuzz => 540,
+        Part::Cluster => 300,
+        Part::Fuzz => 300,
         Part::Soak => 270,
     }
 }
